@@ -1,0 +1,38 @@
+import type { Endpoint } from './endpoint'
+
+/** The two TCP connections of one proxied connection. */
+export type Leg = 'client-proxy' | 'proxy-server'
+
+/**
+ * Why a connection or a recording failed: a stable code, plus what the operating system called it.
+ * The sentence a person reads is made from it in the renderer's catalogues.
+ */
+export type RelayFailure =
+  | 'dns-failure'
+  | 'tcp-connect-refused'
+  | 'tcp-connect-timeout'
+  | 'tcp-connect-unreachable'
+  | 'tcp-connect-failed'
+  | 'tcp-reset'
+  | 'head-timeout'
+  | 'idle-timeout'
+  | 'proxy-stopped'
+
+/**
+ * Facts about a proxied connection that packets cannot carry. Each is written as a comment on a packet of the
+ * session file, so its time is that packet's time, and it is read back on import.
+ */
+export type Fact =
+  /** The client leg exists: its own two ends, and the target the route names. */
+  | { kind: 'accepted'; client: Endpoint; listen: Endpoint; target: { host: string; port: number } }
+  | { kind: 'resolve-start'; host: string }
+  | { kind: 'resolve-end'; host: string; addresses: string[]; error: string | null }
+  | { kind: 'connect-start'; remote: Endpoint }
+  | { kind: 'connect-end'; remote: Endpoint; local: Endpoint | null; error: string | null }
+  /** The relay gave up; what the operating system said is in `error` (for example ECONNREFUSED). */
+  | { kind: 'relay-failed'; failure: RelayFailure; leg: Leg; error: string | null; afterMilliseconds: number }
+  /** A rewrite the user asked for: header `name` at request `request` of this connection. */
+  | { kind: 'modification'; header: string; original: string | null; replacement: string }
+  /** Bytes that were relayed but could not be recorded. */
+  | { kind: 'recording-gap'; reason: 'disk' | 'limit'; bytes: number }
+  | { kind: 'note'; text: string }

@@ -1,0 +1,49 @@
+import type { Direction } from './direction'
+import type { Endpoint } from './endpoint'
+import type { Fact } from './fact'
+
+/**
+ * The one pipeline: a live recording and a capture file differ only in who calls a StreamSink. Everything
+ * after it (heads, frames, messages, diagnostics, index, window) is the same code.
+ *
+ * - `connection` numbers start at 0, in the order connections open, and are never reused within a session.
+ * - `packet` is the number of the packet in the session file that carried the event; packets start at 1, as
+ *   in Wireshark, and are registered with the session's packet table (which knows their time) before any
+ *   event names them.
+ * - A connection is opened once, then any number of data, gap, tcp and fact events come, then `closed` at
+ *   most once for each direction ('fin') or once for both ('rst').
+ */
+export interface StreamSink {
+  opened(connection: number, client: Endpoint, server: Endpoint, packet: number): void
+  /**
+   * The next bytes of one direction, in stream order.
+   * @param bytes borrowed: valid during the call only, never modified
+   * @param fileOffset where bytes[0] stands in the session file
+   */
+  data(connection: number, direction: Direction, bytes: Uint8Array, packet: number, fileOffset: number): void
+  /** `length` bytes of this direction are missing from the capture; the stream goes on after them. */
+  gap(connection: number, direction: Direction, length: number, packet: number): void
+  /** `direction` is that of the FIN or RST segment. An RST ends both directions. */
+  closed(connection: number, direction: Direction, how: CloseKind, packet: number): void
+  /** What the transport did; allocated only for segments that matter (handshake, anomalies). */
+  tcp(connection: number, event: TcpEvent, packet: number): void
+  /** What the recorder knows and packets cannot carry. */
+  fact(connection: number, fact: Fact, packet: number): void
+}
+
+export type CloseKind = 'fin' | 'rst'
+
+/** RFC 9293 §3.5. `seq` and `ack` are absolute; `inferred` steps stand for what sockets reported and carry no numbers. */
+export type TcpEvent =
+  | { kind: 'syn'; seq: number; inferred: boolean }
+  | { kind: 'syn-ack'; seq: number; ack: number; inferred: boolean }
+  | { kind: 'handshake-ack'; seq: number; ack: number; inferred: boolean }
+  | { kind: 'mid-stream' }
+  | { kind: 'syn-retransmitted'; direction: Direction }
+  | { kind: 'retransmission'; direction: Direction; length: number }
+  | { kind: 'out-of-order'; direction: Direction; length: number }
+  | { kind: 'overlap-conflict'; direction: Direction; streamOffset: number; length: number }
+  | { kind: 'keep-alive'; direction: Direction }
+  | { kind: 'zero-window'; direction: Direction }
+  | { kind: 'window-reopened'; direction: Direction }
+  | { kind: 'packet-truncated'; direction: Direction; missing: number }
