@@ -1,0 +1,40 @@
+import type { StreamSink } from './stream-event'
+
+/** An interface description of a capture (pcapng IDB, or the one of a pcap file's header). */
+export interface CaptureInterface {
+  linkType: number
+  name: string
+  snaplen: number
+}
+
+/** How the reading of a capture ended. `error` is null at a clean end of file. */
+export interface CaptureResult {
+  format: 'pcap' | 'pcapng'
+  packets: number
+  /** The file ends inside a packet or block, or reading was cancelled. */
+  truncated: boolean
+  /** One sentence: what is wrong; `offset` is the byte of the file (after decompression) where it stands. */
+  error: { sentence: string; offset: number } | null
+}
+
+/** What a session takes in: packets as they are registered, and the stream events they amount to. */
+export interface CaptureSink extends StreamSink {
+  format(format: 'pcap' | 'pcapng'): void
+  interface(description: CaptureInterface): void
+  /**
+   * Registers the next packet and returns its number (from 1). Time is `seconds` since the epoch (an integer,
+   * may be negative) plus `nanos` (0 to 999 999 999).
+   * @param fileOffset where the packet's first captured byte stands in the (decompressed) session file
+   */
+  packet(
+    seconds: number,
+    nanos: number,
+    fileOffset: number,
+    capturedLength: number,
+    originalLength: number,
+    interfaceNumber: number,
+  ): number
+  /** Packets the capturing program says it lost (pcapng ISB, EPB dropcount), added up. */
+  dropped(packets: number): void
+  finished(result: CaptureResult): void
+}
