@@ -1,0 +1,128 @@
+import * as v from 'valibot'
+
+/** What a window may ask of the main process. */
+const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
+const shortText = v.pipe(v.string(), v.maxLength(2048))
+const sessionId = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+/** One listener and where it relays to. */
+export const routeSchema = v.strictObject({
+  /** A loopback address by default; another one only where the user typed it. */
+  listenHost: shortText,
+  /** 0 lets the system choose. */
+  listenPort: port,
+  /** `ws://host:port`, `http://host:port` or `host:port`. */
+  target: shortText,
+  /** Rewrite Host and Origin of Upgrade requests and page requests for a target that insists; each is marked. */
+  rewriteHost: v.boolean(),
+  rewriteOrigin: v.boolean(),
+})
+export type Route = v.InferOutput<typeof routeSchema>
+
+export const settingsSchema = v.strictObject({
+  language: v.picklist(['system', 'en', 'zh-CN']),
+  theme: v.picklist(['system', 'light', 'dark', 'high-contrast']),
+  routes: v.pipe(v.array(routeSchema), v.maxLength(32)),
+  /** Pane sizes in percent and column widths in pixels, by name. */
+  layout: v.record(shortText, v.number()),
+})
+export type Settings = v.InferOutput<typeof settingsSchema>
+
+export const appCommandSchemas = {
+  'app.state': v.strictObject({}),
+  'settings.save': settingsSchema,
+  /** Starts a new session that records these routes. */
+  'record.start': v.strictObject({ routes: v.pipe(v.array(routeSchema), v.minLength(1), v.maxLength(32)) }),
+  'record.stop': v.strictObject({}),
+  /** Starts the demo server (Python, else its Node twin) and a recording in front of it, and opens the page in the default browser when `open`. */
+  'demo.start': v.strictObject({ open: v.boolean() }),
+  /** Asks for a file with the system's dialog and opens it; null when the user cancels. */
+  'session.openDialog': v.strictObject({}),
+  'session.openRecent': v.strictObject({ path: shortText }),
+  /** Shows an already open session (a recording in progress, or an opened file). */
+  'session.show': v.strictObject({ session: sessionId }),
+  /** Drops what is on screen: while recording, a new session file begins; the old file stays on disk. */
+  'session.clear': v.strictObject({}),
+  'recent.forget': v.strictObject({ path: shortText }),
+  /** Opens http://listen/ of the running route in the default browser. */
+  'page.open': v.strictObject({ route: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  'session.revealFile': v.strictObject({}),
+  'clipboard.write': v.strictObject({ text: v.pipe(v.string(), v.maxLength(16 << 20)) }),
+} as const
+
+/** An operation that failed: a code the renderer turns into a sentence that says what to do, with its values. */
+export interface OperationError {
+  code:
+    | 'listen-port-in-use'
+    | 'listen-address-not-local'
+    | 'listen-not-permitted'
+    | 'listen-failed'
+    | 'target-invalid'
+    | 'target-is-listener'
+    | 'target-scheme-unsupported'
+    | 'session-folder-unwritable'
+    | 'file-unreadable'
+    | 'file-not-a-capture'
+    | 'file-truncated'
+    | 'demo-unavailable'
+    | 'unexpected'
+  values: Record<string, string | number>
+}
+export type OperationResult<T> = { ok: true; value: T } | { ok: false; error: OperationError }
+
+/** A route as it runs: `listenPort` is the real one. */
+export interface RunningRoute extends Route {
+  listenPort: number
+}
+
+export interface RecentSession {
+  path: string
+  name: string
+  bytes: number
+  /** Milliseconds since the epoch. */
+  modified: number
+}
+
+export interface SessionInfo {
+  session: number
+  kind: 'recording' | 'file'
+  path: string
+  name: string
+  routes: RunningRoute[]
+  /** A file's import: bytes read of bytes in all. Null when finished or live. */
+  progress: { read: number; total: number } | null
+  recording: boolean
+}
+
+export interface AppState {
+  version: string
+  platform: string
+  settings: Settings
+  /** The language and theme in force when the setting says 'system'. */
+  systemLanguage: string
+  current: SessionInfo | null
+  /** The session that is being recorded, which may not be the one on screen. */
+  recording: SessionInfo | null
+  recent: RecentSession[]
+  /** Errors that concern the whole window (recording stopped because the disk is full). */
+  problem: OperationError | null
+}
+
+export interface AppResults {
+  'app.state': AppState
+  'settings.save': OperationResult<null>
+  'record.start': OperationResult<SessionInfo>
+  'record.stop': OperationResult<null>
+  'demo.start': OperationResult<{ url: string }>
+  'session.openDialog': OperationResult<SessionInfo | null>
+  'session.openRecent': OperationResult<SessionInfo>
+  'session.show': OperationResult<SessionInfo>
+  'session.clear': OperationResult<null>
+  'recent.forget': OperationResult<null>
+  'page.open': OperationResult<null>
+  'session.revealFile': OperationResult<null>
+  'clipboard.write': OperationResult<null>
+}
+
+export type AppCommand = keyof typeof appCommandSchemas
+export type AppArguments<C extends AppCommand> = v.InferOutput<(typeof appCommandSchemas)[C]>

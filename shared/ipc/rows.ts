@@ -1,0 +1,169 @@
+import type { ConnectionProtocol } from '../dissector/dissection-sink'
+import type { HttpField } from '../http1/http-head'
+import type { Diagnostic, Severity } from '../model/diagnostic'
+import type { Direction } from '../model/direction'
+import type { Endpoint } from '../model/endpoint'
+import type { Fact, RelayFailure } from '../model/fact'
+
+/** Nanoseconds since the epoch. A bigint survives structured clone; a JSON line writes it as a decimal string. */
+export type Nanoseconds = bigint
+
+export type ConnectionState =
+  | 'connecting'
+  | 'open'
+  /** One side has ended its direction. */
+  | 'closing'
+  | 'closed'
+  | 'reset'
+  /** It never came to be: `failure` says why. */
+  | 'failed'
+
+/** One line of the connection list. */
+export interface ConnectionRow {
+  connection: number
+  client: Endpoint
+  server: Endpoint
+  /** The proxy–server leg's remote end, once known; null for an imported capture. */
+  upstream: Endpoint | null
+  /** The route's target as the user wrote it (`localhost:8765`); null for an imported capture. */
+  targetHost: string | null
+  protocol: ConnectionProtocol
+  state: ConnectionState
+  /** Method and target of its most telling exchange: the Upgrade, else the first request. Null before the first head. */
+  method: string | null
+  target: string | null
+  /** Status of that exchange's response; null while unanswered. */
+  status: number | null
+  subprotocol: string | null
+  compressed: boolean
+  closeCode: number | null
+  closedBy: 'fin' | 'rst' | null
+  failure: RelayFailure | null
+  /** What the operating system said, e.g. ECONNREFUSED. */
+  failureError: string | null
+  modified: boolean
+  frames: number
+  messages: number
+  exchanges: number
+  bytesClientToServer: number
+  bytesServerToClient: number
+  start: Nanoseconds
+  end: Nanoseconds | null
+  worst: Severity | null
+  diagnostics: number
+}
+
+/** One line of the frame table. `row` is the frame's place in the session, `number` its place in its connection. */
+export interface FrameRow {
+  row: number
+  connection: number
+  number: number
+  time: Nanoseconds
+  packet: number
+  direction: Direction
+  opcode: number
+  fin: boolean
+  rsv: number
+  masked: boolean
+  complete: boolean
+  /** As claimed by the frame header. */
+  payloadLength: number | bigint
+  /** The message this frame ends or belongs to: its fragments, and its length after inflating; null for control frames and unfinished messages. */
+  message: {
+    row: number
+    firstFrame: number
+    lastFrame: number
+    frameCount: number
+    compressed: boolean
+    length: number
+  } | null
+  closeCode: number | null
+  /** Start of the payload for people: text decoded (after inflating), else null and `previewBytes` is filled. */
+  previewText: string | null
+  /** First bytes (at most 64) of a binary or control payload, unmasked. */
+  previewBytes: Uint8Array | null
+  worst: Severity | null
+}
+
+export interface TimedFact {
+  time: Nanoseconds
+  packet: number
+  fact: Fact
+}
+
+export interface HandshakeStep {
+  packet: number
+  time: Nanoseconds
+  /** Null where the step is inferred from what the sockets reported. */
+  seq: number | null
+  ack: number | null
+}
+
+export interface Handshake {
+  state: 'complete' | 'partial' | 'missing' | 'inferred'
+  syn: HandshakeStep | null
+  synAck: HandshakeStep | null
+  ack: HandshakeStep | null
+}
+
+/** A head as the details pane shows it. */
+export interface HeadDetail {
+  direction: Direction
+  time: Nanoseconds
+  packet: number
+  streamOffset: number
+  /** `GET /chat HTTP/1.1` or `HTTP/1.1 101 Switching Protocols`, latin-1. */
+  startLine: string
+  fields: HttpField[]
+  raw: Uint8Array
+}
+
+export interface ExchangeDetail {
+  request: HeadDetail | null
+  interim: HeadDetail[]
+  response: HeadDetail | null
+}
+
+export interface UpgradeDetail {
+  /** Which of the connection's exchanges it is. */
+  exchange: number
+  accept: { expected: string | null; received: string | null; valid: boolean }
+  subprotocol: string | null
+  extensions: string | null
+}
+
+export interface DiagnosticRow extends Diagnostic {
+  severity: Severity
+  section: string
+  /** The English sentences of the catalogue, filled in; the renderer translates by `code` and `values`. */
+  message: string
+  time: Nanoseconds
+}
+
+export interface ConnectionDetail {
+  row: ConnectionRow
+  handshake: Handshake
+  facts: TimedFact[]
+  exchanges: ExchangeDetail[]
+  /** How many exchanges there are in all; `exchanges` holds at most the first 200. */
+  exchangeCount: number
+  upgrade: UpgradeDetail | null
+  opaque: { direction: Direction; streamOffset: number; reason: string }[]
+  diagnostics: DiagnosticRow[]
+}
+
+/** Everything the details pane shows of one frame, payload apart. */
+export interface FrameDetail {
+  row: FrameRow
+  firstPacket: number
+  streamOffset: number
+  headerLength: number
+  /** The 2 to 14 header bytes as they were on the wire. */
+  header: Uint8Array
+  maskKey: number | null
+  payloadReceived: number
+  closeReason: string | null
+  inflate: 'none' | 'ok' | 'invalid' | 'limit'
+  messageComplete: boolean
+  diagnostics: DiagnosticRow[]
+}
