@@ -1,0 +1,3 @@
+export function setup(): void {
+  // Filled in with the launcher.
+}
