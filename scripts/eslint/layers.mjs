@@ -1,0 +1,57 @@
+/**
+ * Who may import whom, as a table: a folder, and the folders and packages its files may reach. The longest matching
+ * folder wins; files of a folder may always import each other. ARCHITECTURE.md draws the same arrows.
+ *
+ * `packages`: 'any', or 'browser' (npm packages, but neither `node:` modules nor `electron`), or 'node' (npm
+ * packages and `node:`, but not `electron`).
+ *
+ * @typedef {{ mayImport: readonly string[], packages: 'any' | 'browser' | 'node' }} Layer
+ * @type {Readonly<Record<string, Layer>>}
+ */
+export const LAYERS = {
+  // Protocol code: the arrows point from the dissector down to bytes, never up.
+  'shared/model': { mayImport: [], packages: 'browser' },
+  'shared/bytes': { mayImport: [], packages: 'browser' },
+  'shared/diagnostics': { mayImport: ['shared/model'], packages: 'browser' },
+  'shared/capture': { mayImport: ['shared/model', 'shared/bytes'], packages: 'browser' },
+  'shared/link': { mayImport: ['shared/model', 'shared/bytes'], packages: 'browser' },
+  'shared/ip': { mayImport: ['shared/model', 'shared/bytes', 'shared/link'], packages: 'browser' },
+  'shared/tcp': { mayImport: ['shared/model', 'shared/bytes', 'shared/ip', 'shared/link'], packages: 'browser' },
+  'shared/http1': { mayImport: ['shared/model', 'shared/bytes', 'shared/diagnostics'], packages: 'browser' },
+  'shared/websocket': { mayImport: ['shared/model', 'shared/bytes', 'shared/diagnostics'], packages: 'browser' },
+  'shared/dissector': {
+    mayImport: ['shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/bytes', 'shared/model'],
+    packages: 'browser',
+  },
+  'shared/filter': {
+    mayImport: ['shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/bytes', 'shared/model'],
+    packages: 'browser',
+  },
+  'shared/ipc': {
+    mayImport: ['shared/filter', 'shared/dissector', 'shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/model'],
+    packages: 'browser',
+  },
+
+  // The main process. The engine and the command line run without Electron.
+  'electron/engine': { mayImport: ['shared'], packages: 'node' },
+  'electron/cli': { mayImport: ['electron/engine', 'shared'], packages: 'node' },
+  'electron/preload': { mayImport: ['shared/ipc', 'shared/model'], packages: 'any' },
+  'electron/main': { mayImport: ['electron/engine', 'shared'], packages: 'any' },
+
+  // The window: components → composables → stores → the bridge.
+  'renderer/src': { mayImport: ['shared'], packages: 'browser' },
+  'renderer/src/bridge': { mayImport: ['shared'], packages: 'browser' },
+  'renderer/src/locales': { mayImport: ['shared'], packages: 'browser' },
+  'renderer/src/stores': {
+    mayImport: ['renderer/src/bridge', 'renderer/src/locales', 'shared'],
+    packages: 'browser',
+  },
+  'renderer/src/composables': {
+    mayImport: ['renderer/src/stores', 'renderer/src/locales', 'shared'],
+    packages: 'browser',
+  },
+  'renderer/src/components': {
+    mayImport: ['renderer/src/composables', 'renderer/src/stores', 'renderer/src/locales', 'shared'],
+    packages: 'browser',
+  },
+}
