@@ -26,7 +26,10 @@ export default defineConfig(
     files: TYPED,
     extends: [tseslint.configs.strictTypeChecked],
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       // Indexing a typed array in range is no reason for a run-time check in a hot loop.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -53,11 +56,14 @@ export default defineConfig(
   {
     files: ['**/*.vue'],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
-    rules: { 'vue/multi-word-component-names': 'off', 'vue/block-lang': ['error', { script: { lang: 'ts' } }] },
+    rules: {
+      'vue/multi-word-component-names': 'off',
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+    },
   },
 
   {
-    files: ['**/*.{mjs,js}'],
+    files: ['**/*.{mjs,cjs,js}'],
     languageOptions: {
       globals: {
         AbortController: 'readonly',
@@ -68,6 +74,7 @@ export default defineConfig(
         console: 'readonly',
         fetch: 'readonly',
         process: 'readonly',
+        require: 'readonly',
         setTimeout: 'readonly',
       },
     },
@@ -76,6 +83,11 @@ export default defineConfig(
     files: ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,vue}'],
     plugins: { sockscope: { rules: { 'import-direction': importDirection } } },
     rules: { 'sockscope/import-direction': 'error' },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs' },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   prettier,
 )

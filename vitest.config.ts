@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { modulePath } from './scripts/vite/module-path'
+import { modulePath } from './scripts/lib/module-path.mjs'
 
 const shared = fileURLToPath(new URL('./shared', import.meta.url))
 

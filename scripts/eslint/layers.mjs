@@ -16,9 +16,15 @@ export const LAYERS = {
   'shared/capture': { mayImport: ['shared/model', 'shared/bytes'], packages: 'browser' },
   'shared/link': { mayImport: ['shared/model', 'shared/bytes'], packages: 'browser' },
   'shared/ip': { mayImport: ['shared/model', 'shared/bytes', 'shared/link'], packages: 'browser' },
-  'shared/tcp': { mayImport: ['shared/model', 'shared/bytes', 'shared/ip', 'shared/link'], packages: 'browser' },
+  'shared/tcp': {
+    mayImport: ['shared/model', 'shared/bytes', 'shared/ip', 'shared/link'],
+    packages: 'browser',
+  },
   'shared/http1': { mayImport: ['shared/model', 'shared/bytes', 'shared/diagnostics'], packages: 'browser' },
-  'shared/websocket': { mayImport: ['shared/model', 'shared/bytes', 'shared/diagnostics'], packages: 'browser' },
+  'shared/websocket': {
+    mayImport: ['shared/model', 'shared/bytes', 'shared/diagnostics'],
+    packages: 'browser',
+  },
   'shared/dissector': {
     mayImport: ['shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/bytes', 'shared/model'],
     packages: 'browser',
@@ -28,7 +34,14 @@ export const LAYERS = {
     packages: 'browser',
   },
   'shared/ipc': {
-    mayImport: ['shared/filter', 'shared/dissector', 'shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/model'],
+    mayImport: [
+      'shared/filter',
+      'shared/dissector',
+      'shared/websocket',
+      'shared/http1',
+      'shared/diagnostics',
+      'shared/model',
+    ],
     packages: 'browser',
   },
 
