@@ -1,0 +1,33 @@
+import { lookup as systemLookup, type LookupAddress } from 'node:dns'
+
+/** Asks for every address of a host name. `dns.lookup` by default; tests bring their own. */
+export type Lookup = (
+  host: string,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
+/** Every limit of the relay, by name. Milliseconds. */
+export interface ProxyOptions {
+  /** From a client's connect until the target must have accepted, the name's look-up included. */
+  connectTimeout: number
+  /** How long one address may take before the next is tried beside it (RFC 8305 §5: 250 ms). */
+  attemptDelay: number
+  /**
+   * How long a client may take from the first byte of its first request head to its end; 0 for no limit.
+   * Bytes that do not begin like an HTTP request are never timed.
+   */
+  headTimeout: number
+  /** Idle time after which TCP begins to ask a silent peer whether it lives (RFC 9293 §3.8.4); 0 turns it off. */
+  keepAliveDelay: number
+  lookup: Lookup
+}
+
+export const DEFAULT_PROXY_OPTIONS: ProxyOptions = {
+  connectTimeout: 10_000,
+  attemptDelay: 250,
+  headTimeout: 60_000,
+  keepAliveDelay: 60_000,
+  lookup: (host, callback) => {
+    systemLookup(host, { all: true, verbatim: true }, callback)
+  },
+}
