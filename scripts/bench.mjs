@@ -18,12 +18,11 @@ await runScript(async () => {
     throw new Sentence(`There is no such benchmark; there are: ${all.join(', ') || 'none yet'}.`)
 
   await ensureDependencies()
-  const { bundleForNode } = await import('./lib/module-path.mjs')
+  const { bundleFolder, bundleForNode } = await import('./lib/module-path.mjs')
   let failed = 0
   for (const bench of chosen) {
     console.log(`\n== ${bench}`)
-    const outDir = join(ROOT, 'node_modules', '.cache', 'bench', String(process.pid), bench)
-    const file = await bundleForNode(join(ROOT, 'bench', bench + SUFFIX), outDir)
+    const file = await bundleForNode(join(ROOT, 'bench', bench + SUFFIX), join(bundleFolder(), bench))
     if ((await run(process.execPath, ['--expose-gc', file, ...args], { cwd: ROOT })) !== 0) failed++
   }
   return failed === 0 ? 0 : 1

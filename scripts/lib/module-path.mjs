@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { build } from 'vite'
 import { ROOT } from './paths.mjs'
@@ -7,8 +8,7 @@ const SUFFIX = '?modulePath'
 
 /**
  * Gives tests and benchmarks what electron-vite gives the app: `import path from './engine?modulePath'` is the path
- * of a bundled module that `new Worker(path)` can run. The bundle goes to node_modules/.cache, so that packages left
- * external still resolve.
+ * of a bundled module that `new Worker(path)` can run.
  *
  * @returns {import('vite').Plugin}
  */
@@ -20,11 +20,23 @@ export function modulePath() {
       if (!id.endsWith(SUFFIX)) return undefined
       const entry = id.slice(0, -SUFFIX.length)
       const name = createHash('sha256').update(entry).digest('hex').slice(0, 8)
-      // One folder per process: two test runs at once must not write the same file.
-      const outDir = join(ROOT, 'node_modules', '.cache', 'module-path', String(process.pid), name)
+      const outDir = join(bundleFolder(), name)
       return `export default ${JSON.stringify(await bundleForNode(entry, outDir))}`
     },
   }
+}
+
+let created = false
+
+/**
+ * A folder for bundles, removed when this process ends. One per process: two runs at once must not write the same
+ * file. Inside node_modules, so that packages left external still resolve.
+ */
+export function bundleFolder() {
+  const folder = join(ROOT, 'node_modules', '.cache', 'sockscope', String(process.pid))
+  if (!created) process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  created = true
+  return folder
 }
 
 /**
