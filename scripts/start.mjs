@@ -37,7 +37,10 @@ await runScript(async () => {
   const env = { ...process.env }
   // Set by editors that are Electron themselves; it would turn ours into a plain Node.
   delete env['ELECTRON_RUN_AS_NODE']
-  const code = await run(electron, [...electronSwitches(electron), ROOT, ...process.argv.slice(2)], { env })
+  const switches = electronSwitches(electron)
+  // Chromium complains of the session bus and the graphics card that a virtual screen lacks.
+  if (screen !== undefined) switches.push('--log-level=3')
+  const code = await run(electron, [...switches, ROOT, ...process.argv.slice(2)], { env })
   screen?.stop()
   return code
 })
