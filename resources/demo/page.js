@@ -215,6 +215,7 @@ async function run(names) {
   if (busy) return
   busy = true
   summary = null
+  document.documentElement.dataset.run = 'running'
   const results = { passed: 0, failed: 0 }
   showStates()
   record('run-started', { scenarios: names })
@@ -237,6 +238,7 @@ async function run(names) {
   summary = results
   showStates()
   record('run-finished', results)
+  document.documentElement.dataset.run = 'finished'
 }
 
 // -- the screen. Whatever came over the wire is put on it with textContent, never as HTML.
