@@ -1,9 +1,11 @@
 import type { AppArguments, AppCommand, AppResults, AppState } from './app-commands'
 import type { SessionArguments, SessionCommand, SessionResults } from './session-commands'
 
-/** One channel each way; both go through one gate in the main process. */
+/** One channel each way; all go through one gate in the main process. */
 export const APP_CHANNEL = 'sockscope:app'
 export const SESSION_CHANNEL = 'sockscope:session'
+/** The path of a dropped file. Only the preload sends it: a page cannot name a file the user did not hand over. */
+export const DROPPED_CHANNEL = 'sockscope:dropped'
 export const EVENT_CHANNEL = 'sockscope:event'
 
 /** At most this many ticks a second reach a window, whatever the traffic. */

@@ -1,0 +1,66 @@
+import type { OperationResult, Route, RunningRoute, SessionInfo } from '@shared/ipc/app-commands'
+import { done, failed } from '../sessions/operation'
+import { startDemoServer, type DemoServer, type NodeRunner } from './demo-server'
+import { pageAddress } from './page-address'
+
+export interface DemoOptions {
+  /** The folder with the server and its page. */
+  folder: string
+  runNode: NodeRunner
+  /** The user's own first route: the demo listens where they would. */
+  ownRoute: () => Route | undefined
+  record: (routes: readonly Route[]) => Promise<OperationResult<SessionInfo>>
+  /** The session being recorded, if any. */
+  recording: () => SessionInfo | null
+}
+
+/** The demo in one click: a server, and a recording in front of it. */
+export class Demo {
+  private readonly options: DemoOptions
+  private server: DemoServer | null = null
+  private starting: Promise<OperationResult<RunningRoute>> | null = null
+
+  constructor(options: DemoOptions) {
+    this.options = options
+  }
+
+  /** Resolves to the address of the page, through the recording. A demo that runs already is only named again. */
+  async start(): Promise<OperationResult<{ url: string }>> {
+    this.starting ??= this.run().finally(() => (this.starting = null))
+    const route = await this.starting
+    if (!route.ok) return route
+    const url = pageAddress(route.value)
+    return url === null ? failed('demo-unavailable') : done({ url })
+  }
+
+  async stop(): Promise<void> {
+    const { server } = this
+    this.server = null
+    await server?.stop()
+  }
+
+  private async run(): Promise<OperationResult<RunningRoute>> {
+    if (this.server?.isRunning !== true) {
+      this.server = await startDemoServer(this.options.folder, this.options.runNode)
+    }
+    if (this.server === null) return failed('demo-unavailable')
+    const target = `ws://127.0.0.1:${this.server.port}`
+    const running = this.options.recording()?.routes.find((route) => route.target === target)
+    if (running !== undefined) return done(running)
+    return this.recordInFrontOf(target)
+  }
+
+  private async recordInFrontOf(target: string): Promise<OperationResult<RunningRoute>> {
+    const own = this.options.ownRoute()
+    const listenHost = own !== undefined && pageAddress(own) !== null ? own.listenHost : '127.0.0.1'
+    const route: Route = { listenHost, listenPort: 0, target, rewriteHost: false, rewriteOrigin: false }
+    let recording = await this.options.record([{ ...route, listenPort: own?.listenPort ?? 0 }])
+    // The demo is no reason to ask for another port: any free one will do.
+    if (!recording.ok && recording.error.code.startsWith('listen-')) {
+      recording = await this.options.record([{ ...route, listenHost: '127.0.0.1' }])
+    }
+    if (!recording.ok) return recording
+    const running = recording.value.routes[0]
+    return running === undefined ? failed('demo-unavailable') : done(running)
+  }
+}

@@ -1,0 +1,81 @@
+import type { AppState, OperationResult, Settings } from '@shared/ipc/app-commands'
+import { pageAddress } from '../demo/page-address'
+import { attempt, done, failed } from '../sessions/operation'
+import type { SessionManager } from '../sessions/session-manager'
+import type { RecentSessions } from '../storage/recent-sessions'
+import type { AppHandlers } from './ipc-gate'
+
+/** What the handlers need of the rest of the main process. */
+export interface AppServices {
+  sessions: SessionManager
+  recent: RecentSessions
+  state: () => AppState
+  /** Applies and stores them; throws what the file system throws. */
+  saveSettings: (settings: Settings) => void
+  startDemo: () => Promise<OperationResult<{ url: string }>>
+  /** Resolves to false when the page may not be opened. */
+  openPage: (address: string) => Promise<boolean>
+  /** The path the user chose in the system's dialog, or null. */
+  chooseCapture: () => Promise<string | null>
+  revealFile: (path: string) => void
+  writeClipboard: (text: string) => Promise<void>
+  changed: () => void
+}
+
+/** What each command of the window does. Adding a command to the contract makes the compiler ask for it here. */
+export function createAppHandlers(services: AppServices): AppHandlers {
+  const { sessions, recent } = services
+  return {
+    'app.state': () => services.state(),
+    'settings.save': (settings) =>
+      attempt(() => {
+        services.saveSettings(settings)
+        return done(null)
+      }),
+    'record.start': ({ routes }) => attempt(() => sessions.startRecording(routes)),
+    'record.stop': () => attempt(() => sessions.stopRecording()),
+    'demo.start': ({ open }) =>
+      attempt(async () => {
+        const demo = await services.startDemo()
+        if (demo.ok && open) await services.openPage(demo.value.url)
+        return demo
+      }),
+    'session.openDialog': () =>
+      attempt(async () => {
+        const path = await services.chooseCapture()
+        return path === null ? done(null) : sessions.open(path)
+      }),
+    'session.openRecent': ({ path }) =>
+      attempt(() =>
+        // Only what the list offers: a page cannot make us read a path of its own choice.
+        recent.list().some((entry) => entry.path === path)
+          ? sessions.open(path)
+          : failed('file-unreadable', { path, detail: 'ENOENT' }),
+      ),
+    'session.show': ({ session }) => attempt(() => sessions.show(session)),
+    'session.clear': () => attempt(() => sessions.clear()),
+    'recent.forget': ({ path }) =>
+      attempt(() => {
+        recent.forget(path)
+        services.changed()
+        return done(null)
+      }),
+    'page.open': ({ route }) =>
+      attempt(async () => {
+        const running = sessions.recording?.routes[route]
+        const address = running === undefined ? null : pageAddress(running)
+        if (address !== null && (await services.openPage(address))) return done(null)
+        return failed('unexpected', { detail: 'The listener is not on this machine’s loopback address.' })
+      }),
+    'session.revealFile': () =>
+      attempt(() => {
+        if (sessions.current !== null) services.revealFile(sessions.current.path)
+        return done(null)
+      }),
+    'clipboard.write': ({ text }) =>
+      attempt(async () => {
+        await services.writeClipboard(text)
+        return done(null)
+      }),
+  }
+}

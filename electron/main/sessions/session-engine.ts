@@ -1,0 +1,28 @@
+import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
+import type { SessionTick } from '@shared/ipc/bridge'
+import type { SessionCommand } from '@shared/ipc/session-commands'
+
+/** What the session manager needs of an engine: a session on a thread of its own. */
+export interface SessionEngine {
+  request(command: SessionCommand, args: unknown): Promise<unknown>
+  /** Ends listeners and recording; the session goes on answering. A file's import is cancelled. */
+  stop(): Promise<void>
+  /** Ends the thread. What was recorded is on disk by then. */
+  close(): Promise<void>
+}
+
+export interface EngineEvents {
+  tick(tick: Omit<SessionTick, 'session'>): void
+  /** The thread ended by itself: a bug of ours. */
+  crashed(error: Error): void
+}
+
+/** Starts engines. Operations that fail say so in their result. */
+export interface EngineStarter {
+  record(
+    file: string,
+    routes: readonly Route[],
+    events: EngineEvents,
+  ): Promise<OperationResult<{ engine: SessionEngine; routes: RunningRoute[] }>>
+  open(file: string, events: EngineEvents): Promise<OperationResult<SessionEngine>>
+}

@@ -1,0 +1,223 @@
+import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { OperationError, OperationResult, Route, SessionInfo } from '@shared/ipc/app-commands'
+import type { SessionTick } from '@shared/ipc/bridge'
+import type { SessionCommand } from '@shared/ipc/session-commands'
+import type { RecentSessions } from '../storage/recent-sessions'
+import { done, failed, systemCode } from './operation'
+import type { EngineEvents, EngineStarter, SessionEngine } from './session-engine'
+import { newSessionFile } from './session-file-name'
+
+/** Sessions kept open besides the one on screen and the one being recorded; the longest unseen is closed first. */
+export const MAX_BACKGROUND_SESSIONS = 3
+
+interface OpenSession {
+  info: SessionInfo
+  engine: SessionEngine
+}
+
+export interface SessionManagerOptions {
+  /** Where recordings go; created when the first one starts. */
+  folder: string
+  engines: EngineStarter
+  recent: RecentSessions
+  /** Something of the state changed. */
+  changed: () => void
+  /** A tick of the session on screen. */
+  tick: (tick: SessionTick) => void
+}
+
+/**
+ * Which sessions are open, which one is on screen, which one is being recorded. Each lives in an engine of its own;
+ * one operation runs at a time, so that a click on Start during a Stop finds its listener gone.
+ */
+export class SessionManager {
+  /** What went wrong outside of any request, for the whole window. */
+  problem: OperationError | null = null
+  private readonly options: SessionManagerOptions
+  /** In the order they were last shown. */
+  private readonly sessions = new Map<number, OpenSession>()
+  private nextSession = 1
+  private currentSession: number | null = null
+  private recordingSession: number | null = null
+  private busy: Promise<unknown> = Promise.resolve()
+
+  constructor(options: SessionManagerOptions) {
+    this.options = options
+  }
+
+  get current(): SessionInfo | null {
+    return this.infoOf(this.currentSession)
+  }
+
+  get recording(): SessionInfo | null {
+    return this.infoOf(this.recordingSession)
+  }
+
+  /** Null when there is no such session. */
+  request(session: number, command: SessionCommand, args: unknown): Promise<unknown> | null {
+    return this.sessions.get(session)?.engine.request(command, args) ?? null
+  }
+
+  startRecording(routes: readonly Route[]): Promise<OperationResult<SessionInfo>> {
+    return this.inTurn(async () => {
+      await this.endRecording()
+      return this.beginRecording(routes)
+    })
+  }
+
+  stopRecording(): Promise<OperationResult<null>> {
+    return this.inTurn(async () => {
+      await this.endRecording()
+      this.options.changed()
+      return done(null)
+    })
+  }
+
+  /** Opens a capture and shows it; one that is open already is only shown. */
+  open(file: string): Promise<OperationResult<SessionInfo>> {
+    return this.inTurn(async () => {
+      let path: string
+      try {
+        path = realpathSync(file)
+        // A pipe or a device may never end.
+        if (!statSync(path).isFile()) return failed('file-unreadable', { path: file, detail: 'ENOTFILE' })
+      } catch (error) {
+        return failed('file-unreadable', { path: file, detail: systemCode(error) })
+      }
+      for (const { info } of this.sessions.values())
+        if (info.path === path) return this.bringToScreen(info.session)
+      const session = this.nextSession++
+      const info = this.describe(session, 'file', path)
+      const started = await this.options.engines.open(path, this.eventsOf(info))
+      if (!started.ok) return started
+      this.sessions.set(session, { info, engine: started.value })
+      this.options.recent.remember(path)
+      return this.bringToScreen(session)
+    })
+  }
+
+  show(session: number): Promise<OperationResult<SessionInfo>> {
+    return this.inTurn(() =>
+      this.sessions.has(session)
+        ? this.bringToScreen(session)
+        : Promise.resolve(failed('unexpected', { detail: `session ${session} is not open` })),
+    )
+  }
+
+  /** Takes the session off the screen. One that is being recorded goes on in a new file with the same listeners. */
+  clear(): Promise<OperationResult<null>> {
+    return this.inTurn(async () => {
+      const { current } = this
+      if (current === null) return done(null)
+      if (current.session === this.recordingSession) {
+        await this.endRecording()
+        await this.closeSession(current.session)
+        const begun = await this.beginRecording(current.routes)
+        if (!begun.ok) return begun
+      } else {
+        await this.closeSession(current.session)
+        this.options.changed()
+      }
+      return done(null)
+    })
+  }
+
+  /** Ends everything; what was recorded is complete on disk afterwards. */
+  closeAll(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.endRecording()
+      await Promise.all([...this.sessions.keys()].map((session) => this.closeSession(session)))
+    })
+  }
+
+  private async beginRecording(routes: readonly Route[]): Promise<OperationResult<SessionInfo>> {
+    const { folder, engines, recent } = this.options
+    let file: string
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      file = newSessionFile(realpathSync(folder), new Date())
+    } catch (error) {
+      this.options.changed()
+      return failed('session-folder-unwritable', { path: folder, detail: systemCode(error) })
+    }
+    const session = this.nextSession++
+    const info = this.describe(session, 'recording', file)
+    const started = await engines.record(file, routes, this.eventsOf(info))
+    if (!started.ok) {
+      this.options.changed()
+      return started
+    }
+    info.routes = started.value.routes
+    info.recording = true
+    this.sessions.set(session, { info, engine: started.value.engine })
+    this.recordingSession = session
+    this.problem = null
+    recent.remember(file)
+    return this.bringToScreen(session)
+  }
+
+  private async endRecording(): Promise<void> {
+    const session = this.sessions.get(this.recordingSession ?? 0)
+    this.recordingSession = null
+    if (session === undefined) return
+    await session.engine.stop()
+    session.info.recording = false
+  }
+
+  private async bringToScreen(session: number): Promise<OperationResult<SessionInfo>> {
+    const shown = this.sessions.get(session)
+    if (shown === undefined) return failed('unexpected', { detail: `session ${session} is not open` })
+    this.sessions.delete(session)
+    this.sessions.set(session, shown)
+    this.currentSession = session
+    const background = [...this.sessions.keys()].filter(
+      (id) => id !== session && id !== this.recordingSession,
+    )
+    for (const id of background.slice(0, Math.max(0, background.length - MAX_BACKGROUND_SESSIONS))) {
+      await this.closeSession(id)
+    }
+    this.options.changed()
+    return done(shown.info)
+  }
+
+  private async closeSession(session: number): Promise<void> {
+    const closing = this.sessions.get(session)
+    this.sessions.delete(session)
+    if (this.currentSession === session) this.currentSession = null
+    await closing?.engine.close()
+  }
+
+  private eventsOf(info: SessionInfo): EngineEvents {
+    return {
+      tick: (tick) => {
+        const finished = info.progress !== null && tick.progress === null
+        info.progress = tick.progress
+        if (info.session === this.currentSession) this.options.tick({ ...tick, session: info.session })
+        if (finished) this.options.changed()
+      },
+      crashed: (error) => {
+        console.error(error)
+        this.sessions.delete(info.session)
+        if (this.currentSession === info.session) this.currentSession = null
+        if (this.recordingSession === info.session) this.recordingSession = null
+        this.problem = { code: 'unexpected', values: { detail: error.message } }
+        this.options.changed()
+      },
+    }
+  }
+
+  private describe(session: number, kind: SessionInfo['kind'], path: string): SessionInfo {
+    return { session, kind, path, name: basename(path), routes: [], progress: null, recording: false }
+  }
+
+  private infoOf(session: number | null): SessionInfo | null {
+    return session === null ? null : (this.sessions.get(session)?.info ?? null)
+  }
+
+  private inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.busy.then(run, run)
+    this.busy = turn.catch(() => undefined)
+    return turn
+  }
+}

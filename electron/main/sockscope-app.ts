@@ -1,0 +1,229 @@
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  protocol,
+  session,
+  shell,
+} from 'electron'
+import type { AppState, OperationResult, Route, SessionInfo, Settings } from '@shared/ipc/app-commands'
+import { APP_CHANNEL, DROPPED_CHANNEL, SESSION_CHANNEL } from '@shared/ipc/bridge'
+import { parseListen, type LaunchRequest } from './command-line'
+import { Demo } from './demo/demo'
+import { runInUtilityProcess } from './demo/node-runner'
+import { openPage } from './demo/open-page'
+import { openPageWindow } from './demo/page-window'
+import { createAppHandlers } from './ipc/app-handlers'
+import { IpcGate } from './ipc/ipc-gate'
+import { languageInForce, languageOfSystem, type Language } from './language'
+import { setAppMenu } from './menu/app-menu'
+import { MENU_WORDS } from './menu/menu-words'
+import type { AppPaths } from './paths'
+import { engineStarter } from './sessions/engine-starter'
+import { failed } from './sessions/operation'
+import { SessionManager } from './sessions/session-manager'
+import { RecentSessions } from './storage/recent-sessions'
+import { SettingsStore } from './storage/settings-store'
+import { APP_SCHEME, serveAppFile } from './window/app-protocol'
+import { openMainWindow } from './window/main-window'
+import type { PageSource } from './window/page-source'
+import { lockDownSession } from './window/web-contents-lockdown'
+import { WindowEvents } from './window/window-events'
+
+/** The page is loaded again when its process dies, this many times in a run. */
+const MAX_RELOADS = 3
+
+/** The parts of the main process, put together around one window. */
+export class SockscopeApp {
+  private readonly paths: AppPaths
+  private readonly page: PageSource
+  private readonly systemLanguage: Language
+  private readonly settings: SettingsStore
+  private readonly recent: RecentSessions
+  private readonly sessions: SessionManager
+  private readonly demo: Demo
+  private readonly events: WindowEvents
+  private window: BrowserWindow | null = null
+  private reloads = 0
+
+  /** Call when Electron is ready. */
+  constructor(paths: AppPaths, page: PageSource) {
+    this.paths = paths
+    this.page = page
+    this.systemLanguage = languageOfSystem(app.getPreferredSystemLanguages())
+    this.events = new WindowEvents(
+      () => this.window?.webContents ?? null,
+      () => this.state(),
+    )
+    this.settings = new SettingsStore(paths.settings, (settings) => this.applySettings(settings))
+    this.recent = new RecentSessions(paths.sessions, paths.recent)
+    this.sessions = new SessionManager({
+      folder: paths.sessions,
+      engines: engineStarter,
+      recent: this.recent,
+      changed: () => this.events.stateChanged(),
+      tick: (tick) => this.events.send({ kind: 'tick', tick }),
+    })
+    this.demo = new Demo({
+      folder: paths.demo,
+      runNode: runInUtilityProcess,
+      ownRoute: () => this.settings.value.routes[0],
+      record: (routes) => this.sessions.startRecording(routes),
+      recording: () => this.sessions.recording,
+    })
+    this.applySettings(this.settings.value)
+  }
+
+  /** Opens the window behind its gate. */
+  open(): void {
+    protocol.handle(APP_SCHEME, (request) => serveAppFile(this.paths.renderer, request))
+    lockDownSession(session.defaultSession, [this.page.origin])
+    this.listen()
+    const window = openMainWindow({
+      page: this.page,
+      preload: this.paths.preload,
+      stateFile: this.paths.windowState,
+      icon: this.paths.icon,
+    })
+    this.window = window
+    window.on('closed', () => {
+      this.window = null
+      // The demo's page in a window of its own goes with us.
+      app.quit()
+    })
+    window.webContents.on('render-process-gone', (_event, { reason }) => this.revive(reason))
+  }
+
+  /** Does what the command line asked for. What fails is shown in the window. */
+  async perform(request: LaunchRequest): Promise<void> {
+    const results: OperationResult<unknown>[] = []
+    if (request.record !== null) results.push(await this.record(request.record))
+    if (request.demo) results.push(await this.showDemo())
+    if (request.file !== null) results.push(await this.sessions.open(request.file))
+    for (const result of results) if (!result.ok) this.report(result.error)
+  }
+
+  /** Brings the window to the front: the app was started a second time. */
+  focus(): void {
+    if (this.window?.isMinimized() === true) this.window.restore()
+    this.window?.focus()
+  }
+
+  /** Shows a fault of ours as a sentence in the window. */
+  report(problem: AppState['problem']): void {
+    this.sessions.problem = problem
+    this.events.stateChanged()
+  }
+
+  /** Ends listeners, recording and demo; what was recorded is on disk afterwards. */
+  async close(): Promise<void> {
+    await Promise.all([this.sessions.closeAll(), this.demo.stop()])
+  }
+
+  private listen(): void {
+    const handlers = createAppHandlers({
+      sessions: this.sessions,
+      recent: this.recent,
+      state: () => this.state(),
+      saveSettings: (settings) => this.settings.save(settings),
+      startDemo: () => this.demo.start(),
+      openPage,
+      chooseCapture: () => this.chooseCapture(),
+      revealFile: (path) => shell.showItemInFolder(path),
+      // Older Electrons answer at once, newer ones with a promise.
+      writeClipboard: async (text) => {
+        await clipboard.writeText(text)
+      },
+      changed: () => this.events.stateChanged(),
+    })
+    const gate = new IpcGate(new Set([this.page.origin]), {
+      app: handlers,
+      session: (id, command, args) => this.sessions.request(id, command, args),
+      openDropped: (path) => this.sessions.open(path),
+      failed: (command, error) => console.error(`${command}:`, error),
+    })
+    ipcMain.handle(APP_CHANNEL, (event, command, args) => gate.app(event, command, args))
+    ipcMain.handle(SESSION_CHANNEL, (event, id, command, args) => gate.session(event, id, command, args))
+    ipcMain.handle(DROPPED_CHANNEL, (event, path) => gate.openDropped(event, path))
+  }
+
+  private state(): AppState {
+    return {
+      version: app.getVersion(),
+      platform: process.platform,
+      settings: this.settings.value,
+      systemLanguage: this.systemLanguage,
+      current: this.sessions.current,
+      recording: this.sessions.recording,
+      recent: this.recent.list(),
+      problem: this.sessions.problem,
+    }
+  }
+
+  private applySettings(settings: Settings): void {
+    // High contrast is a palette of the window's own, on a dark ground.
+    nativeTheme.themeSource = settings.theme === 'high-contrast' ? 'dark' : settings.theme
+    setAppMenu({
+      language: this.language(settings),
+      settings,
+      isDevelopment: this.page.isDevServer,
+      isMac: process.platform === 'darwin',
+      command: (command) => this.events.send({ kind: 'menu', command }),
+      setTheme: (theme) => this.change({ theme }),
+      setLanguage: (language) => this.change({ language }),
+      revealFile: () => {
+        if (this.sessions.current !== null) shell.showItemInFolder(this.sessions.current.path)
+      },
+    })
+    this.events.stateChanged()
+  }
+
+  private change(part: Partial<Settings>): void {
+    this.settings.save({ ...this.settings.value, ...part })
+  }
+
+  private language(settings = this.settings.value): Language {
+    return languageInForce(settings.language, this.systemLanguage)
+  }
+
+  private async chooseCapture(): Promise<string | null> {
+    const words = MENU_WORDS[this.language()]
+    const options: Electron.OpenDialogOptions = {
+      title: words.openTitle,
+      properties: ['openFile'],
+      filters: [
+        { name: words.captureFiles, extensions: ['pcapng', 'pcap', 'cap', 'gz'] },
+        { name: words.allFiles, extensions: ['*'] },
+      ],
+    }
+    const chosen = await (this.window === null
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(this.window, options))
+    return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+  }
+
+  private record(request: { listen: string; target: string }): Promise<OperationResult<SessionInfo>> {
+    const listen = parseListen(request.listen)
+    if (listen === null)
+      return Promise.resolve(failed('listen-failed', { listen: request.listen, error: 'EINVAL' }))
+    const route: Route = { ...listen, target: request.target, rewriteHost: false, rewriteOrigin: false }
+    return this.sessions.startRecording([route])
+  }
+
+  /** The demo with everything in sight: its page runs by itself, in a window beside ours. */
+  private async showDemo(): Promise<OperationResult<unknown>> {
+    const demo = await this.demo.start()
+    if (demo.ok) openPageWindow(`${demo.value.url}?run=all&lang=${this.language()}`)
+    return demo
+  }
+
+  private revive(reason: string): void {
+    if (reason === 'clean-exit' || this.window === null) return
+    console.error(`The window's page stopped: ${reason}`)
+    if (this.reloads++ < MAX_RELOADS) this.window.webContents.reload()
+    else dialog.showErrorBox('Sockscope', MENU_WORDS[this.language()].windowGone)
+  }
+}
