@@ -26,7 +26,7 @@ export const SYNTHETIC_INTERFACE_NAME = 'sockscope-proxy'
 export const SESSION_INTERFACE = 0
 
 /** More than any packet we write. */
-const SESSION_SNAP_LENGTH = 262_144
+export const SESSION_SNAP_LENGTH = 262_144
 
 /** Writes the blocks a session file begins with; 512 bytes of room suffice. */
 export function beginSessionFile(writer: PcapngWriter, version: string): void {

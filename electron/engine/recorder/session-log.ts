@@ -1,0 +1,274 @@
+import { close, fstatSync, ftruncate, readSync, write } from 'node:fs'
+import { PcapngWriter } from '@shared/capture/pcapng-writer'
+import type { SessionBytes } from '../session/session-bytes'
+import { lastBlockEnd } from './block-boundary'
+import type { SessionFile } from './session-file'
+
+/** Bytes of one staging buffer, and so of the longest write. Holds any block (a packet and a comment of 64 KiB each). */
+export const STAGING_BYTES = 1 << 20
+/** Bytes that may wait to be written before payload is dropped. */
+export const UNWRITTEN_LIMIT = 64 << 20
+/** What may wait beyond that limit without payload: handshakes, facts, ends. Past it the recording stops. */
+export const UNWRITTEN_RESERVE = 8 << 20
+/** Empty staging buffers kept for the next burst. */
+const SPARE_BUFFERS = 4
+/** How often a log that is being written asks whether its file still has a name. */
+const REMOVAL_CHECK_MILLISECONDS = 1000
+
+export interface SessionLogOptions {
+  stagingBytes: number
+  unwrittenLimit: number
+  unwrittenReserve: number
+  removalCheckMilliseconds: number
+}
+
+const DEFAULTS: SessionLogOptions = {
+  stagingBytes: STAGING_BYTES,
+  unwrittenLimit: UNWRITTEN_LIMIT,
+  unwrittenReserve: UNWRITTEN_RESERVE,
+  removalCheckMilliseconds: REMOVAL_CHECK_MILLISECONDS,
+}
+
+/** Why nothing more is recorded. `error` is the system's code (ENOSPC, EIO, ENOENT: the file was removed). */
+export interface LogStop {
+  reason: 'disk' | 'limit'
+  error: string | null
+}
+
+/** Whole blocks that stand at `start` of the file. */
+interface Staged {
+  bytes: Uint8Array
+  start: number
+  length: number
+}
+
+/**
+ * Appends blocks to a session file without ever making the traffic wait for the disk. A block is built in a staging
+ * buffer; a write of all that is staged begins as soon as the one before has finished.
+ *
+ * What is promised: bytes whose write has finished survive the end of the process, however it comes. A crash loses at
+ * most what came after the write in progress began, at most STAGING_BYTES of it while the disk keeps up, and the
+ * file then ends in at most one torn block.
+ *
+ * Where the disk fails, the file is cut back to its last whole block and the log stops; what could not be written
+ * stays readable here until the log is closed.
+ */
+export class SessionLog implements SessionBytes {
+  readonly path: string
+  /** Where the next block goes, once `reserve` has made room for it. */
+  readonly writer: PcapngWriter
+  private readonly descriptor: number
+  private readonly options: SessionLogOptions
+  private readonly full: Staged[] = []
+  private readonly spare: Uint8Array[] = []
+  private current: Uint8Array
+  private currentStart = 0
+  private written = 0
+  private writing = false
+  private stop: LogStop | null = null
+  private lastRemovalCheck = 0
+  private idle: (() => void) | null = null
+  private closed = false
+
+  constructor(file: SessionFile, options: Partial<SessionLogOptions> = {}) {
+    this.options = { ...DEFAULTS, ...options }
+    this.path = file.path
+    this.descriptor = file.descriptor
+    this.current = new Uint8Array(this.options.stagingBytes)
+    this.writer = new PcapngWriter(this.current)
+  }
+
+  get size(): number {
+    return this.currentStart + this.writer.position
+  }
+
+  /** Bytes that have reached the file. */
+  get writtenBytes(): number {
+    return this.written
+  }
+
+  /** Bytes that wait for the disk. */
+  get unwritten(): number {
+    return this.size - this.written
+  }
+
+  get stopped(): LogStop | null {
+    return this.stop
+  }
+
+  /** Whether payload should be left out for now: the disk is too far behind. */
+  get isOverLimit(): boolean {
+    return this.unwritten > this.options.unwrittenLimit
+  }
+
+  /**
+   * Makes room for `length` bytes of blocks in one piece at the writer's position.
+   * @returns false where the log has stopped
+   */
+  reserve(length: number): boolean {
+    if (this.stop !== null || this.closed) return false
+    if (this.writer.room >= length) return true
+    if (this.unwritten > this.options.unwrittenLimit + this.options.unwrittenReserve) {
+      this.stop = { reason: 'limit', error: null }
+      return false
+    }
+    this.full.push({ bytes: this.current, start: this.currentStart, length: this.writer.position })
+    this.currentStart += this.writer.position
+    const reusable = length <= this.options.stagingBytes ? this.spare.pop() : undefined
+    this.current = reusable ?? new Uint8Array(Math.max(length, this.options.stagingBytes))
+    this.writer.attach(this.current)
+    return true
+  }
+
+  /** Says that whole blocks are staged; they are on their way when this returns, or will follow the write in progress. */
+  flush(): void {
+    if (!this.writing) this.writeNext()
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    const end = Math.min(offset + length, this.size)
+    if (end <= offset || offset < 0) return new Uint8Array(0)
+    const bytes = new Uint8Array(end - offset)
+    // The file first, then the staged buffers: those never begin before what the file holds.
+    const fromFile = Math.min(end, this.written) - offset
+    let filled = fromFile > 0 ? this.readFile(bytes, offset, fromFile) : 0
+    if (fromFile > 0 && filled < fromFile) return bytes.subarray(0, filled)
+    for (const staged of this.full) filled = copyOverlap(staged, bytes, offset, filled)
+    filled = copyOverlap(
+      { bytes: this.current, start: this.currentStart, length: this.writer.position },
+      bytes,
+      offset,
+      filled,
+    )
+    return bytes.subarray(0, filled)
+  }
+
+  /** Resolves when everything staged is written (or the log has stopped). */
+  async drained(): Promise<void> {
+    if (!this.writing) this.writeNext()
+    while (this.writing) {
+      await new Promise<void>((resolve) => {
+        const before = this.idle
+        this.idle = () => {
+          before?.()
+          resolve()
+        }
+      })
+    }
+  }
+
+  /** Writes nothing more and gives the file back; what is not written by now is lost, so `drained` comes first. */
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    if (this.writing) {
+      void this.drained().then(() => {
+        close(this.descriptor, () => undefined)
+      })
+    } else {
+      close(this.descriptor, () => undefined)
+    }
+  }
+
+  /** Begins the next write; false where there is nothing to write. */
+  private writeNext(): boolean {
+    const oldest = this.full[0]
+    const bytes = oldest?.bytes ?? this.current
+    const start = oldest?.start ?? this.currentStart
+    const length = oldest?.length ?? this.writer.position
+    const done = this.written - start
+    if (this.stop?.reason === 'disk' || done >= length) return false
+    this.writing = true
+    write(this.descriptor, bytes, done, length - done, this.written, this.onWritten)
+    return true
+  }
+
+  private readonly onWritten = (error: NodeJS.ErrnoException | null, count: number): void => {
+    this.writing = false
+    if (error !== null) {
+      this.fail(error.code ?? error.message)
+      return
+    }
+    this.written += count
+    this.recycle()
+    if (this.isRemoved()) {
+      this.fail('ENOENT')
+      return
+    }
+    if (!this.writeNext()) this.becameIdle()
+  }
+
+  /** Takes back the buffers that are wholly in the file; the current one then starts over. */
+  private recycle(): void {
+    for (let oldest = this.full[0]; oldest !== undefined; oldest = this.full[0]) {
+      if (this.written < oldest.start + oldest.length) return
+      this.full.shift()
+      if (oldest.bytes.length === this.options.stagingBytes && this.spare.length < SPARE_BUFFERS) {
+        this.spare.push(oldest.bytes)
+      }
+    }
+    if (this.written === this.size) {
+      this.currentStart = this.written
+      this.writer.attach(this.current)
+    }
+  }
+
+  private fail(code: string): void {
+    this.stop = { reason: 'disk', error: code }
+    const staged = this.full[0] ?? {
+      bytes: this.current,
+      start: this.currentStart,
+      length: this.writer.position,
+    }
+    const torn = this.written - staged.start
+    const whole = torn > 0 ? staged.start + lastBlockEnd(staged.bytes, torn) : this.written
+    this.writing = true
+    ftruncate(this.descriptor, whole, () => {
+      // Whether or not that worked: a reader stops at a torn block. The bytes behind it are still in the buffer.
+      this.written = Math.min(this.written, whole)
+      this.writing = false
+      this.becameIdle()
+    })
+  }
+
+  /** A file whose folder was removed takes writes as before, into nothing. */
+  private isRemoved(): boolean {
+    const now = performance.now()
+    if (now - this.lastRemovalCheck < this.options.removalCheckMilliseconds) return false
+    this.lastRemovalCheck = now
+    try {
+      return fstatSync(this.descriptor).nlink === 0
+    } catch {
+      return true
+    }
+  }
+
+  private becameIdle(): void {
+    const idle = this.idle
+    this.idle = null
+    idle?.()
+  }
+
+  private readFile(bytes: Uint8Array, offset: number, length: number): number {
+    let filled = 0
+    try {
+      while (filled < length) {
+        const count = readSync(this.descriptor, bytes, filled, length - filled, offset + filled)
+        if (count === 0) break
+        filled += count
+      }
+    } catch {
+      // An I/O error, or the log was closed: what was read so far is all there is.
+    }
+    return filled
+  }
+}
+
+/** Copies what `staged` holds of `bytes` (which stand at `offset` of the file, the first `filled` known already). */
+function copyOverlap(staged: Staged, bytes: Uint8Array, offset: number, filled: number): number {
+  const from = offset + filled - staged.start
+  if (from < 0 || from >= staged.length || filled === bytes.length) return filled
+  const to = Math.min(staged.length, from + bytes.length - filled)
+  bytes.set(staged.bytes.subarray(from, to), filled)
+  return filled + to - from
+}

@@ -1,0 +1,273 @@
+import { encodeFactComment } from '@shared/capture/fact-comment'
+import {
+  beginSessionFile,
+  SESSION_INTERFACE,
+  SYNTHETIC_INTERFACE_NAME,
+  SESSION_SNAP_LENGTH,
+} from '@shared/capture/session-format'
+import { SyntheticFlow } from '@shared/capture/synthetic-flow'
+import { LINKTYPE_RAW } from '@shared/link/link-type'
+import type { CaptureSink } from '@shared/model/capture-sink'
+import {
+  CLIENT_TO_SERVER,
+  oppositeDirection,
+  SERVER_TO_CLIENT,
+  type Direction,
+} from '@shared/model/direction'
+import type { Endpoint } from '@shared/model/endpoint'
+import type { Fact } from '@shared/model/fact'
+import { MAX_SEGMENT_PAYLOAD } from '@shared/tcp/segment-writer'
+import type { RelayObserver } from '../proxy/relay-observer'
+import { RecordedConnection } from './recorded-connection'
+import { SessionClock } from './session-clock'
+import type { LogStop, SessionLog } from './session-log'
+
+/** Room that suffices for the blocks a session file begins with, and for the one it ends with. */
+const FRAME_BLOCKS_LENGTH = 512
+/** In an Enhanced Packet Block, from its start: the captured length, and the packet's bytes. */
+const CAPTURED_LENGTH_AT = 20
+const PACKET_BYTES_AT = 28
+
+export interface RecorderOptions {
+  version: string
+  clock: SessionClock
+  /** The sink threw: a bug of ours, told once. The file goes on being written. */
+  onSinkFailed: (error: unknown) => void
+}
+
+/**
+ * Records what a relay tells it: every event becomes a packet of the session file, and the session (the sink) hears
+ * of it exactly as it would when it imported that file.
+ */
+export class SessionRecorder implements RelayObserver {
+  private readonly log: SessionLog
+  private readonly sink: CaptureSink
+  private readonly clock: SessionClock
+  private readonly onSinkFailed: (error: unknown) => void
+  private readonly connections = new Map<number, RecordedConnection>()
+  private nextConnection = 0
+  private packets = 0
+  private droppedChunks = 0
+  private dropped = 0
+  private sinkFailed = false
+  private closed = false
+
+  constructor(log: SessionLog, sink: CaptureSink, options: Partial<RecorderOptions> = {}) {
+    this.log = log
+    this.sink = sink
+    this.clock = options.clock ?? new SessionClock()
+    this.onSinkFailed = options.onSinkFailed ?? (() => undefined)
+    if (log.reserve(FRAME_BLOCKS_LENGTH)) beginSessionFile(log.writer, options.version ?? '')
+    log.flush()
+    this.toSink(() => {
+      sink.format('pcapng')
+      sink.interface({ linkType: LINKTYPE_RAW, name: SYNTHETIC_INTERFACE_NAME, snaplen: SESSION_SNAP_LENGTH })
+    })
+  }
+
+  /** Bytes that were relayed but not recorded. */
+  get droppedBytes(): number {
+    return this.dropped
+  }
+
+  /** Why nothing is recorded now: the log has stopped, or is so far behind that payload is left out for a while. */
+  get stopped(): LogStop | null {
+    return this.log.stopped ?? (this.log.isOverLimit ? { reason: 'limit', error: null } : null)
+  }
+
+  accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number }): void {
+    const connection = new RecordedConnection(this.nextConnection, client, listen)
+    const { flow, number } = connection
+    const accepted: Fact = { kind: 'accepted', client, listen, target }
+    const comment = encodeFactComment(accepted)
+    this.clock.tick()
+    if (!this.log.reserve(SyntheticFlow.blockLength(0, comment) + 2 * SyntheticFlow.blockLength(0))) return
+    this.nextConnection += 1
+    this.connections.set(relay, connection)
+
+    const { writer } = this.log
+    const { seconds, nanos } = this.clock
+    const syn = writer.position
+    flow.syn(writer, seconds, nanos, comment)
+    const synAck = writer.position
+    flow.synAck(writer, seconds, nanos)
+    const ack = writer.position
+    flow.ack(writer, seconds, nanos)
+    this.toSink(() => {
+      const { sink } = this
+      let packet = this.register(syn)
+      sink.opened(number, client, listen, packet)
+      sink.tcp(number, { kind: 'syn', seq: 0, inferred: true }, packet)
+      sink.fact(number, accepted, packet)
+      packet = this.register(synAck)
+      sink.tcp(number, { kind: 'syn-ack', seq: 0, ack: 0, inferred: true }, packet)
+      packet = this.register(ack)
+      sink.tcp(number, { kind: 'handshake-ack', seq: 0, ack: 0, inferred: true }, packet)
+    })
+    this.log.flush()
+  }
+
+  fact(relay: number, fact: Fact): void {
+    const connection = this.connections.get(relay)
+    if (connection === undefined) return
+    this.clock.tick()
+    this.recordFact(connection, fact)
+    this.log.flush()
+  }
+
+  data(relay: number, direction: Direction, bytes: Uint8Array): void {
+    const connection = this.connections.get(relay)
+    if (connection === undefined || this.log.isOverLimit) {
+      this.leaveOut(connection, direction, bytes.length)
+      return
+    }
+    this.clock.tick()
+    if (connection.hasMissing) this.recordGap(connection)
+    const { log, sink } = this
+    const { flow, number } = connection
+    for (let start = 0; start < bytes.length; start += MAX_SEGMENT_PAYLOAD) {
+      const end = Math.min(bytes.length, start + MAX_SEGMENT_PAYLOAD)
+      if (!log.reserve(SyntheticFlow.blockLength(end - start))) {
+        this.leaveOut(connection, direction, bytes.length - start)
+        return
+      }
+      const block = log.writer.position
+      const payload = flow.data(
+        log.writer,
+        this.clock.seconds,
+        this.clock.nanos,
+        direction,
+        bytes,
+        start,
+        end,
+      )
+      const fileOffset = log.size - log.writer.position + payload
+      try {
+        const packet = this.register(block)
+        const segment = end - start === bytes.length ? bytes : bytes.subarray(start, end)
+        sink.data(number, direction, segment, packet, fileOffset)
+      } catch (error) {
+        this.reportSinkFailure(error)
+      }
+      if (flow.isAckDue(direction)) this.recordAck(connection, oppositeDirection(direction))
+    }
+    log.flush()
+  }
+
+  ended(relay: number, direction: Direction): void {
+    this.recordEnd(relay, direction, 'fin')
+  }
+
+  reset(relay: number, direction: Direction): void {
+    this.recordEnd(relay, direction, 'rst')
+  }
+
+  finished(relay: number): void {
+    this.connections.delete(relay)
+  }
+
+  /** Ends the recording: what is staged is written, then the file is closed for writing. The log stays readable. */
+  async close(): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    this.clock.tick()
+    if (this.log.reserve(FRAME_BLOCKS_LENGTH)) {
+      const { seconds, nanos } = this.clock
+      this.log.writer.interfaceStatistics(SESSION_INTERFACE, seconds, nanos, this.packets, this.droppedChunks)
+    }
+    this.connections.clear()
+    this.toSink(() => {
+      if (this.droppedChunks > 0) this.sink.dropped(this.droppedChunks)
+      this.sink.finished({ format: 'pcapng', packets: this.packets, truncated: false, error: null })
+    })
+    await this.log.drained()
+  }
+
+  private recordEnd(relay: number, direction: Direction, how: 'fin' | 'rst'): void {
+    const connection = this.connections.get(relay)
+    if (connection === undefined) return
+    this.clock.tick()
+    if (connection.hasMissing) this.recordGap(connection)
+    const { log } = this
+    if (!log.reserve(SyntheticFlow.blockLength(0))) return
+    const block = log.writer.position
+    const { seconds, nanos } = this.clock
+    if (how === 'fin') connection.flow.fin(log.writer, seconds, nanos, direction)
+    else connection.flow.rst(log.writer, seconds, nanos, direction)
+    this.toSink(() => {
+      this.sink.closed(connection.number, direction, how, this.register(block))
+    })
+    log.flush()
+  }
+
+  /** A packet without payload that carries `fact`, at the clock's last time. */
+  private recordFact(connection: RecordedConnection, fact: Fact): void {
+    const comment = encodeFactComment(fact)
+    const { log } = this
+    if (!log.reserve(SyntheticFlow.blockLength(0, comment))) return
+    const block = log.writer.position
+    connection.flow.factAck(log.writer, this.clock.seconds, this.clock.nanos, comment)
+    this.toSink(() => {
+      this.sink.fact(connection.number, fact, this.register(block))
+    })
+  }
+
+  private recordAck(connection: RecordedConnection, direction: Direction): void {
+    const { log } = this
+    if (!log.reserve(SyntheticFlow.blockLength(0))) return
+    const block = log.writer.position
+    connection.flow.ack(log.writer, this.clock.seconds, this.clock.nanos, direction)
+    this.toSink(() => {
+      this.register(block)
+    })
+  }
+
+  /** Says how much was left out; each side then acknowledges the other's hole, which tells a reader it stays one. */
+  private recordGap(connection: RecordedConnection): void {
+    const fromClient = connection.takeMissing(CLIENT_TO_SERVER)
+    const fromServer = connection.takeMissing(SERVER_TO_CLIENT)
+    this.recordFact(connection, { kind: 'recording-gap', reason: 'limit', bytes: fromClient + fromServer })
+    const packet = this.packets
+    if (fromServer > 0) {
+      this.toSink(() => {
+        this.sink.gap(connection.number, SERVER_TO_CLIENT, fromServer, packet)
+      })
+    }
+    if (fromClient === 0) return
+    this.recordAck(connection, SERVER_TO_CLIENT)
+    const acknowledged = this.packets
+    this.toSink(() => {
+      this.sink.gap(connection.number, CLIENT_TO_SERVER, fromClient, acknowledged)
+    })
+  }
+
+  private leaveOut(connection: RecordedConnection | undefined, direction: Direction, length: number): void {
+    connection?.leaveOut(direction, length)
+    this.dropped += length
+    this.droppedChunks += 1
+  }
+
+  /** Tells the sink of the packet in the block at `block` of the staging buffer; its number. */
+  private register(block: number): number {
+    const { log, packets } = this
+    const length = log.writer.view.getUint32(block + CAPTURED_LENGTH_AT, true)
+    const fileOffset = log.size - log.writer.position + block + PACKET_BYTES_AT
+    this.packets = packets + 1
+    this.sink.packet(this.clock.seconds, this.clock.nanos, fileOffset, length, length, SESSION_INTERFACE)
+    return packets + 1
+  }
+
+  private toSink(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.reportSinkFailure(error)
+    }
+  }
+
+  private reportSinkFailure(error: unknown): void {
+    if (this.sinkFailed) return
+    this.sinkFailed = true
+    this.onSinkFailed(error)
+  }
+}
