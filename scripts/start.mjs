@@ -1,6 +1,6 @@
 // `npm start`: runs the app; first does what is missing. Arguments go to the app.
 import { build, isBuildStale } from './lib/build.mjs'
-import { exitCodeOf, interruption, run } from './lib/child-process.mjs'
+import { exitCodeOfInterruption, run } from './lib/child-process.mjs'
 import { ensureDependencies } from './lib/dependencies.mjs'
 import { hasDisplay, startVirtualDisplay } from './lib/display.mjs'
 import { electronSwitches } from './lib/electron-arguments.mjs'
@@ -25,7 +25,8 @@ await runScript(async () => {
   const electron = await ensureRuntime()
   if (isBuildStale() && !(await build()))
     throw new Sentence('The app could not be built: look at the messages above.')
-  if (interruption()) return exitCodeOf(interruption() ?? null)
+  const interrupted = exitCodeOfInterruption()
+  if (interrupted !== undefined) return interrupted
 
   const screen = hasDisplay() ? undefined : await startVirtualDisplay()
   if (screen !== undefined) {
@@ -42,5 +43,5 @@ await runScript(async () => {
   if (screen !== undefined) switches.push('--log-level=3')
   const code = await run(electron, [...switches, ROOT, ...process.argv.slice(2)], { env })
   screen?.stop()
-  return code
+  return exitCodeOfInterruption() ?? code
 })

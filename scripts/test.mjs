@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, isBuildStale } from './lib/build.mjs'
-import { exitCodeOf, interruption, run } from './lib/child-process.mjs'
+import { exitCodeOfInterruption, interruption, run } from './lib/child-process.mjs'
 import { ensureDependencies } from './lib/dependencies.mjs'
 import { hasDisplay } from './lib/display.mjs'
 import { ROOT } from './lib/paths.mjs'
@@ -44,7 +44,7 @@ if (!stopped) {
 const interruptedBy = interruption()
 if (interruptedBy) console.error(`\nInterrupted by ${interruptedBy}.`)
 console.log(`\n${summary(count)}`)
-process.exitCode = interruptedBy ? exitCodeOf(interruptedBy) : count.failed > 0 ? 1 : 0
+process.exitCode = exitCodeOfInterruption() ?? (count.failed > 0 ? 1 : 0)
 
 /** What the tests need beside npm's packages; a failure is counted, and what can run still runs. */
 async function prepare() {

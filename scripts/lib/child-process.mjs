@@ -8,6 +8,8 @@ const SAME_SIGNAL_MS = 1_000
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()
+/** Those of `run`: a signal goes to them, while what they use (a virtual screen) stays until they have ended. */
+const foreground = new Set(/** @type {import('node:child_process').ChildProcess[]} */ ([]))
 /** @type {{ signal: NodeJS.Signals, at: number } | undefined} */
 let interrupted
 let watching = false
@@ -22,6 +24,8 @@ let watching = false
  */
 export function run(command, args, options = {}) {
   const child = start(command, args, { stdio: 'inherit', ...options })
+  foreground.add(child)
+  child.once('exit', () => foreground.delete(child))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve(code ?? exitCodeOf(signal)))
@@ -41,12 +45,15 @@ export function start(command, args, options) {
   const child = spawn(command, args, { detached: process.platform !== 'win32', ...options })
   running.add(child)
   child.once('error', () => running.delete(child))
-  child.once('exit', () => running.delete(child))
+  child.once('exit', () => {
+    running.delete(child)
+    end(child, 'SIGKILL')
+  })
   return child
 }
 
 /**
- * Sends a signal to a program of `start` and to everything it started.
+ * Sends a signal to a program of `start` and to everything it started, even after it has ended itself.
  *
  * @param {import('node:child_process').ChildProcess} child
  * @param {NodeJS.Signals} signal
@@ -78,8 +85,13 @@ export function interruption() {
   return interrupted?.signal
 }
 
+/** @returns {number | undefined} the exit code that says so */
+export function exitCodeOfInterruption() {
+  return interrupted === undefined ? undefined : exitCodeOf(interrupted.signal)
+}
+
 /** @param {NodeJS.Signals | null} signal */
-export function exitCodeOf(signal) {
+function exitCodeOf(signal) {
   return 128 + (signal === null ? 0 : constants.signals[signal])
 }
 
@@ -89,7 +101,9 @@ function watchSignals() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => interrupt(signal))
   }
-  process.on('exit', () => endAll('SIGKILL'))
+  process.on('exit', () => {
+    for (const child of running) end(child, 'SIGKILL')
+  })
 }
 
 /** @param {NodeJS.Signals} signal */
@@ -99,12 +113,8 @@ function interrupt(signal) {
     return
   }
   interrupted = { signal, at: Date.now() }
-  if (running.size === 0) process.exit(exitCodeOf(signal))
-  endAll(signal)
+  if (foreground.size === 0) process.exit(exitCodeOf(signal))
+  // Only to the program itself: it ends its own children in its own order, and what it forgets goes when it has ended.
+  for (const child of foreground) child.kill(signal)
   setTimeout(() => process.exit(exitCodeOf(signal)), GRACE_MS).unref()
-}
-
-/** @param {NodeJS.Signals} signal */
-function endAll(signal) {
-  for (const child of running) end(child, signal)
 }
