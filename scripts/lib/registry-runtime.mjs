@@ -25,7 +25,7 @@ const PACKAGE = {
 }
 const ELECTRON_VERSION = '33.2.1'
 /** Rises when the steps below change, so that a folder made by older ones is made anew. */
-const RECIPE = 2
+const RECIPE = 3
 const MARKER = 'sockscope-runtime.json'
 const DEFAULT_APP = fileURLToPath(new URL('./default-app', import.meta.url))
 

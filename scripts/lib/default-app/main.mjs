@@ -1,10 +1,13 @@
 // Stands in for Electron's default app in a distribution that came without one: `electron [-r MODULE]... APP [ARGS]`
 // loads APP. Copied to resources/app of the runtime (see ../registry-runtime.mjs).
-const { app, dialog } = require('electron')
-const { existsSync, readFileSync, statSync } = require('node:fs')
-const { createRequire } = require('node:module')
-const { join, resolve } = require('node:path')
-const { pathToFileURL } = require('node:url')
+//
+// An ES module with a top-level await, like Electron's own: Electron is `ready` only when it has loaded, and an app
+// must be able to register its protocols before that.
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { app, dialog } from 'electron'
 
 const preloaded = []
 let appPath
@@ -51,6 +54,8 @@ if (!app.commandLine.hasSwitch('user-data-dir')) {
 }
 const requireFromHere = createRequire(join(process.cwd(), 'noop.cjs'))
 for (const name of preloaded) requireFromHere(name)
-import(pathToFileURL(main).href).catch((error) =>
-  fail(`The app could not be started:\n${error.stack ?? error}`),
-)
+try {
+  await import(pathToFileURL(main).href)
+} catch (error) {
+  fail(`The app could not be started:\n${error.stack ?? error}`)
+}
