@@ -1,0 +1,73 @@
+import { latin1 } from '@shared/http1/latin1'
+import { parseHttpHead } from '@shared/http1/parse-http-head'
+import type { ConnectionDetail, ExchangeDetail, HeadDetail } from '@shared/ipc/rows'
+import { CLIENT_TO_SERVER } from '@shared/model/direction'
+import { connectionRow } from './connection-rows'
+import type { ConnectionRecord, KeptHead } from './connection-record'
+import { handshakeOf } from './connection-state'
+import { diagnosticRow } from './diagnostic-rows'
+import type { PayloadReader } from './payload-reader'
+import type { Session } from './session'
+
+/** Everything the details pane shows of one connection, frames apart. */
+export function connectionDetail(
+  session: Session,
+  reader: PayloadReader,
+  record: ConnectionRecord,
+): ConnectionDetail {
+  const head = (kept: KeptHead): HeadDetail => headDetail(session, reader, record, kept)
+  const exchanges: ExchangeDetail[] = record.exchanges.map(({ request, interim, response }) => ({
+    request: request && head(request),
+    interim: interim.map(head),
+    response: response && head(response),
+  }))
+  return {
+    row: connectionRow(session, record),
+    handshake: handshakeOf(record, session.packets),
+    facts: record.facts.map(({ packet, fact }) => ({ packet, time: session.packets.time(packet), fact })),
+    exchanges,
+    exchangeCount: record.exchangeCount,
+    upgrade: record.upgrade && {
+      exchange: record.upgrade.exchange,
+      accept: record.upgrade.accept,
+      subprotocol: record.upgrade.subprotocol,
+      extensions: record.upgrade.extensions,
+    },
+    opaque: record.opaque,
+    diagnostics: record.diagnostics.map((diagnostic) => diagnosticRow(session, diagnostic)),
+  }
+}
+
+/** Heads are kept as bytes and read again here: fifty thousand parsed ones would fill the memory, one costs microseconds. */
+function headDetail(
+  session: Session,
+  reader: PayloadReader,
+  record: ConnectionRecord,
+  kept: KeptHead,
+): HeadDetail {
+  const { direction, streamOffset, packet } = kept
+  const raw =
+    kept.raw ??
+    reader.read({ kind: 'stream', connection: record.id, direction }, streamOffset, kept.length).bytes
+  const kind = direction === CLIENT_TO_SERVER ? 'request' : 'response'
+  const { head } = parseHttpHead(kind, raw, streamOffset, packet)
+  return {
+    direction,
+    time: session.packets.time(packet),
+    packet,
+    streamOffset,
+    startLine: startLine(raw),
+    fields: head.fields,
+    raw,
+  }
+}
+
+/** The first line that is not empty (RFC 9112 §2.2), without its line end. */
+function startLine(raw: Uint8Array): string {
+  const isLineEnd = (byte: number | undefined): boolean => byte === 13 || byte === 10
+  let start = 0
+  while (start < raw.length && isLineEnd(raw[start])) start++
+  let end = start
+  while (end < raw.length && !isLineEnd(raw[end])) end++
+  return latin1(raw, start, end)
+}

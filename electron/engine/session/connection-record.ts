@@ -1,0 +1,148 @@
+import type { ConnectionDissector } from '@shared/dissector/connection-dissector'
+import type { ConnectionProtocol, DeflateParameters } from '@shared/dissector/dissection-sink'
+import type { HttpHead } from '@shared/http1/http-head'
+import type { Diagnostic } from '@shared/model/diagnostic'
+import type { Direction } from '@shared/model/direction'
+import type { Endpoint } from '@shared/model/endpoint'
+import type { Fact, RelayFailure } from '@shared/model/fact'
+import { RowList } from './row-list'
+import { StreamIndex } from './stream-index'
+
+/** A head as the session keeps it: where it stands, and its bytes unless the limit on kept heads was reached. */
+export interface KeptHead {
+  direction: Direction
+  streamOffset: number
+  length: number
+  packet: number
+  raw: Uint8Array | null
+}
+
+export interface KeptExchange {
+  request: KeptHead | null
+  interim: readonly KeptHead[]
+  response: KeptHead | null
+}
+
+export interface KeptUpgrade {
+  exchange: number
+  accept: { expected: string | null; received: string | null; valid: boolean }
+  subprotocol: string | null
+  extensions: string | null
+  deflate: DeflateParameters | null
+}
+
+export interface KeptStep {
+  packet: number
+  seq: number | null
+  ack: number | null
+}
+
+const NO_EXCHANGES: KeptExchange[] = []
+const NO_FACTS: { packet: number; fact: Fact }[] = []
+const NO_DIAGNOSTICS: Diagnostic[] = []
+const NO_OPAQUE: { direction: Direction; streamOffset: number; reason: string }[] = []
+
+/**
+ * What a session knows of one connection beside its frames. There may be fifty thousand of them: lists begin as
+ * shared empty ones and the dissector exists only while there is something to dissect.
+ */
+export class ConnectionRecord {
+  readonly id: number
+  readonly client: Endpoint
+  readonly server: Endpoint
+  readonly openedPacket: number
+  readonly streams: readonly [StreamIndex, StreamIndex] = [new StreamIndex(), new StreamIndex()]
+  /** Rows of its frames in the frame table; the index is the frame's number. */
+  readonly frames = new RowList()
+
+  dissector: ConnectionDissector | null = null
+  /** The dissector has ended: nothing more is dissected. */
+  ended = false
+  /** Is in the session's list of changed connections. */
+  changed = false
+
+  protocol: ConnectionProtocol = 'other'
+  messages = 0
+  exchangeCount = 0
+  exchanges = NO_EXCHANGES
+  upgrade: KeptUpgrade | null = null
+
+  method: string | null = null
+  target: string | null = null
+  status: number | null = null
+  closeCode: number | null = null
+
+  inferred = false
+  midStream = false
+  syn: KeptStep | null = null
+  synAck: KeptStep | null = null
+  ack: KeptStep | null = null
+  /** Packet of the FIN of each direction; 0 while it is open. */
+  readonly finPackets: [number, number] = [0, 0]
+  rstPacket = 0
+  rstDirection: Direction = 0
+
+  upstream: Endpoint | null = null
+  targetHost: string | null = null
+  /** A proxied connection: the upstream leg exists apart from the packets. */
+  proxied = false
+  upstreamConnected = false
+  failure: RelayFailure | null = null
+  failureError: string | null = null
+  failurePacket = 0
+  modified = false
+  facts = NO_FACTS
+
+  diagnosticCount = 0
+  diagnostics = NO_DIAGNOSTICS
+  /** 0 none, 1 note, 2 warning, 3 error. */
+  worst = 0
+  /** Severities of frames that a diagnostic named before they were complete. */
+  pendingSeverity: Map<number, number> | null = null
+  opaque = NO_OPAQUE
+
+  constructor(id: number, client: Endpoint, server: Endpoint, openedPacket: number) {
+    this.id = id
+    this.client = client
+    this.server = server
+    this.openedPacket = openedPacket
+  }
+
+  get reset(): boolean {
+    return this.rstPacket !== 0
+  }
+
+  keepExchange(exchange: KeptExchange, limit: number): void {
+    this.exchangeCount++
+    if (this.exchanges === NO_EXCHANGES) this.exchanges = []
+    if (this.exchanges.length < limit) this.exchanges.push(exchange)
+  }
+
+  keepFact(fact: Fact, packet: number, limit: number): void {
+    if (this.facts === NO_FACTS) this.facts = []
+    if (this.facts.length < limit) this.facts.push({ packet, fact })
+  }
+
+  /** Returns false when the limit is reached: it is counted, not kept. */
+  keepDiagnostic(diagnostic: Diagnostic, limit: number): boolean {
+    if (this.diagnostics === NO_DIAGNOSTICS) this.diagnostics = []
+    if (this.diagnostics.length >= limit) return false
+    this.diagnostics.push(diagnostic)
+    return true
+  }
+
+  keepOpaque(direction: Direction, streamOffset: number, reason: string, limit: number): void {
+    if (this.opaque === NO_OPAQUE) this.opaque = []
+    if (this.opaque.length < limit) this.opaque.push({ direction, streamOffset, reason })
+  }
+}
+
+export function keepHead(head: HttpHead, direction: Direction, withBytes: boolean): KeptHead {
+  return {
+    direction,
+    streamOffset: head.streamOffset,
+    length: head.raw.length,
+    packet: head.packet,
+    raw: withBytes ? head.raw : null,
+  }
+}

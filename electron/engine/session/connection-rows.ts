@@ -1,0 +1,37 @@
+import type { ConnectionRow } from '@shared/ipc/rows'
+import type { ConnectionRecord } from './connection-record'
+import { closedBy, connectionFailure, connectionState, endTime } from './connection-state'
+import type { Session } from './session'
+import { severityName } from './severity'
+
+/** A connection as the list shows it. */
+export function connectionRow(session: Session, record: ConnectionRecord): ConnectionRow {
+  return {
+    connection: record.id,
+    client: record.client,
+    server: record.server,
+    upstream: record.upstream,
+    targetHost: record.targetHost,
+    protocol: record.protocol,
+    state: connectionState(record),
+    method: record.method,
+    target: record.target,
+    status: record.status,
+    subprotocol: record.upgrade?.subprotocol ?? null,
+    compressed: record.upgrade?.deflate != null,
+    closeCode: record.closeCode,
+    closedBy: closedBy(record),
+    failure: connectionFailure(record),
+    failureError: record.failureError,
+    modified: record.modified,
+    frames: record.frames.length,
+    messages: record.messages,
+    exchanges: record.exchangeCount,
+    bytesClientToServer: record.streams[0].length - record.streams[0].missing,
+    bytesServerToClient: record.streams[1].length - record.streams[1].missing,
+    start: session.packets.time(record.openedPacket),
+    end: endTime(record, session.packets),
+    worst: severityName(record.worst),
+    diagnostics: record.diagnosticCount,
+  }
+}

@@ -1,0 +1,169 @@
+import type { ConnectionState, Handshake, HandshakeStep, Nanoseconds } from '@shared/ipc/rows'
+import type { Fact, RelayFailure } from '@shared/model/fact'
+import type { Direction } from '@shared/model/direction'
+import type { TcpEvent } from '@shared/model/stream-event'
+import type { ConnectionRecord, KeptStep } from './connection-record'
+import type { PacketTable } from './packet-table'
+
+/** Failures of a relay that end a connection which already existed. */
+const ENDS_AN_OPEN_CONNECTION: readonly RelayFailure[] = ['tcp-reset', 'idle-timeout', 'proxy-stopped']
+
+/** What a fact changes about its connection. */
+export function applyFact(record: ConnectionRecord, fact: Fact, packet: number): void {
+  switch (fact.kind) {
+    case 'accepted':
+      record.proxied = true
+      record.targetHost = hostAndPort(fact.target)
+      break
+    case 'connect-end':
+      record.upstream = fact.remote
+      if (fact.error === null) record.upstreamConnected = true
+      break
+    case 'relay-failed':
+      record.failure = fact.failure
+      record.failureError = fact.error
+      record.failurePacket = packet
+      break
+    case 'modification':
+      record.modified = true
+      break
+    case 'connect-start':
+      record.upstream = fact.remote
+      break
+    case 'resolve-start':
+    case 'resolve-end':
+    case 'recording-gap':
+    case 'note':
+      break
+  }
+}
+
+/** What a TCP event changes about its connection: the three steps of the handshake (RFC 9293 §3.5). */
+export function applyTcpEvent(record: ConnectionRecord, event: TcpEvent, packet: number): void {
+  switch (event.kind) {
+    case 'syn':
+      record.inferred ||= event.inferred
+      record.syn ??= { packet, seq: event.inferred ? null : event.seq, ack: null }
+      break
+    case 'syn-ack':
+      record.inferred ||= event.inferred
+      record.synAck ??= {
+        packet,
+        seq: event.inferred ? null : event.seq,
+        ack: event.inferred ? null : event.ack,
+      }
+      break
+    case 'handshake-ack':
+      record.inferred ||= event.inferred
+      record.ack ??= {
+        packet,
+        seq: event.inferred ? null : event.seq,
+        ack: event.inferred ? null : event.ack,
+      }
+      break
+    case 'mid-stream':
+      record.midStream = true
+      break
+    default:
+      break
+  }
+}
+
+/** A direction has ended: with FIN its own, with RST both. Returns true when that ended the connection. */
+export function applyClose(
+  record: ConnectionRecord,
+  direction: Direction,
+  how: 'fin' | 'rst',
+  packet: number,
+): boolean {
+  if (record.reset) return false
+  if (how === 'rst') {
+    if (bothFinished(record)) return false
+    record.rstPacket = packet
+    record.rstDirection = direction
+    return true
+  }
+  if (record.finPackets[direction] !== 0) return false
+  record.finPackets[direction] = packet
+  return bothFinished(record)
+}
+
+function bothFinished(record: ConnectionRecord): boolean {
+  return record.finPackets[0] !== 0 && record.finPackets[1] !== 0
+}
+
+export function connectionState(record: ConnectionRecord): ConnectionState {
+  if (neverCameToBe(record)) return 'failed'
+  if (record.reset) return 'reset'
+  if (bothFinished(record)) return 'closed'
+  if (record.finPackets[0] !== 0 || record.finPackets[1] !== 0) return 'closing'
+  return isEstablished(record) ? 'open' : 'connecting'
+}
+
+/** Why the connection never came to be or was ended by the relay; a refused SYN of a capture counts as refused. */
+export function connectionFailure(record: ConnectionRecord): RelayFailure | null {
+  if (record.failure !== null) return record.failure
+  return isRefusedSyn(record) ? 'tcp-connect-refused' : null
+}
+
+function neverCameToBe(record: ConnectionRecord): boolean {
+  if (isRefusedSyn(record)) return true
+  if (record.failure === null) return false
+  return !record.upstreamConnected && !ENDS_AN_OPEN_CONNECTION.includes(record.failure)
+}
+
+/** A SYN answered by RST, as a closed port does (RFC 9293 §3.10.7.1). */
+function isRefusedSyn(record: ConnectionRecord): boolean {
+  return (
+    record.rstPacket !== 0 &&
+    record.rstDirection === 1 &&
+    record.syn !== null &&
+    record.synAck === null &&
+    !hasBytes(record)
+  )
+}
+
+function isEstablished(record: ConnectionRecord): boolean {
+  if (record.proxied) return record.upstreamConnected
+  return record.midStream || hasBytes(record) || (record.synAck !== null && record.ack !== null)
+}
+
+function hasBytes(record: ConnectionRecord): boolean {
+  return record.streams[0].length + record.streams[1].length > 0
+}
+
+export function closedBy(record: ConnectionRecord): 'fin' | 'rst' | null {
+  if (record.reset) return 'rst'
+  return bothFinished(record) ? 'fin' : null
+}
+
+/** Packet that ended the connection; 0 while it lives. */
+export function endPacket(record: ConnectionRecord): number {
+  if (record.reset) return record.rstPacket
+  if (bothFinished(record)) return Math.max(record.finPackets[0], record.finPackets[1])
+  return neverCameToBe(record) ? record.failurePacket : 0
+}
+
+export function handshakeOf(record: ConnectionRecord, packets: PacketTable): Handshake {
+  const { syn, synAck, ack } = record
+  const seen = (syn ? 1 : 0) + (synAck ? 1 : 0) + (ack ? 1 : 0)
+  return {
+    state: seen === 0 ? 'missing' : record.inferred ? 'inferred' : seen === 3 ? 'complete' : 'partial',
+    syn: step(syn, packets),
+    synAck: step(synAck, packets),
+    ack: step(ack, packets),
+  }
+}
+
+function step(kept: KeptStep | null, packets: PacketTable): HandshakeStep | null {
+  return kept && { ...kept, time: packets.time(kept.packet) }
+}
+
+export function endTime(record: ConnectionRecord, packets: PacketTable): Nanoseconds | null {
+  const packet = endPacket(record)
+  return packet === 0 ? null : packets.time(packet)
+}
+
+function hostAndPort(target: { host: string; port: number }): string {
+  return target.host.includes(':') ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`
+}

@@ -1,0 +1,52 @@
+const FIRST_CAPACITY = 8
+const LAST_CAPACITY = 4096
+/** Rows held by the chunks that double in size: 8 + 16 + … + 2048. */
+const DOUBLING_ROWS = LAST_CAPACITY - FIRST_CAPACITY
+
+/**
+ * A growable list of row numbers, small when short: one per connection. Chunks double from 8 to 4096 entries and
+ * are never copied.
+ */
+export class RowList {
+  length = 0
+  #chunks: Uint32Array[] | null = null
+  #tail: Uint32Array | null = null
+  #used = 0
+
+  push(row: number): void {
+    if (this.#tail === null || this.#used === this.#tail.length) this.#grow()
+    this.#tail![this.#used++] = row
+    this.length++
+  }
+
+  get(index: number): number {
+    if (index >= DOUBLING_ROWS) {
+      const beyond = index - DOUBLING_ROWS
+      return this.#chunks![9 + Math.floor(beyond / LAST_CAPACITY)]![beyond % LAST_CAPACITY]!
+    }
+    // Chunk k begins at row 8 * (2^k - 1).
+    const chunk = 31 - Math.clz32((index >>> 3) + 1)
+    return this.#chunks![chunk]![index - FIRST_CAPACITY * ((1 << chunk) - 1)]!
+  }
+
+  /** Index of `row` in this ascending list, or -1. */
+  indexOf(row: number): number {
+    let low = 0
+    let high = this.length - 1
+    while (low <= high) {
+      const middle = (low + high) >>> 1
+      const value = this.get(middle)
+      if (value === row) return middle
+      if (value < row) low = middle + 1
+      else high = middle - 1
+    }
+    return -1
+  }
+
+  #grow(): void {
+    this.#chunks ??= []
+    this.#tail = new Uint32Array(Math.min(LAST_CAPACITY, FIRST_CAPACITY << this.#chunks.length))
+    this.#chunks.push(this.#tail)
+    this.#used = 0
+  }
+}

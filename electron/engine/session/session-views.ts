@@ -1,0 +1,58 @@
+import type { FrameRow } from '@shared/ipc/rows'
+import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
+import { connectionDetail } from './connection-details'
+import { connectionRow } from './connection-rows'
+import { frameDetail, frameRow } from './frame-rows'
+import { PayloadReader } from './payload-reader'
+import type { Session } from './session'
+
+type Handlers = { [C in SessionCommand]: (args: SessionArguments<C>) => SessionResults[C] }
+
+/** Answers what a window may ask of a session. Costs depend on the rows asked for, not on the size of the session. */
+export class SessionViews {
+  readonly #session: Session
+  readonly #reader: PayloadReader
+  readonly #handlers: Handlers = {
+    'connections.window': ({ offset, count }) => this.#connections(offset, count),
+    'connection.detail': ({ connection }) => {
+      const record = this.#session.connections[connection]
+      return record === undefined ? null : connectionDetail(this.#session, this.#reader, record)
+    },
+    'frames.window': ({ connection, offset, count }) => this.#frames(connection, offset, count),
+    'frame.detail': ({ row }) =>
+      row < this.#session.frames.count ? frameDetail(this.#session, this.#reader, row) : null,
+    'payload.read': ({ source, offset, count }) => this.#reader.read(source, offset, count),
+  }
+
+  constructor(session: Session) {
+    this.#session = session
+    this.#reader = new PayloadReader(session)
+  }
+
+  answer<C extends SessionCommand>(command: C, args: SessionArguments<C>): SessionResults[C] {
+    return this.#handlers[command](args)
+  }
+
+  #connections(offset: number, count: number): SessionResults['connections.window'] {
+    const all = this.#session.connections
+    return {
+      total: all.length,
+      rows: all.slice(offset, offset + count).map((record) => connectionRow(this.#session, record)),
+    }
+  }
+
+  #frames(connection: number | null, offset: number, count: number): SessionResults['frames.window'] {
+    const list = connection === null ? null : this.#session.connections[connection]?.frames
+    if (list === undefined) return { total: 0, rows: [] }
+    const total = list === null ? this.#session.frames.count : list.length
+    const rows: FrameRow[] = []
+    for (let index = offset; index < Math.min(offset + count, total); index++) {
+      rows.push(
+        list === null
+          ? frameRow(this.#session, this.#reader, index)
+          : frameRow(this.#session, this.#reader, list.get(index), index),
+      )
+    }
+    return { total, rows }
+  }
+}

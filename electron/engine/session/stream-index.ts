@@ -1,0 +1,115 @@
+const FIRST_CAPACITY = 4
+const LAST_CAPACITY = 1024
+/** Number of chunks that double in size (4, 8, … 512) and the segments they hold. */
+const DOUBLING_CHUNKS = 8
+const DOUBLING_SEGMENTS = LAST_CAPACITY - FIRST_CAPACITY
+
+/** File offset of a stretch whose bytes are missing. */
+const GAP = -1
+
+/** A stretch of a stream that lies in one piece in the session file. */
+export interface StreamSegment {
+  streamOffset: number
+  length: number
+  /** Null where the bytes are missing from the capture. */
+  fileOffset: number | null
+  packet: number
+}
+
+/**
+ * One direction of one connection: which bytes of the stream stand where in the session file. 20 bytes a segment;
+ * chunks double from 4 to 1024 segments and are never copied, so that a connection without traffic costs nothing.
+ */
+export class StreamIndex {
+  /** Bytes of the stream so far, missing ones included. */
+  length = 0
+  /** Bytes that are missing. */
+  missing = 0
+  count = 0
+  /** Offsets in pairs: in the stream, in the file. */
+  #offsets: Float64Array[] | null = null
+  #packets: Uint32Array[] | null = null
+  #used = 0
+
+  append(length: number, fileOffset: number, packet: number): void {
+    const chunks = this.#offsets
+    let tail = chunks === null ? undefined : chunks[chunks.length - 1]
+    if (tail === undefined || this.#used * 2 === tail.length) {
+      this.#grow()
+      tail = this.#offsets![this.#offsets!.length - 1]!
+    }
+    const packets = this.#packets!
+    tail[this.#used * 2] = this.length
+    tail[this.#used * 2 + 1] = fileOffset
+    packets[packets.length - 1]![this.#used] = packet
+    this.#used++
+    this.count++
+    this.length += length
+  }
+
+  appendGap(length: number, packet: number): void {
+    this.append(length, GAP, packet)
+    this.missing += length
+  }
+
+  /** Index of the segment that holds `streamOffset`; -1 for an empty stream, the last one beyond the end. */
+  find(streamOffset: number): number {
+    let low = 0
+    let high = this.count - 1
+    while (low <= high) {
+      const middle = (low + high) >>> 1
+      if (this.#offset(middle, 0) <= streamOffset) low = middle + 1
+      else high = middle - 1
+    }
+    return high
+  }
+
+  segment(index: number): StreamSegment {
+    const streamOffset = this.#offset(index, 0)
+    const end = index + 1 < this.count ? this.#offset(index + 1, 0) : this.length
+    const fileOffset = this.#offset(index, 1)
+    return {
+      streamOffset,
+      length: end - streamOffset,
+      fileOffset: fileOffset === GAP ? null : fileOffset,
+      packet: this.packet(index),
+    }
+  }
+
+  packet(index: number): number {
+    const chunk = chunkOf(index)
+    return this.#packets![chunk]![index - chunkStart(chunk)]!
+  }
+
+  /** Packet that brought the byte at `streamOffset`; 0 for an empty stream. */
+  packetAt(streamOffset: number): number {
+    const index = this.find(streamOffset)
+    return index < 0 ? 0 : this.packet(index)
+  }
+
+  #offset(index: number, which: 0 | 1): number {
+    const chunk = chunkOf(index)
+    return this.#offsets![chunk]![(index - chunkStart(chunk)) * 2 + which]!
+  }
+
+  #grow(): void {
+    this.#offsets ??= []
+    this.#packets ??= []
+    const capacity = Math.min(LAST_CAPACITY, FIRST_CAPACITY << this.#offsets.length)
+    this.#offsets.push(new Float64Array(capacity * 2))
+    this.#packets.push(new Uint32Array(capacity))
+    this.#used = 0
+  }
+}
+
+function chunkOf(index: number): number {
+  return index >= DOUBLING_SEGMENTS
+    ? DOUBLING_CHUNKS + Math.floor((index - DOUBLING_SEGMENTS) / LAST_CAPACITY)
+    : 31 - Math.clz32((index >>> 2) + 1)
+}
+
+function chunkStart(chunk: number): number {
+  return chunk >= DOUBLING_CHUNKS
+    ? DOUBLING_SEGMENTS + (chunk - DOUBLING_CHUNKS) * LAST_CAPACITY
+    : FIRST_CAPACITY * ((1 << chunk) - 1)
+}
