@@ -52,7 +52,6 @@ const fact = v.variant('kind', [
   v.object({ kind: v.literal('note'), text: v.string() }),
 ]) satisfies v.GenericSchema<unknown, Fact>
 
-
 /**
  * The packet comment that carries a fact: readable in Wireshark, decoded by `decodeFactComment`. Where it would
  * exceed what an option holds, its longest texts are cut and end in "…".

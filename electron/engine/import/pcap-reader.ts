@@ -1,0 +1,175 @@
+/// <reference path="./pcap-parser.d.ts" />
+import { EventEmitter } from 'node:events'
+import pcapParser, { type PacketHeader } from 'pcap-parser'
+import {
+  MAX_PACKET_LENGTH,
+  type CapturedPacket,
+  type CaptureFault,
+  type CaptureFaultCode,
+  type PacketReader,
+  type PacketReaderSink,
+} from '@shared/capture/packet-reader'
+import { PCAP_HEADER_LENGTH, isKnownPcapVersion, readPcapHeader, withKnownMagic } from './pcap-header'
+
+/**
+ * The parser copies what it holds with every chunk it is given: small chunks are gathered up to the first size, large
+ * ones cut to the second. So it never holds more than the second and one packet.
+ */
+const SMALLEST_FEED = 64 * 1024
+const LARGEST_FEED = 1024 * 1024
+
+const PACKET_HEADER_LENGTH = 16
+const NANOS = 1_000_000_000
+
+/** What the parser takes for a stream. */
+class Feed extends EventEmitter {
+  pause(): void {
+    /* Nothing flows by itself. */
+  }
+  resume(): void {
+    /* Nothing flows by itself. */
+  }
+}
+
+/**
+ * Reads pcap (draft-ietf-opsawg-pcap) with the pcap-parser package, and keeps from it what it cannot take: it knows
+ * one magic only, so the others are rewritten to it; it trusts lengths, so each is checked before its packet is awaited.
+ */
+export class PcapReader implements PacketReader {
+  readonly format = 'pcap'
+  fault: CaptureFault | null = null
+
+  private readonly sink: PacketReaderSink
+  private readonly feed = new Feed()
+  /** The file's header, then chunks too small to be fed one by one. */
+  private gathered = Buffer.alloc(SMALLEST_FEED)
+  private gatheredLength = 0
+  private hasHeader = false
+  private nanosPerUnit = 1000
+  /** File offset behind the last byte pushed. */
+  private pushed = 0
+  /** File offset of the next packet's header. */
+  private nextPacket = PCAP_HEADER_LENGTH
+  private readonly current: CapturedPacket = {
+    interfaceNumber: 0,
+    seconds: 0,
+    nanos: 0,
+    bytes: this.gathered,
+    start: 0,
+    capturedLength: 0,
+    originalLength: 0,
+    fileOffset: 0,
+    comments: [],
+  }
+
+  constructor(sink: PacketReaderSink) {
+    this.sink = sink
+    pcapParser
+      .parse(this.feed)
+      .on('packetHeader', (header) => this.packetHeader(header))
+      .on('packetData', (data) => this.packetData(data))
+      .on('error', (error) => this.fail('not-a-capture', 0, `The file cannot be read: ${error.message}.`))
+  }
+
+  push(chunk: Uint8Array): void {
+    let position = 0
+    while (position < chunk.length && this.fault === null) {
+      const wanted = this.hasHeader ? SMALLEST_FEED : PCAP_HEADER_LENGTH
+      if (this.hasHeader && this.gatheredLength === 0 && chunk.length - position >= SMALLEST_FEED) {
+        const end = Math.min(position + LARGEST_FEED, chunk.length)
+        this.give(Buffer.from(chunk.buffer, chunk.byteOffset + position, end - position))
+        position = end
+        continue
+      }
+      const end = Math.min(position + wanted - this.gatheredLength, chunk.length)
+      this.gathered.set(chunk.subarray(position, end), this.gatheredLength)
+      this.gatheredLength += end - position
+      position = end
+      if (this.gatheredLength === wanted) this.giveGathered()
+    }
+    this.pushed += chunk.length
+  }
+
+  end(): void {
+    if (this.fault !== null) return
+    if (!this.hasHeader) {
+      const sentence = `The file ends inside its header, of which only ${this.gatheredLength} bytes are there.`
+      this.fail('truncated', 0, sentence)
+      return
+    }
+    this.giveGathered()
+    const rest = this.pushed - this.nextPacket
+    if (rest > 0) {
+      const sentence = `The file ends inside a packet, of which only ${rest} bytes are there, its header included.`
+      this.fail('truncated', this.nextPacket, sentence)
+    }
+  }
+
+  private giveGathered(): void {
+    const bytes = this.gathered.subarray(0, this.gatheredLength)
+    this.gatheredLength = 0
+    if (this.hasHeader) {
+      this.give(bytes)
+      // The parser may still hold a part of it.
+      this.gathered = Buffer.alloc(SMALLEST_FEED)
+    } else {
+      this.fileHeader(bytes)
+    }
+  }
+
+  private give(bytes: Buffer): void {
+    if (bytes.length > 0) this.feed.emit('data', bytes)
+  }
+
+  private fileHeader(bytes: Buffer): void {
+    const header = readPcapHeader(bytes)
+    if (header === null) {
+      this.fail('not-a-capture', 0, 'The file does not begin as a pcap file does.')
+    } else if (!isKnownPcapVersion(header)) {
+      const version = `${header.majorVersion}.${header.minorVersion}`
+      this.fail('unsupported-version', 4, `The file is pcap version ${version}; only version 2 is known.`)
+    } else {
+      this.hasHeader = true
+      this.nanosPerUnit = header.nanosPerUnit
+      this.sink.interface({
+        linkType: header.linkType,
+        name: '',
+        description: '',
+        snapLength: header.snapLength,
+      })
+      this.give(withKnownMagic(bytes, header))
+    }
+  }
+
+  private packetHeader(header: PacketHeader): void {
+    if (this.fault !== null) return
+    const { current } = this
+    if (header.capturedLength > MAX_PACKET_LENGTH) {
+      const sentence = `A packet claims ${header.capturedLength} captured bytes; more than ${MAX_PACKET_LENGTH} are not believed.`
+      this.fail('packet-length', this.nextPacket + 8, sentence)
+      return
+    }
+    const nanos = header.timestampMicroseconds * this.nanosPerUnit
+    current.seconds = header.timestampSeconds
+    current.nanos = nanos
+    if (nanos >= NANOS) {
+      current.seconds += Math.floor(nanos / NANOS)
+      current.nanos = nanos % NANOS
+    }
+    current.capturedLength = header.capturedLength
+    current.originalLength = Math.max(header.originalLength, header.capturedLength)
+  }
+
+  private packetData(data: Buffer): void {
+    if (this.fault !== null) return
+    const { current } = this
+    current.bytes = data
+    current.fileOffset = this.nextPacket + PACKET_HEADER_LENGTH
+    this.nextPacket = current.fileOffset + data.length
+    this.sink.packet(current)
+  }
+
+  private fail(code: CaptureFaultCode, offset: number, sentence: string): void {
+    this.fault ??= { code, offset, sentence }
+  }
+}

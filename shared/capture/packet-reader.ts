@@ -1,0 +1,78 @@
+/** An interface as the capture file describes it. */
+export interface InterfaceDescription {
+  linkType: number
+  /** Empty where the file names none. */
+  name: string
+  description: string
+  /** Most bytes of a packet that were captured; 0 for no limit. */
+  snapLength: number
+}
+
+/** A packet as the file holds it. One object is reused for all packets of a reader: copy what you keep. */
+export interface CapturedPacket {
+  /** Number of its interface, counted through all sections of the file from 0. */
+  interfaceNumber: number
+  /** Whole seconds since the epoch, and nanoseconds within that second. */
+  seconds: number
+  nanos: number
+  /** Borrowed: the packet is bytes[start] to bytes[start + capturedLength - 1], valid during the call only. */
+  bytes: Uint8Array
+  start: number
+  capturedLength: number
+  /** Length on the wire, never less than `capturedLength`. */
+  originalLength: number
+  /** Where bytes[start] stands in the (decompressed) file. */
+  fileOffset: number
+  comments: readonly string[]
+}
+
+/** What is wrong with a capture file, as data. */
+export type CaptureFaultCode =
+  | 'not-a-capture'
+  | 'unsupported-version'
+  | 'truncated'
+  | 'block-length'
+  | 'block-too-large'
+  | 'packet-length'
+  | 'option-length'
+  | 'interface-unknown'
+  | 'interface-limit'
+
+export interface CaptureFault {
+  code: CaptureFaultCode
+  /** One sentence for the user. */
+  sentence: string
+  /** Byte of the (decompressed) file the sentence is about. */
+  offset: number
+}
+
+/** What a reader finds, in the file's order. */
+export interface PacketReaderSink {
+  interface(description: InterfaceDescription): void
+  packet(packet: CapturedPacket): void
+  /** Packets the capturing program says it lost, since the last time it said so. */
+  dropped(packets: number): void
+  /** A Decryption Secrets Block (for example a TLS key log, SECRETS_TLS_KEY_LOG). `secrets` is borrowed. */
+  secrets(type: number, secrets: Uint8Array): void
+  /** A host name the file gives for an address. */
+  name(address: string, name: string): void
+  /** A comment on the capture itself or one of its interfaces. */
+  comment(text: string): void
+}
+
+/**
+ * Turns the bytes of a capture file, in chunks cut anywhere, into packets. Never throws on what the file holds: the
+ * first fault ends reading, everything before it has been reported.
+ */
+export interface PacketReader {
+  readonly format: 'pcap' | 'pcapng'
+  /** Set once reading cannot go on; later chunks are ignored. */
+  readonly fault: CaptureFault | null
+  /** @param chunk borrowed during the call */
+  push(chunk: Uint8Array): void
+  /** No more bytes come. Sets `fault` where the file ends inside something. */
+  end(): void
+}
+
+/** Packets longer than this are taken for corrupt lengths, as Wireshark does. */
+export const MAX_PACKET_LENGTH = 262_144
