@@ -1,0 +1,199 @@
+/** Longest frame header, in bytes: two, a 64-bit length and a masking key. */
+const MAX_HEADER = 14
+
+const TWO_TO_32 = 0x1_0000_0000
+const MAX_SAFE_HIGH = 0x1f_ffff
+
+/**
+ * Gets the parts of frames as they come. Header fields are read off the parser itself: there is no object per
+ * frame. Every `frameStart` is followed by exactly one `frameEnd`.
+ */
+export interface FrameHandler {
+  frameStart(): void
+  /** The next payload bytes, as they stood on the wire (masked, compressed); `parser.payloadReceived` counts those before them. Borrowed. */
+  payload(bytes: Uint8Array, start: number, end: number): void
+  /** @param complete false where bytes of the payload are missing */
+  frameEnd(complete: boolean): void
+  /** The next frame cannot be found: the direction is opaque from `parser.position` on. */
+  framingLost(reason: 'frame-length-invalid' | 'gap'): void
+}
+
+/**
+ * Splits one direction of a WebSocket connection into frames (RFC 6455 §5.2), however its bytes are cut. Keeps no
+ * payload and allocates nothing by a declared length.
+ */
+export class FrameParser {
+  fin = false
+  /** RSV1 = 4, RSV2 = 2, RSV3 = 1. */
+  rsv = 0
+  opcode = 0
+  masked = false
+  /** The four key bytes as one big-endian number, signed; 0 where not masked. */
+  maskKey = 0
+  headerLength = 0
+  /** Exact up to 2^64 - 1; a bigint only above Number.MAX_SAFE_INTEGER. */
+  payloadLength: number | bigint = 0
+  payloadReceived = 0
+  /** Whether a shorter form of the length would have done. */
+  lengthMinimal = true
+  /** Stream offset of the frame's first byte. */
+  streamOffset = 0
+  /** Packet with the frame's first byte, and the last that had bytes of it. */
+  firstPacket = 0
+  packet = 0
+  /** Stream offset of the next byte. */
+  position: number
+  lost = false
+
+  private readonly handler: FrameHandler
+  private readonly header = new Uint8Array(MAX_HEADER)
+  private headerFill = 0
+  private inPayload = false
+  /** Payload bytes still to come; for lengths above MAX_SAFE_INTEGER the nearest number, which no stream reaches. */
+  private remaining = 0
+  private bytesMissing = false
+
+  constructor(handler: FrameHandler, position: number) {
+    this.handler = handler
+    this.position = position
+  }
+
+  /** @param bytes borrowed, read from `start` to `end` */
+  push(bytes: Uint8Array, start: number, end: number, packet: number): void {
+    let at = start
+    while (at < end && !this.lost) {
+      this.packet = packet
+      if (this.inPayload) {
+        const from = at
+        at = Math.min(end, at + this.remaining)
+        this.takePayload(bytes, from, at)
+        continue
+      }
+      if (this.headerFill === 0) {
+        this.streamOffset = this.position
+        this.firstPacket = packet
+        const length = end - at < 2 ? MAX_HEADER : headerLengthOf(bytes[at + 1]!)
+        if (end - at >= length) {
+          this.position += length
+          this.startFrame(bytes, at, length)
+          at += length
+          continue
+        }
+      }
+      at = this.collectHeader(bytes, at, end)
+    }
+  }
+
+  /** `length` bytes of this direction are missing. Parsing goes on only where the frame's length says where it ends. */
+  gap(length: number, packet: number): void {
+    if (this.lost) return
+    if (this.inPayload && length <= this.remaining) {
+      this.packet = packet
+      this.position += length
+      this.remaining -= length
+      this.bytesMissing = true
+      if (this.remaining === 0) this.endFrame()
+      return
+    }
+    if (this.inPayload) this.endFrame(false)
+    this.headerFill = 0
+    this.position += length
+    this.lose('gap')
+  }
+
+  /** No more bytes come: an unfinished frame ends as it is. @returns the bytes of an unfinished header */
+  finish(): number {
+    const partial = this.headerFill
+    if (this.inPayload) this.endFrame(false)
+    this.headerFill = 0
+    return partial
+  }
+
+  private collectHeader(bytes: Uint8Array, start: number, end: number): number {
+    let at = start
+    while (at < end) {
+      this.header[this.headerFill++] = bytes[at++]!
+      this.position++
+      if (this.headerFill < 2 || this.headerFill < headerLengthOf(this.header[1]!)) continue
+      const length = this.headerFill
+      this.headerFill = 0
+      this.startFrame(this.header, 0, length)
+      break
+    }
+    return at
+  }
+
+  private startFrame(bytes: Uint8Array, at: number, headerLength: number): void {
+    const first = bytes[at]!
+    const second = bytes[at + 1]!
+    this.fin = first >= 0x80
+    this.rsv = (first >> 4) & 7
+    this.opcode = first & 0x0f
+    this.masked = second >= 0x80
+    this.headerLength = headerLength
+    this.payloadReceived = 0
+    this.bytesMissing = false
+    const short = second & 0x7f
+    let next = at + 2
+    if (short < 126) {
+      this.remaining = short
+      this.payloadLength = short
+      this.lengthMinimal = true
+    } else if (short === 126) {
+      const length = (bytes[next]! << 8) | bytes[next + 1]!
+      this.remaining = length
+      this.payloadLength = length
+      this.lengthMinimal = length > 125
+      next += 2
+    } else {
+      this.readLongLength(bytes, next)
+      next += 8
+    }
+    this.maskKey = this.masked ? readInt32(bytes, next) : 0
+    this.inPayload = true
+    this.handler.frameStart()
+    if (this.remaining >= 2 * TWO_TO_32 * 0x4000_0000) {
+      // 2^63 and more: the top bit is set, so the length is no length (RFC 6455 §5.2).
+      this.endFrame(false)
+      this.lose('frame-length-invalid')
+    } else if (this.remaining === 0) {
+      this.endFrame()
+    }
+  }
+
+  private readLongLength(bytes: Uint8Array, at: number): void {
+    const high = readInt32(bytes, at) >>> 0
+    const low = readInt32(bytes, at + 4) >>> 0
+    this.remaining = high * TWO_TO_32 + low
+    this.payloadLength = high > MAX_SAFE_HIGH ? (BigInt(high) << 32n) | BigInt(low) : this.remaining
+    this.lengthMinimal = high > 0 || low > 0xffff
+  }
+
+  private takePayload(bytes: Uint8Array, start: number, end: number): void {
+    this.handler.payload(bytes, start, end)
+    const count = end - start
+    this.position += count
+    this.payloadReceived += count
+    this.remaining -= count
+    if (this.remaining === 0) this.endFrame()
+  }
+
+  private endFrame(complete = !this.bytesMissing): void {
+    this.inPayload = false
+    this.handler.frameEnd(complete)
+  }
+
+  private lose(reason: 'frame-length-invalid' | 'gap'): void {
+    this.lost = true
+    this.handler.framingLost(reason)
+  }
+}
+
+function headerLengthOf(second: number): number {
+  const short = second & 0x7f
+  return 2 + (short < 126 ? 0 : short === 126 ? 2 : 8) + (second >= 0x80 ? 4 : 0)
+}
+
+function readInt32(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
+}
