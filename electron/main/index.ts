@@ -70,7 +70,8 @@ function endCleanly(): void {
       .catch((error: unknown) => console.error(error))
       .then(() => {
         isClosed = true
-        app.quit()
+        // Not from within the event itself, which Electron would take for part of the first request.
+        setImmediate(() => app.quit())
       })
   })
 }

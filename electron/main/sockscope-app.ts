@@ -4,6 +4,7 @@ import {
   clipboard,
   dialog,
   ipcMain,
+  Menu,
   nativeTheme,
   protocol,
   session,
@@ -19,7 +20,7 @@ import { openPageWindow } from './demo/page-window'
 import { createAppHandlers } from './ipc/app-handlers'
 import { IpcGate } from './ipc/ipc-gate'
 import { languageInForce, languageOfSystem, type Language } from './language'
-import { setAppMenu } from './menu/app-menu'
+import { menuTemplate } from './menu/menu-template'
 import { MENU_WORDS } from './menu/menu-words'
 import type { AppPaths } from './paths'
 import { engineStarter } from './sessions/engine-starter'
@@ -166,7 +167,7 @@ export class SockscopeApp {
   private applySettings(settings: Settings): void {
     // High contrast is a palette of the window's own, on a dark ground.
     nativeTheme.themeSource = settings.theme === 'high-contrast' ? 'dark' : settings.theme
-    setAppMenu({
+    const menu = menuTemplate({
       language: this.language(settings),
       settings,
       isDevelopment: this.page.isDevServer,
@@ -178,6 +179,7 @@ export class SockscopeApp {
         if (this.sessions.current !== null) shell.showItemInFolder(this.sessions.current.path)
       },
     })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
     this.events.stateChanged()
   }
 

@@ -6,7 +6,11 @@ import {
   type AppResults,
 } from '@shared/ipc/app-commands'
 import type { IpcReply, Refusal, RefusalCode } from '@shared/ipc/reply'
-import { sessionCommandSchemas, type SessionCommand } from '@shared/ipc/session-commands'
+import {
+  sessionCommandSchemas,
+  type SessionArguments,
+  type SessionCommand,
+} from '@shared/ipc/session-commands'
 
 /** What the gate needs to know of Electron's `WebFrameMain`. */
 export interface SenderFrame {
@@ -30,7 +34,11 @@ export type AppHandlers = {
 export interface GateTargets {
   app: AppHandlers
   /** Resolves to the answer of the session's engine, or null when there is no such session. */
-  session: (session: number, command: SessionCommand, args: unknown) => Promise<unknown> | null
+  session: (
+    session: number,
+    command: SessionCommand,
+    args: SessionArguments<SessionCommand>,
+  ) => Promise<unknown> | null
   openDropped: (path: string) => Promise<AppResults['session.openRecent']>
   /** A handler threw: a bug of ours. */
   failed: (command: string, error: unknown) => void

@@ -1,10 +1,10 @@
 import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
 import type { SessionTick } from '@shared/ipc/bridge'
-import type { SessionCommand } from '@shared/ipc/session-commands'
+import type { SessionArguments, SessionCommand } from '@shared/ipc/session-commands'
 
 /** What the session manager needs of an engine: a session on a thread of its own. */
 export interface SessionEngine {
-  request(command: SessionCommand, args: unknown): Promise<unknown>
+  request<C extends SessionCommand>(command: C, args: SessionArguments<C>): Promise<unknown>
   /** Ends listeners and recording; the session goes on answering. A file's import is cancelled. */
   stop(): Promise<void>
   /** Ends the thread. What was recorded is on disk by then. */

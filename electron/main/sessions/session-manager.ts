@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { OperationError, OperationResult, Route, SessionInfo } from '@shared/ipc/app-commands'
 import type { SessionTick } from '@shared/ipc/bridge'
-import type { SessionCommand } from '@shared/ipc/session-commands'
+import type { SessionArguments, SessionCommand } from '@shared/ipc/session-commands'
 import type { RecentSessions } from '../storage/recent-sessions'
 import { done, failed, systemCode } from './operation'
 import type { EngineEvents, EngineStarter, SessionEngine } from './session-engine'
@@ -55,7 +55,11 @@ export class SessionManager {
   }
 
   /** Null when there is no such session. */
-  request(session: number, command: SessionCommand, args: unknown): Promise<unknown> | null {
+  request<C extends SessionCommand>(
+    session: number,
+    command: C,
+    args: SessionArguments<C>,
+  ): Promise<unknown> | null {
     return this.sessions.get(session)?.engine.request(command, args) ?? null
   }
 

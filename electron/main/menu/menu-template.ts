@@ -1,4 +1,4 @@
-import { Menu, type MenuItemConstructorOptions } from 'electron'
+import type { MenuItemConstructorOptions } from 'electron'
 import type { Settings } from '@shared/ipc/app-commands'
 import type { MenuCommand } from '@shared/ipc/bridge'
 import type { Language } from '../language'
@@ -16,11 +16,7 @@ export interface MenuContext {
   revealFile: () => void
 }
 
-/** Sets the application menu. There is no reload in it: Ctrl+R records. */
-export function setAppMenu(context: MenuContext): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(context)))
-}
-
+/** The application menu. There is no reload in it: Ctrl+R records. */
 export function menuTemplate(context: MenuContext): MenuItemConstructorOptions[] {
   const words = MENU_WORDS[context.language]
   return [
