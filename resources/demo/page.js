@@ -262,17 +262,25 @@ const MARKS = {
 
 function showEntry(entry) {
   const { event, time, connection, ...details } = entry
+  const heading = event === 'scenario-started' ? words[language].scenarios[details.scenario][0] : null
+  if (heading === null && (event.startsWith('run-') || details.ok === true)) return // the list on the left says it
   const rows = element('log')
   const scroller = rows.closest('.rows')
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40
   const row = document.createElement('tr')
   row.dataset.event = event
-  row.append(
-    cell('time', time.toFixed(0)),
-    cell('connection', connection === undefined ? '' : `#${connection}`),
-    cell('event', `${MARKS[event] ?? '·'} ${event}`),
-    cell('detail', detailOf(details)),
-  )
+  if (heading !== null) {
+    const title = cell('heading', heading)
+    title.colSpan = 4
+    row.append(title)
+  } else {
+    row.append(
+      cell('time', time.toFixed(0)),
+      cell('connection', connection === undefined ? '' : `#${connection}`),
+      cell('event', `${MARKS[event] ?? '·'} ${event}`),
+      cell('detail', detailOf(details)),
+    )
+  }
   rows.append(row)
   while (rows.childElementCount > SHOWN_ROWS) rows.firstElementChild.remove()
   if (atEnd) scroller.scrollTop = scroller.scrollHeight
@@ -291,6 +299,7 @@ function detailOf({ type, length, text, hex, ...rest }) {
   if (text !== undefined) parts.push(text)
   if (hex !== undefined) parts.push(length > 24 ? `${hex} …` : hex)
   for (const [name, value] of Object.entries(rest)) {
+    if (value === '') continue
     parts.push(`${name}: ${Array.isArray(value) ? value.join(', ') : value}`)
   }
   return parts.join('  ')

@@ -19,7 +19,7 @@ const PONG = 0xa
 const MAX_HEAD = 64 * 1024
 const MAX_MESSAGE = 16 * 1024 * 1024
 const LOGGED_PAYLOAD = 4096 // longer payloads are logged by their SHA-256 alone
-const HTTP_TIMEOUT = 30_000 // milliseconds an HTTP connection may stay without a complete request
+const HTTP_TIMEOUT = 30_000 // milliseconds an HTTP connection may stay silent
 const CLOSE_TIMEOUT = 5_000 // milliseconds the other side has to answer our Close, and then our FIN
 
 const SUBPROTOCOL = 'sockscope-demo'
@@ -66,21 +66,30 @@ class ProtocolError extends Error {
   }
 }
 
-/** One JSON object a line for everything this end saw. */
+/** One JSON object a line for everything this end saw; `-` is standard output. */
 class EventLog {
   #file
-  #enabled
   constructor(path) {
-    this.#file = path === undefined || path === '-' ? null : openSync(path, 'w')
-    this.#enabled = path !== undefined
+    if (path === undefined) this.#file = null
+    else this.#file = path === '-' ? 1 : openSync(path, 'w')
   }
 
   write(connection, event, details) {
-    if (!this.#enabled) return
+    if (this.#file === null) return
     const time = String(BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n)
-    const line = JSON.stringify({ time, connection, event, ...details }) + '\n'
-    if (this.#file === null) process.stdout.write(line)
-    else writeSync(this.#file, line)
+    writeLine(this.#file, JSON.stringify({ time, connection, event, ...details }))
+  }
+}
+
+/** At once and whole, so that no line is lost when the process ends and lines do not pile up in memory. */
+function writeLine(file, text) {
+  let rest = Buffer.from(text + '\n')
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(file, rest))
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error
+    }
   }
 }
 
@@ -98,6 +107,16 @@ function tokens(value) {
     .filter((part) => part !== '')
 }
 
+/** Without the spaces and tabs around it, and only those (RFC 9112 §5.1). A regular expression would be quadratic. */
+function trimBlanks(text) {
+  const isBlank = (index) => text[index] === ' ' || text[index] === '\t'
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(start)) start++
+  while (end > start && isBlank(end - 1)) end--
+  return text.slice(start, end)
+}
+
 /** An HTTP request head (RFC 9112 §2.1). */
 class Request {
   constructor(head) {
@@ -107,9 +126,12 @@ class Request {
     ;[, this.method, this.target, this.version] = line
     this.path = this.target.replace(/^http:\/\/[^/?]*/, '').split('?')[0] || '/'
     this.fields = lines.slice(1, -2).map((text) => {
-      const field = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/.exec(text)
-      if (field === null) throw new BadRequest('a header line is not `Name: value`')
-      return [field[1].toLowerCase(), field[2]]
+      const colon = text.indexOf(':')
+      const name = text.slice(0, Math.max(colon, 0))
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
+        throw new BadRequest('a header line is not `Name: value`')
+      }
+      return [name.toLowerCase(), trimBlanks(text.slice(colon + 1))]
     })
     if (this.version === '1.1' && this.all('host').length !== 1) {
       throw new BadRequest('HTTP/1.1 needs exactly one Host header')
@@ -436,14 +458,13 @@ class Connection {
     } else if (this.fragments !== null) {
       throw new ProtocolError(1002, 'a new message inside a fragmented one')
     } else {
-      this.fragments = { opcode, parts: [], length: 0 }
+      this.fragments = { opcode, data: Buffer.alloc(0), length: 0 }
     }
-    this.fragments.parts.push(payload)
-    this.fragments.length += payload.length
+    append(this.fragments, payload)
     if (!fin || this.closeSent) return
-    const { opcode: kind, parts } = this.fragments
+    const { opcode: kind, length } = this.fragments
+    const data = this.fragments.data.subarray(0, length)
     this.fragments = null
-    const data = Buffer.concat(parts)
     if (kind === BINARY) {
       await this.sendFrame(BINARY, data)
       return
@@ -584,6 +605,18 @@ class Connection {
   }
 }
 
+/** Grows by doubling: a message may come in a million fragments of one byte. */
+function append(message, payload) {
+  const length = message.length + payload.length
+  if (length > message.data.length) {
+    const grown = Buffer.allocUnsafe(message.length === 0 ? length : length * 2)
+    message.data.copy(grown, 0, 0, message.length)
+    message.data = grown
+  }
+  payload.copy(message.data, message.length)
+  message.length = length
+}
+
 /** RFC 6455 §5.3. The argument is left as it is. */
 function applyMask(data, key) {
   const unmasked = Buffer.allocUnsafe(data.length)
@@ -620,7 +653,7 @@ function serve(host, port, log) {
   })
   listener.listen(port, host, () => {
     const shown = host.includes(':') ? `[${host}]` : host
-    console.log(`listening on ${shown}:${listener.address().port}`)
+    writeLine(1, `listening on ${shown}:${listener.address().port}`)
   })
   const stop = () => {
     listener.close(() => process.exit(0))

@@ -119,6 +119,12 @@ describe.each(demoServers)('The demo server $name', ({ name, command: available 
     ['it is no Upgrade at all', 'GET /ws HTTP/1.1\r\nHost: a\r\n\r\n', '426', 'Upgrade: websocket'],
     ['the path refuses', upgradeHead('', '/refused'), '403', 'refuses'],
     ['there is no Host', 'GET /ws HTTP/1.1\r\n\r\n', '400', 'Host'],
+    [
+      'a header is nearly all blanks',
+      `GET / HTTP/1.0\r\nA: a${' '.repeat(60_000)}a\r\n\r\n`,
+      '200',
+      'doctype',
+    ],
     ['it is not HTTP', 'hello\r\n\r\n', '400', 'request line'],
     [
       'there is a body',
@@ -236,6 +242,25 @@ describe.each(demoServers)('The demo server $name', ({ name, command: available 
     expect(await server.process.stop()).toBe(0)
     const [code, reason] = (await closed) as [number, Buffer]
     expect([code, reason.toString()]).toEqual([1001, 'the server is going away'])
+  })
+
+  it('puts a message together from 20,000 fragments of one byte', async () => {
+    const client = new WebSocket(`${server.url}/ws`)
+    await once(client, 'open')
+    for (let sent = 1; sent < 20_000; sent++) client.send('a', { fin: false })
+    client.send('z')
+    expect(String((await once(client, 'message'))[0])).toBe(`${'a'.repeat(19_999)}z`)
+    client.terminate()
+    await seen('disconnected')
+    await server.process.stop()
+    expect(frames()).toHaveLength(20_001) // the log is whole, too
+  })
+
+  it('listens on IPv6 as well', async ({ skip }) => {
+    const six = await startDemoServer(name, ['--host', '::1']).catch(() => null)
+    if (six === null) return skip('no IPv6 here')
+    expect((await fetch(`http://[::1]:${six.port}/`)).status).toBe(200)
+    expect(await six.process.stop()).toBe(0)
   })
 
   it('says so in one sentence when its port is taken', async () => {

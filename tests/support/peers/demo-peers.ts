@@ -36,8 +36,10 @@ export function comparableLog(events: readonly PeerEvent[]): PeerEvent[][] {
 }
 
 function addComparable(list: PeerEvent[], event: PeerEvent): void {
-  const { time: _time, client: _client, mask, head, connection: _connection, ...rest } = event
-  const comparable: Record<string, unknown> = { ...rest }
+  const { mask, head, ...comparable } = event
+  comparable.connection = 0
+  delete comparable['time']
+  delete comparable['client']
   if (mask !== undefined) comparable['masked'] = mask !== null
   if (typeof head === 'string') comparable['head'] = comparableHead(head)
   const fromClient = event['direction'] === 'client-to-server'
@@ -53,7 +55,7 @@ function addComparable(list: PeerEvent[], event: PeerEvent): void {
     delete comparable['sha256']
     delete comparable['payload']
   }
-  list.push({ ...comparable, event: event.event, connection: 0 })
+  list.push(comparable)
 }
 
 function comparableHead(head: string): string[] {

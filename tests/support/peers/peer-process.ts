@@ -8,7 +8,7 @@ export interface PeerEvent {
   [detail: string]: unknown
 }
 
-type Waiter = {
+interface Waiter {
   matches: (event: PeerEvent) => boolean
   resolve: (event: PeerEvent) => void
   reject: (error: Error) => void
@@ -27,7 +27,10 @@ export class PeerProcess {
   private ended = false
 
   constructor(command: string, args: readonly string[], input?: string) {
-    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+    this.child = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    })
     const { stdin, stdout, stderr } = this.child
     if (stdin === null || stdout === null || stderr === null) throw new Error('the peer has no pipes')
     stdin.on('error', () => {})
@@ -44,7 +47,7 @@ export class PeerProcess {
     lines.on('line', (line) => {
       const where = /^listening on (\S+):(\d+)$/.exec(line)
       if (where !== null) listen({ host: (where[1] ?? '').replace(/^\[|\]$/g, ''), port: Number(where[2]) })
-      else if (line.startsWith('{')) this.receive(JSON.parse(line) as PeerEvent)
+      else if (line.startsWith('{')) this.receive(line)
     })
     this.exited = new Promise((resolve) => {
       this.child.once('error', (error) => (this.errors += String(error)))
@@ -82,7 +85,14 @@ export class PeerProcess {
     return this.exited
   }
 
-  private receive(event: PeerEvent): void {
+  private receive(line: string): void {
+    let event: PeerEvent
+    try {
+      event = JSON.parse(line) as PeerEvent
+    } catch {
+      this.errors += `not a whole line: ${line}\n` // it was ended in the middle of one
+      return
+    }
     this.events.push(event)
     for (const waiter of this.waiters) {
       if (!waiter.matches(event)) continue
