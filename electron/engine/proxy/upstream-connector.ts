@@ -18,6 +18,7 @@ interface Attempt {
 
 /** Which of several failed attempts tells most about why there is no connection. */
 const TELLING: RelayFailure[] = [
+  'tcp-reset',
   'tcp-connect-refused',
   'tcp-connect-timeout',
   'tcp-connect-unreachable',
@@ -216,6 +217,9 @@ function connectFailure(code: string): RelayFailure {
   switch (code) {
     case 'ECONNREFUSED':
       return 'tcp-connect-refused'
+    // Accepted and reset at once: on loopback the RST can be here before the connect is reported.
+    case 'ECONNRESET':
+      return 'tcp-reset'
     case 'ETIMEDOUT':
       return 'tcp-connect-timeout'
     case 'EHOSTUNREACH':
