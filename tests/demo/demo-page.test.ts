@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { chromiumPath, launchChromium, NO_CHROMIUM } from '../support/chromium'
 import { comparableLog, demoServers, NO_PYTHON, startDemoServer } from '../support/peers/demo-peers'
@@ -32,6 +33,30 @@ async function runAll(name: string): Promise<Run> {
   } finally {
     await browser.close()
     await server.process.stop()
+  }
+}
+
+/** A plain TCP relay on a port of its own. */
+async function startRelay(target: number): Promise<{ port: number; close: () => Promise<void> }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((inbound) => {
+    const outbound = connect(target, '127.0.0.1')
+    for (const socket of [inbound, outbound]) {
+      sockets.add(socket)
+      socket.on('error', () => {
+        inbound.destroy()
+        outbound.destroy()
+      })
+    }
+    inbound.pipe(outbound).pipe(inbound)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
   }
 }
 
@@ -72,6 +97,45 @@ describe.skipIf(chromiumPath === null)(
       if (python === undefined || node === undefined) return skip('one of the two did not run')
       expect(withoutTimes(node.page)).toEqual(withoutTimes(python.page))
       expect(webSockets(node.server)).toEqual(webSockets(python.server))
+    })
+
+    it('talks to whoever served it, so a relay on another port sees the whole conversation', async () => {
+      const server = await startDemoServer('server.mjs')
+      const relay = await startRelay(server.port)
+      const browser = await launchChromium({ locale: 'en-US' })
+      try {
+        const page = await browser.context.newPage()
+        await page.goto(`http://127.0.0.1:${relay.port}/?run=text,refused,close`)
+        await page.waitForSelector('html[data-run=finished]')
+        expect(await page.textContent('#state')).toBe('3 as expected, 0 not')
+        expect(await page.textContent('#address')).toBe(`ws://127.0.0.1:${relay.port}/ws`)
+      } finally {
+        await browser.close()
+        await relay.close()
+        await server.process.stop()
+      }
+    })
+
+    it('speaks both languages, and shows what comes back as text, never as HTML', async () => {
+      const server = await startDemoServer('server.mjs')
+      const browser = await launchChromium({ locale: 'zh-CN' })
+      try {
+        const page = await browser.context.newPage()
+        await page.goto(`http://127.0.0.1:${server.port}/`)
+        expect(await page.textContent('#run-all')).toBe('全部运行')
+        await page.click('[data-language=en]')
+        expect(await page.textContent('#run-all')).toBe('Run all')
+        expect(await page.getAttribute('html', 'lang')).toBe('en')
+        const text = '<img src="icon.svg" id="planted"> 你好'
+        await page.fill('#own-text', text)
+        await page.click('#own-form button')
+        await page.waitForSelector('tr[data-event=message]')
+        expect(await page.textContent('tr[data-event=message] .detail')).toContain(text)
+        expect(await page.locator('#planted').count()).toBe(0)
+      } finally {
+        await browser.close()
+        await server.process.stop()
+      }
     })
   },
 )
