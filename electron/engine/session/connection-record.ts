@@ -83,7 +83,8 @@ export class ConnectionRecord {
   rstDirection: Direction = 0
 
   upstream: Endpoint | null = null
-  targetHost: string | null = null
+  /** Where the route relays to, as the user named it. */
+  relayTarget: { host: string; port: number } | null = null
   /** A proxied connection: the upstream leg exists apart from the packets. */
   proxied = false
   upstreamConnected = false

@@ -11,7 +11,7 @@ export function connectionRow(session: Session, record: ConnectionRecord): Conne
     client: record.client,
     server: record.server,
     upstream: record.upstream,
-    targetHost: record.targetHost,
+    targetHost: record.relayTarget && targetHost(record.relayTarget),
     protocol: record.protocol,
     state: connectionState(record),
     method: record.method,
@@ -34,4 +34,9 @@ export function connectionRow(session: Session, record: ConnectionRecord): Conne
     worst: severityName(record.worst),
     diagnostics: record.diagnosticCount,
   }
+}
+
+/** `localhost:8765`, `[::1]:8765`. */
+function targetHost({ host, port }: { host: string; port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -13,7 +13,7 @@ export function applyFact(record: ConnectionRecord, fact: Fact, packet: number):
   switch (fact.kind) {
     case 'accepted':
       record.proxied = true
-      record.targetHost = hostAndPort(fact.target)
+      record.relayTarget = fact.target
       break
     case 'connect-end':
       record.upstream = fact.remote
@@ -162,8 +162,4 @@ function step(kept: KeptStep | null, packets: PacketTable): HandshakeStep | null
 export function endTime(record: ConnectionRecord, packets: PacketTable): Nanoseconds | null {
   const packet = endPacket(record)
   return packet === 0 ? null : packets.time(packet)
-}
-
-function hostAndPort(target: { host: string; port: number }): string {
-  return target.host.includes(':') ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`
 }

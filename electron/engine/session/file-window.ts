@@ -10,7 +10,7 @@ const BLOCK_BYTES = 64 << 10
 export class FileWindow {
   readonly #bytes: SessionBytes
   #start = 0
-  #block = new Uint8Array(0)
+  #block: Uint8Array = new Uint8Array(0)
 
   constructor(bytes: SessionBytes) {
     this.#bytes = bytes

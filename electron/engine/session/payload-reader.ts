@@ -2,7 +2,7 @@ import type { PayloadSource, SessionResults } from '@shared/ipc/session-commands
 import { unmaskInto } from '@shared/websocket/mask'
 import type { ConnectionRecord } from './connection-record'
 import { FileWindow } from './file-window'
-import { MessageInflater } from './message-inflater'
+import { CompressedMessageReader } from './compressed-message-reader'
 import type { Session } from './session'
 import { readPresent, readStream, type StreamRead } from './stream-reader'
 
@@ -15,12 +15,12 @@ const EMPTY = new Uint8Array(0)
 export class PayloadReader {
   readonly #session: Session
   readonly #file: FileWindow
-  readonly #inflater: MessageInflater
+  readonly #inflater: CompressedMessageReader
 
   constructor(session: Session) {
     this.#session = session
     this.#file = new FileWindow(session.bytes)
-    this.#inflater = new MessageInflater(session, this)
+    this.#inflater = new CompressedMessageReader(session, this)
   }
 
   /** At most `count` bytes of a source. An unknown row reads as empty: rows come from a window that may be outdated. */

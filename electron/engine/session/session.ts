@@ -23,6 +23,7 @@ import type { SessionBytes } from './session-bytes'
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits'
 import type { SessionObserver } from './session-observer'
 import { severityRank } from './severity'
+import { TransportDiagnostics } from './transport-diagnostics'
 
 export interface SessionOptions {
   limits?: Partial<SessionLimits>
@@ -61,6 +62,7 @@ export class Session implements CaptureSink, DissectionSink {
   /** By severity rank: index 1 notes, 2 warnings, 3 errors. */
   readonly diagnosticCounts: [number, number, number, number] = [0, 0, 0, 0]
 
+  readonly #transport = new TransportDiagnostics(this.packets, (diagnostic) => this.diagnostic(diagnostic))
   readonly #observer: SessionObserver
   readonly #onChange: (() => void) | undefined
   #keptHeadBytes = 0
@@ -118,7 +120,7 @@ export class Session implements CaptureSink, DissectionSink {
   /** The capture ended, or the recording stopped: what is unfinished on open connections is reported as it is. */
   finished(result: CaptureResult): void {
     this.result = result
-    for (const record of this.connections) this.#endDissection(record)
+    for (const record of this.connections) this.#endDissection(record, this.packets.count)
     this.#announce()
   }
 
@@ -158,13 +160,14 @@ export class Session implements CaptureSink, DissectionSink {
     this.#touch(record)
     if (!record.ended) record.dissector?.closed(direction, how, packet)
     if (!over) return
-    this.#endDissection(record)
+    this.#endDissection(record, packet)
     this.#observer.closed?.(connection)
   }
 
   tcp(connection: number, event: TcpEvent, packet: number): void {
     const record = this.#record(connection)
     applyTcpEvent(record, event, packet)
+    this.#transport.tcp(record, event, packet)
     this.#touch(record)
   }
 
@@ -172,6 +175,7 @@ export class Session implements CaptureSink, DissectionSink {
     const record = this.#record(connection)
     record.keepFact(fact, packet, this.limits.factsPerConnection)
     applyFact(record, fact, packet)
+    this.#transport.fact(record, fact, packet)
     if (fact.kind === 'recording-gap') this.unrecordedBytes += fact.bytes
     this.#touch(record)
   }
@@ -253,7 +257,7 @@ export class Session implements CaptureSink, DissectionSink {
   diagnostic(diagnostic: Diagnostic): void {
     const record = this.#record(diagnostic.connection)
     const rank = severityRank(diagnostic.code)
-    this.diagnosticCounts[rank]++
+    this.diagnosticCounts[rank] += 1
     record.diagnosticCount++
     record.worst = Math.max(record.worst, rank)
     if (diagnostic.frame !== null) this.#markFrame(record, diagnostic.frame, rank)
@@ -277,10 +281,11 @@ export class Session implements CaptureSink, DissectionSink {
     return (record.dissector ??= new ConnectionDissector(record.id, this))
   }
 
-  #endDissection(record: ConnectionRecord): void {
+  #endDissection(record: ConnectionRecord, packet: number): void {
     if (record.ended) return
     record.ended = true
     record.dissector?.end()
+    this.#transport.ended(record, packet)
     record.dissector = null
     record.pendingSeverity = null
   }

@@ -1,0 +1,140 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+
+export interface ReadCommand {
+  kind: 'read'
+  /** A path, or '-' for standard input. */
+  file: string
+  output: 'text' | 'json' | 'summary'
+}
+
+export interface RecordCommand {
+  kind: 'record'
+  listen: { host: string; port: number }
+  target: string
+  /** Where to record; null for a new file in the default folder. */
+  file: string | null
+  json: boolean
+  /** Null records until it is interrupted. */
+  durationSeconds: number | null
+}
+
+export type Command =
+  | ReadCommand
+  | RecordCommand
+  | { kind: 'help'; of: 'all' | 'read' | 'record' | 'export' }
+  | { kind: 'version' }
+
+/** Bad usage: exit status 2 and one sentence. */
+export class UsageError extends Error {}
+
+const DEFAULT_HOST = '127.0.0.1'
+/** What a timer can wait: 2^31 - 1 milliseconds, 24 days. */
+const MAX_DURATION_SECONDS = 2_147_483
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+const READ_OPTIONS = {
+  filter: { type: 'string', short: 'Y' },
+  json: { type: 'boolean' },
+  summary: { type: 'boolean' },
+  keylog: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies Options
+
+const RECORD_OPTIONS = {
+  listen: { type: 'string' },
+  target: { type: 'string' },
+  write: { type: 'string', short: 'w' },
+  json: { type: 'boolean' },
+  duration: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies Options
+
+/** @throws UsageError with a sentence for the person who typed it */
+export function parseArguments(argv: readonly string[]): Command {
+  const [name, ...rest] = argv
+  switch (name) {
+    case undefined:
+      throw new UsageError('Say what to do: read, record or export. See sockscope --help.')
+    case '-h':
+    case '--help':
+    case 'help':
+      return { kind: 'help', of: 'all' }
+    case '-V':
+    case '--version':
+      return { kind: 'version' }
+    case 'read':
+      return parseRead(rest)
+    case 'record':
+      return parseRecord(rest)
+    case 'export':
+      if (rest.includes('--help') || rest.includes('-h')) return { kind: 'help', of: 'export' }
+      throw new UsageError('export is not built yet; read --json prints everything a capture holds.')
+    default:
+      throw new UsageError(
+        `There is no command "${name}": read, record and export are. See sockscope --help.`,
+      )
+  }
+}
+
+function parseRead(argv: string[]): Command {
+  const { values, positionals } = parse(argv, READ_OPTIONS, true)
+  if (values.help === true) return { kind: 'help', of: 'read' }
+  if (values.filter !== undefined) throw new UsageError('-Y (a display filter) is not built yet.')
+  if (values.keylog !== undefined) throw new UsageError('--keylog (decrypting TLS) is not built yet.')
+  if (values.json === true && values.summary === true) {
+    throw new UsageError('--json and --summary exclude each other.')
+  }
+  const [file, ...more] = positionals
+  if (file === undefined) throw new UsageError('read needs a capture file, or - for standard input.')
+  if (more.length > 0) throw new UsageError('read takes one capture file.')
+  return {
+    kind: 'read',
+    file,
+    output: values.json === true ? 'json' : values.summary === true ? 'summary' : 'text',
+  }
+}
+
+function parseRecord(argv: string[]): Command {
+  const { values } = parse(argv, RECORD_OPTIONS, false)
+  if (values.help === true) return { kind: 'help', of: 'record' }
+  if (values.listen === undefined) throw new UsageError('record needs --listen [HOST:]PORT.')
+  if (values.target === undefined)
+    throw new UsageError('record needs --target URL, for example ws://localhost:8765.')
+  return {
+    kind: 'record',
+    listen: parseListen(values.listen),
+    target: values.target,
+    file: values.write ?? null,
+    json: values.json === true,
+    durationSeconds: values.duration === undefined ? null : parseDuration(values.duration),
+  }
+}
+
+/** `9001`, `127.0.0.1:9001`, `localhost:9001`, `[::1]:9001`. */
+export function parseListen(text: string): { host: string; port: number } {
+  const match = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (match === null || port > 65535) {
+    throw new UsageError(`--listen takes [HOST:]PORT, an IPv6 address in brackets: not "${text}".`)
+  }
+  return { host: match[1] ?? match[2] ?? DEFAULT_HOST, port }
+}
+
+function parseDuration(text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN
+  if (!(seconds > 0 && seconds <= MAX_DURATION_SECONDS)) {
+    throw new UsageError(`--duration takes seconds, up to ${MAX_DURATION_SECONDS}: not "${text}".`)
+  }
+  return seconds
+}
+
+function parse<const T extends Options>(argv: string[], options: T, allowPositionals: boolean) {
+  try {
+    return parseArgs({ args: argv, options, allowPositionals, strict: true })
+  } catch (error) {
+    // The first sentence of Node's own message names the option; the rest explains parseArgs itself.
+    const message = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`${message.split(/\. |\n/)[0]!.replace(/\.$/, '')}.`)
+  }
+}

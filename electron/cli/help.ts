@@ -1,0 +1,34 @@
+const ALL = `Sockscope on the command line: what is really on the wire between a page and its WebSocket server.
+
+Usage:
+  sockscope read FILE [--json | --summary]
+  sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--duration SECONDS]
+
+  sockscope --help, sockscope COMMAND --help, sockscope --version
+
+Exit status: 0; 1 where something failed, with one sentence on standard error; 2 for bad usage.
+`
+
+const READ = `Reads a capture (pcap or pcapng, also gzip-compressed) and prints what is in it.
+
+Usage: sockscope read FILE [--json | --summary]
+
+  FILE        a capture file; - reads standard input
+  --json      JSON Lines: the capture, its connections, HTTP exchanges, upgrades, frames, messages, diagnostics
+  --summary   one JSON line: packets, connections, upgrades, frames, messages, diagnostics, bytes
+`
+
+const RECORD = `Listens, relays to the target unchanged, and records what passes into a pcapng file.
+
+Usage: sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--duration SECONDS]
+
+  --listen    where a page connects to; 127.0.0.1 without a host, port 0 lets the system choose
+  --target    ws://HOST:PORT, http://HOST:PORT or HOST:PORT
+  -w FILE     the capture file, replaced where it exists; else a new one in the sessions folder
+  --json      JSON Lines as things happen; a connection's own line comes when it has ended
+  --duration  ends after that many seconds; else with Ctrl+C
+`
+
+const EXPORT = `export is not built yet; read --json prints everything a capture holds.\n`
+
+export const HELP = { all: ALL, read: READ, record: RECORD, export: EXPORT } as const

@@ -1,0 +1,190 @@
+import type {
+  FrameRecord,
+  HttpExchange,
+  MessageRecord,
+  UpgradeExchange,
+} from '@shared/dissector/dissection-sink'
+import type { HttpField } from '@shared/http1/http-head'
+import type { ConnectionRow, Handshake, HandshakeStep } from '@shared/ipc/rows'
+import type { Diagnostic } from '@shared/model/diagnostic'
+import { directionName } from '@shared/model/direction'
+import { diagnosticRow } from '../engine/session/diagnostic-rows'
+import { connectionRow } from '../engine/session/connection-rows'
+import { handshakeOf } from '../engine/session/connection-state'
+import { PayloadReader } from '../engine/session/payload-reader'
+import type { Session } from '../engine/session/session'
+import type { SessionObserver } from '../engine/session/session-observer'
+import { Base64Pieces, JsonTextPieces } from './json-pieces'
+import type { LineWriter } from './line-writer'
+
+const TEXT = 1
+/** Bytes of a message turned into text at once. */
+const MESSAGE_PIECE = 1 << 20
+
+/**
+ * Writes what a session finds as JSON Lines, the command line's contract. Times are decimal strings of nanoseconds
+ * since the epoch, bytes base64. Writes as the session goes on and holds nothing back. When the lines about
+ * connections and the capture come is for those to say who know when they are complete.
+ */
+export class JsonLines implements SessionObserver {
+  protected readonly writer: LineWriter
+  protected session: Session | null = null
+  #reader: PayloadReader | null = null
+
+  constructor(writer: LineWriter) {
+    this.writer = writer
+  }
+
+  /** The session that reports here. */
+  attach(session: Session): void {
+    this.session = session
+    this.#reader = new PayloadReader(session)
+  }
+
+  http(connection: number, exchange: HttpExchange): void {
+    this.line({
+      kind: 'http',
+      connection,
+      time: this.#time(exchange.packet),
+      method: exchange.request?.method ?? null,
+      target: exchange.request?.target ?? null,
+      status: exchange.response?.status ?? null,
+    })
+  }
+
+  upgrade(connection: number, upgrade: UpgradeExchange): void {
+    const { request, response } = upgrade
+    this.line({
+      kind: 'upgrade',
+      connection,
+      time: this.#time(upgrade.packet),
+      request: {
+        method: request.method,
+        target: request.target,
+        version: request.version,
+        headers: headers(request.fields),
+      },
+      response: response && {
+        status: response.status,
+        reason: response.reason,
+        headers: headers(response.fields),
+      },
+      accept: upgrade.accept,
+      subprotocol: upgrade.subprotocol,
+      extensions: upgrade.extensions,
+    })
+  }
+
+  frame(connection: number, row: number, frame: FrameRecord): void {
+    const line = JSON.stringify({
+      kind: 'frame',
+      connection,
+      number: frame.number,
+      direction: directionName(frame.direction),
+      time: this.#time(frame.packet),
+      packet: frame.packet,
+      fin: frame.fin,
+      rsv: frame.rsv,
+      opcode: frame.opcode,
+      masked: frame.masked,
+    })
+    // The length may be beyond what a JavaScript number holds: its digits are written as they are.
+    this.writer.write(`${line.slice(0, -1)},"length":${frame.payloadLength},"payload":"`)
+    const base64 = new Base64Pieces()
+    this.#reader!.eachPiece(row, (bytes) => this.writer.write(base64.push(bytes)))
+    this.writer.write(`${base64.end()}"${frame.complete ? '' : ',"incomplete":true'}}\n`)
+    this.written()
+  }
+
+  message(connection: number, row: number, message: MessageRecord): void {
+    const line = JSON.stringify({
+      kind: 'message',
+      connection,
+      direction: directionName(message.direction),
+      opcode: message.opcode,
+      frames: [message.firstFrame, message.lastFrame],
+      compressed: message.compressed,
+      length: message.length,
+    })
+    const isText = message.opcode === TEXT
+    this.writer.write(`${line.slice(0, -1)},"${isText ? 'text' : 'data'}":"`)
+    const pieces = isText ? new JsonTextPieces() : new Base64Pieces()
+    for (let offset = 0; offset < message.length;) {
+      const { bytes } = this.#reader!.readMessage(row, offset, MESSAGE_PIECE)
+      if (bytes.length === 0) break
+      this.writer.write(pieces.push(bytes))
+      offset += bytes.length
+    }
+    this.writer.write(`${pieces.end()}"${message.complete ? '' : ',"incomplete":true'}}\n`)
+    this.written()
+  }
+
+  diagnostic(diagnostic: Diagnostic): void {
+    const { code, severity, section, message } = diagnosticRow(this.session!, diagnostic)
+    const { connection, frame } = diagnostic
+    this.line({ kind: 'diagnostic', connection, frame, code, severity, section, message })
+  }
+
+  #time(packet: number): string {
+    return this.session!.packets.time(packet).toString()
+  }
+
+  protected line(line: unknown): void {
+    this.writer.write(`${JSON.stringify(line)}\n`)
+    this.written()
+  }
+
+  /** A whole line was written. */
+  protected written(): void {
+    // Nothing to do where nobody waits for it.
+  }
+}
+
+/** The line about the capture as a whole. */
+export function captureLine(session: Session): unknown {
+  const range = session.packets.timeRange()
+  return {
+    kind: 'capture',
+    format: session.captureFormat,
+    packets: session.packets.count,
+    interfaces: session.interfaces.map(({ linkType, name }) => ({ linkType, name })),
+    start: range && range.first.toString(),
+    end: range && range.last.toString(),
+    truncated: session.result?.truncated ?? false,
+  }
+}
+
+/** The line about a connection, as it stands now. */
+export function connectionLine(session: Session, connection: number): unknown {
+  const record = session.connections[connection]!
+  const row: ConnectionRow = connectionRow(session, record)
+  return {
+    kind: 'connection',
+    id: connection,
+    client: row.client,
+    server: row.server,
+    start: row.start.toString(),
+    end: row.end === null ? null : row.end.toString(),
+    protocol: row.protocol,
+    closedBy: row.closedBy,
+    handshake: handshake(handshakeOf(record, session.packets)),
+    bytes: { clientToServer: row.bytesClientToServer, serverToClient: row.bytesServerToClient },
+  }
+}
+
+function handshake({ state, syn, synAck, ack }: Handshake): unknown {
+  return {
+    state,
+    syn: syn && { packet: syn.packet, time: syn.time.toString(), seq: syn.seq },
+    synAck: withAck(synAck),
+    ack: withAck(ack),
+  }
+}
+
+function withAck(step: HandshakeStep | null): unknown {
+  return step && { packet: step.packet, time: step.time.toString(), seq: step.seq, ack: step.ack }
+}
+
+function headers(fields: readonly HttpField[]): [string, string][] {
+  return fields.map(({ name, value }) => [name, value])
+}

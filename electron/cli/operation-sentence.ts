@@ -1,0 +1,40 @@
+import type { OperationError } from '@shared/ipc/app-commands'
+
+type Values = OperationError['values']
+
+/** What went wrong and what to do, for a terminal. The window has the same in its reader's language. */
+export function operationSentence({ code, values }: OperationError): string {
+  return SENTENCES[code](values)
+}
+
+const SENTENCES: Record<OperationError['code'], (values: Values) => string> = {
+  'listen-port-in-use': (v) => `port ${where(v)} is in use: stop what listens there or choose another port.`,
+  'listen-address-not-local': (v) => `${where(v)} is not an address of this machine.`,
+  'listen-not-permitted': (v) => `listening on ${where(v)} is not permitted: choose a port above 1023.`,
+  'listen-failed': (v) => `cannot listen on ${where(v)}${because(v)}.`,
+  'target-invalid': (v) => `"${text(v, 'target')}" is no target: write ws://HOST:PORT.`,
+  'target-is-listener': (v) => `the target ${text(v, 'target')} is where Sockscope itself listens.`,
+  'target-scheme-unsupported': (v) =>
+    `the target ${text(v, 'target')} cannot be relayed: ws:// and http:// can.`,
+  'session-folder-unwritable': (v) => `cannot write ${text(v, 'path')}${because(v)}.`,
+  'file-unreadable': (v) => `cannot read ${text(v, 'path')}${because(v)}.`,
+  'file-not-a-capture': (v) => `${text(v, 'path')} is not a capture: pcap and pcapng can be read.`,
+  'file-truncated': (v) => `${text(v, 'path')} ends inside a packet.`,
+  'demo-unavailable': () => 'the demo cannot be started.',
+  unexpected: (v) => `something unexpected happened${because(v)}.`,
+}
+
+function where(values: Values): string {
+  const host = text(values, 'host')
+  const port = text(values, 'port')
+  return host === '' ? port : `${host}:${port}`
+}
+
+function because(values: Values): string {
+  const reason = text(values, 'detail') || text(values, 'error')
+  return reason === '' ? '' : ` (${reason})`
+}
+
+function text(values: Values, name: string): string {
+  return String(values[name] ?? '')
+}

@@ -1,0 +1,95 @@
+import type { OperationError } from '@shared/ipc/app-commands'
+import { formatEndpoint } from '@shared/model/endpoint'
+import packageJson from '../../package.json'
+import { createSessionFile, createSessionFileAt } from '../engine/recorder/session-file'
+import { Recording } from '../engine/session/recording'
+import type { RecordCommand } from './arguments'
+import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, type CommandIo } from './io'
+import { LineWriter } from './line-writer'
+import { LiveJsonLines } from './live-json-lines'
+import { operationSentence } from './operation-sentence'
+import { sessionsFolder } from './sessions-folder'
+import { summaryLine } from './summary'
+
+/** Errors that are the command line's, not the system's. */
+const USAGE_ERRORS: readonly OperationError['code'][] = [
+  'target-invalid',
+  'target-is-listener',
+  'target-scheme-unsupported',
+]
+
+/** Records until it is interrupted, the duration is over, or nobody reads its output any more. */
+export async function record(command: RecordCommand, io: CommandIo): Promise<number> {
+  const file =
+    command.file === null
+      ? createSessionFile(sessionsFolder(), new Date())
+      : createSessionFileAt(command.file)
+  if (!file.ok) return fail(io, file.error)
+
+  const writer = new LineWriter(io.stdout)
+  const lines = command.json ? new LiveJsonLines(writer) : null
+  const started = await Recording.start(
+    file.value,
+    [
+      {
+        listenHost: command.listen.host,
+        listenPort: command.listen.port,
+        target: command.target,
+        rewriteHost: false,
+        rewriteOrigin: false,
+      },
+    ],
+    {
+      version: packageJson.version,
+      ...(lines === null ? {} : { session: { observer: lines } }),
+      onProblem: (problem) => complain(io, `${problem.kind}: ${problemDetail(problem)}.`),
+    },
+  )
+  if (!started.ok) return fail(io, started.error)
+  const recording = started.value
+  lines?.attach(recording.session)
+  for (const { listenHost, listenPort } of recording.routes) {
+    const listen = formatEndpoint({ address: listenHost, port: listenPort })
+    io.stderr.write(
+      `Listening on ${listen}, relaying to ${command.target}, recording to ${file.value.path}\n`,
+    )
+  }
+
+  await ended(command.durationSeconds, io.interrupted, writer)
+  await recording.stop()
+  lines?.finish()
+  await writer.end()
+  const { recordingStopped, droppedBytes } = recording.status()
+  if (recordingStopped !== null || droppedBytes > 0) {
+    complain(io, `the disk did not take everything: ${droppedBytes} bytes that passed are not in the file.`)
+  }
+  if (!command.json) io.stderr.write(`${summaryLine(recording.session)}\n`)
+  recording.close()
+  return recordingStopped === null ? EXIT_OK : EXIT_FAILED
+}
+
+function fail(io: CommandIo, error: OperationError): number {
+  complain(io, operationSentence(error))
+  return USAGE_ERRORS.includes(error.code) ? EXIT_USAGE : EXIT_FAILED
+}
+
+function problemDetail(problem: { kind: string; error: unknown }): string {
+  return problem.error instanceof Error
+    ? (problem.error.stack ?? problem.error.message)
+    : String(problem.error)
+}
+
+function ended(seconds: number | null, interrupted: AbortSignal, writer: LineWriter): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = seconds === null ? undefined : setTimeout(done, seconds * 1000)
+    interrupted.addEventListener('abort', done, { once: true })
+    writer.onBroken(done)
+    if (interrupted.aborted || writer.broken) done()
+
+    function done(): void {
+      clearTimeout(timer)
+      interrupted.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}

@@ -1,0 +1,14 @@
+import type { Session } from '../engine/session/session'
+
+/** What a session holds, in one line of JSON. `bytes` are those of the connections' streams, both directions. */
+export function summaryLine(session: Session): string {
+  return JSON.stringify({
+    packets: session.packets.count,
+    connections: session.connections.length,
+    upgrades: session.upgradeCount,
+    frames: session.frames.count,
+    messages: session.messages.count,
+    diagnostics: session.diagnosticCount,
+    bytes: session.streamBytes,
+  })
+}

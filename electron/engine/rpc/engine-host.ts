@@ -1,0 +1,101 @@
+import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
+import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
+import { createSessionFileAt } from '../recorder/session-file'
+import { CaptureSession } from '../session/capture-session'
+import { Recording } from '../session/recording'
+import { SessionTicker, type TickStatus } from '../session/session-ticker'
+import { SessionViews } from '../session/session-views'
+import type { Session } from '../session/session'
+import type { EngineOperation, EngineOperations, EngineTick } from './engine-protocol'
+
+type Handlers = {
+  [O in EngineOperation]: (args: EngineOperations[O]['args']) => Promise<EngineOperations[O]['result']>
+}
+
+/** What the engine thread does, without the thread: one session, either recorded or read from a file. */
+export class EngineHost {
+  readonly #version: string
+  readonly #send: (tick: EngineTick) => void
+  readonly #handlers: Handlers = {
+    record: ({ file, routes }) => this.#record(file, routes),
+    open: ({ file }) => this.#open(file),
+    stop: async () => {
+      await this.#stop()
+      return null
+    },
+    close: async () => {
+      await this.#close()
+      return null
+    },
+  }
+  #source: Recording | CaptureSession | null = null
+  #views: SessionViews | null = null
+  #ticker: SessionTicker | null = null
+
+  constructor(version: string, send: (tick: EngineTick) => void) {
+    this.#version = version
+    this.#send = send
+  }
+
+  operate<O extends EngineOperation>(
+    operation: O,
+    args: EngineOperations[O]['args'],
+  ): Promise<EngineOperations[O]['result']> {
+    return this.#handlers[operation](args)
+  }
+
+  /** @throws before a session was started: the main process asks for none that is not */
+  answer<C extends SessionCommand>(command: C, args: SessionArguments<C>): SessionResults[C] {
+    if (this.#views === null) throw new Error('There is no session on this thread.')
+    return this.#views.answer(command, args)
+  }
+
+  async #record(path: string, routes: Route[]): Promise<OperationResult<RunningRoute[]>> {
+    this.#assertFree()
+    const file = createSessionFileAt(path)
+    if (!file.ok) return file
+    const recording = await Recording.start(file.value, routes, {
+      version: this.#version,
+      session: { onChange: this.#onChange },
+      onProblem: (problem) => console.error('Recording:', problem),
+    })
+    if (!recording.ok) return recording
+    this.#begin(recording.value, () => recording.value.status())
+    return { ok: true, value: [...recording.value.routes] }
+  }
+
+  async #open(path: string): Promise<OperationResult<null>> {
+    this.#assertFree()
+    const capture = await CaptureSession.open(path, { onChange: this.#onChange })
+    if (!capture.ok) return capture
+    this.#begin(capture.value, () => capture.value.status())
+    return { ok: true, value: null }
+  }
+
+  #begin(source: Recording | CaptureSession, status: () => TickStatus): void {
+    const session: Session = source.session
+    this.#source = source
+    this.#views = new SessionViews(session)
+    this.#ticker = new SessionTicker(session, status, this.#send)
+    this.#ticker.changed()
+  }
+
+  async #stop(): Promise<void> {
+    await this.#source?.stop()
+    this.#ticker?.flush()
+  }
+
+  async #close(): Promise<void> {
+    await this.#stop()
+    this.#ticker?.stop()
+    this.#source?.close()
+  }
+
+  #assertFree(): void {
+    if (this.#source !== null) throw new Error('This thread has a session already.')
+  }
+
+  readonly #onChange = (): void => {
+    this.#ticker?.changed()
+  }
+}

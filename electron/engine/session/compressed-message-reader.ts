@@ -1,0 +1,134 @@
+import { CLIENT_TO_SERVER } from '@shared/model/direction'
+import { MessageInflater } from '@shared/websocket/message-inflater'
+import { BoundedCache } from './bounded-cache'
+import type { ConnectionRecord } from './connection-record'
+import { NO_MESSAGE } from './frame-table'
+import type { PayloadRead, PayloadReader } from './payload-reader'
+import type { Session } from './session'
+
+/** Inflated messages kept for the next window, in bytes; the last one is kept whatever its size. */
+const CACHED_BYTES = 4 << 20
+/** Inflaters kept where they stopped, so that reading on (a window, the tail) costs only what is new. */
+const MAX_CURSORS = 8
+const FIRST_CONTROL_OPCODE = 8
+
+/** An inflater that has seen one direction up to frame `lastFrame` (its number within the connection). */
+interface Cursor {
+  connection: number
+  direction: number
+  lastFrame: number
+  inflater: MessageInflater
+}
+
+/**
+ * Inflates single messages again. With context takeover (RFC 7692 §7.1.1) a message needs the ones before it: it
+ * begins at the nearest cursor or checkpoint and inflates its way to the message asked for.
+ */
+export class CompressedMessageReader {
+  readonly #session: Session
+  readonly #payloads: PayloadReader
+  readonly #cache = new BoundedCache(CACHED_BYTES)
+  /** Latest used last. */
+  #cursors: Cursor[] = []
+  /** Where inflated bytes go; null while inflating only for the context. */
+  #output: { pieces: Uint8Array[]; length: number } | null = null
+
+  constructor(session: Session, payloads: PayloadReader) {
+    this.#session = session
+    this.#payloads = payloads
+  }
+
+  read(message: number, offset: number, count: number): PayloadRead {
+    let bytes = this.#cache.get(message)
+    if (bytes === undefined) {
+      bytes = this.#inflate(message)
+      this.#cache.set(message, bytes)
+    }
+    return { bytes: bytes.slice(offset, offset + count), total: bytes.length, incomplete: this.#why(message) }
+  }
+
+  #inflate(message: number): Uint8Array {
+    const { frames, messages, connections } = this.#session
+    const first = messages.firstFrame(message)
+    const record = connections[frames.connection(first)]!
+    const number = record.frames.indexOf(first)
+    const cursor = this.#cursorBefore(record, frames.direction(first), number)
+    this.#catchUp(cursor, record, number)
+    const output = (this.#output = { pieces: [] as Uint8Array[], length: 0 })
+    this.#pass(cursor, record, message)
+    this.#output = null
+    const bytes = new Uint8Array(output.length)
+    let at = 0
+    for (const piece of output.pieces) {
+      bytes.set(piece, at)
+      at += piece.length
+    }
+    return bytes
+  }
+
+  /** Inflates the messages between the cursor and frame `number`, for their context. */
+  #catchUp(cursor: Cursor, record: ConnectionRecord, number: number): void {
+    const { frames, messages } = this.#session
+    while (cursor.lastFrame + 1 < number) {
+      const row = record.frames.get(++cursor.lastFrame)
+      if (frames.direction(row) !== cursor.direction || frames.opcode(row) >= FIRST_CONTROL_OPCODE) continue
+      const message = frames.message(row)
+      if (message === NO_MESSAGE) cursor.inflater.loseContext()
+      else if (messages.compressed(message)) this.#pass(cursor, record, message)
+    }
+  }
+
+  #pass(cursor: Cursor, record: ConnectionRecord, message: number): void {
+    const { inflater } = cursor
+    inflater.begin()
+    for (const row of this.#payloads.fragments(message)) {
+      this.#payloads.eachPiece(row, (bytes) => inflater.push(bytes, 0, bytes.length))
+    }
+    if (this.#session.messages.complete(message)) inflater.finish()
+    else inflater.loseContext()
+    cursor.lastFrame = record.frames.indexOf(this.#session.messages.lastFrame(message))
+  }
+
+  #cursorBefore(record: ConnectionRecord, direction: 0 | 1, number: number): Cursor {
+    const fresh = record.upgrade?.deflate
+    const noContextTakeover =
+      (direction === CLIENT_TO_SERVER ? fresh?.clientNoContextTakeover : fresh?.serverNoContextTakeover) ??
+      false
+    const checkpoint = this.#session.checkpoints.before(record.id, direction, number)
+    const start = noContextTakeover ? number - 1 : (checkpoint?.lastFrame ?? -1)
+    let cursor: Cursor | undefined
+    for (const candidate of this.#cursors) {
+      const { connection, lastFrame } = candidate
+      if (connection !== record.id || candidate.direction !== direction) continue
+      // Without context one place is as good as another.
+      if (noContextTakeover) candidate.lastFrame = start
+      else if (lastFrame >= number || lastFrame < (cursor?.lastFrame ?? start)) continue
+      cursor = candidate
+    }
+    if (cursor === undefined) {
+      const windowBits =
+        (direction === CLIENT_TO_SERVER ? fresh?.clientMaxWindowBits : fresh?.serverMaxWindowBits) ?? 15
+      const maxMessageBytes = this.#session.limits.inflatedBytes
+      const inflater = new MessageInflater(
+        { windowBits, noContextTakeover, maxMessageBytes },
+        (bytes, from, to) => {
+          this.#output?.pieces.push(bytes.slice(from, to))
+          if (this.#output !== null) this.#output.length += to - from
+        },
+      )
+      if (!noContextTakeover && checkpoint !== null) inflater.restore(checkpoint.window)
+      cursor = { connection: record.id, direction, lastFrame: start, inflater }
+    }
+    this.#cursors = this.#cursors.filter((other) => other !== cursor).slice(-(MAX_CURSORS - 1))
+    this.#cursors.push(cursor)
+    return cursor
+  }
+
+  #why(message: number): PayloadRead['incomplete'] {
+    const { messages } = this.#session
+    const outcome = messages.inflate(message)
+    if (outcome === 'invalid') return 'inflate-invalid'
+    if (outcome === 'limit') return 'inflate-limit'
+    return messages.complete(message) ? null : 'gap'
+  }
+}

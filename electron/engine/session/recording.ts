@@ -1,0 +1,84 @@
+import { rmSync } from 'node:fs'
+import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
+import type { ProxyOptions } from '../proxy/proxy-options'
+import { ProxyServer, type ProxyProblem } from '../proxy/proxy-server'
+import type { SessionFile } from '../recorder/session-file'
+import { SessionLog } from '../recorder/session-log'
+import { SessionRecorder } from '../recorder/session-recorder'
+import { Session, type SessionOptions } from './session'
+import type { TickStatus } from './session-ticker'
+
+export interface RecordingOptions {
+  /** Sockscope's version, written into the file. */
+  version: string
+  session?: SessionOptions
+  proxy?: Partial<ProxyOptions>
+  /** A bug of ours beside the traffic, or clients that could not be accepted. */
+  onProblem?: (problem: ProxyProblem | { kind: 'session-failed'; error: unknown }) => void
+}
+
+/** A live session: listeners whose relays are recorded into a session file and indexed as they go. */
+export class Recording {
+  readonly session: Session
+  readonly routes: readonly RunningRoute[]
+  readonly #log: SessionLog
+  readonly #recorder: SessionRecorder
+  readonly #proxy: ProxyServer
+
+  private constructor(
+    session: Session,
+    log: SessionLog,
+    recorder: SessionRecorder,
+    proxy: ProxyServer,
+    routes: readonly RunningRoute[],
+  ) {
+    this.session = session
+    this.routes = routes
+    this.#log = log
+    this.#recorder = recorder
+    this.#proxy = proxy
+  }
+
+  /** Listens on every route, or on none; then the new file is removed again. */
+  static async start(
+    file: SessionFile,
+    routes: Route[],
+    options: RecordingOptions,
+  ): Promise<OperationResult<Recording>> {
+    const onProblem = options.onProblem ?? (() => undefined)
+    const log = new SessionLog(file)
+    const session = new Session(log, options.session)
+    const recorder = new SessionRecorder(log, session, {
+      version: options.version,
+      onSinkFailed: (error) => onProblem({ kind: 'session-failed', error }),
+    })
+    const proxy = new ProxyServer(recorder, options.proxy, onProblem)
+    const started = await proxy.start(routes)
+    if (!started.ok) {
+      await recorder.close()
+      log.close()
+      rmSync(file.path, { force: true })
+      return started
+    }
+    return { ok: true, value: new Recording(session, log, recorder, proxy, started.value) }
+  }
+
+  status(): TickStatus {
+    return {
+      recordingStopped: this.#recorder.stopped?.reason ?? null,
+      progress: null,
+      droppedBytes: this.#recorder.droppedBytes,
+    }
+  }
+
+  /** Ends listeners and relays; resolves when all that was recorded is written. The session can still be read. */
+  async stop(): Promise<void> {
+    await this.#proxy.stop(true)
+    await this.#recorder.close()
+  }
+
+  /** Gives the file back; call `stop` first. */
+  close(): void {
+    this.#log.close()
+  }
+}
