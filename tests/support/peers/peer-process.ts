@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 /** One JSON line a peer wrote about what it saw. Which details there are depends on `event`. */
@@ -14,6 +15,10 @@ interface Waiter {
   reject: (error: Error) => void
 }
 
+/** A failed test may not come to its stop(): where setpriv exists, Linux ends a peer with the process that started it. */
+const SETPRIV = '/usr/bin/setpriv'
+const LEASH = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL'] : []
+
 /** A program that is the other end of a test: it prints `listening on HOST:PORT` if it serves, then its events. */
 export class PeerProcess {
   /** Everything the peer logged so far, in its order. */
@@ -27,7 +32,8 @@ export class PeerProcess {
   private ended = false
 
   constructor(command: string, args: readonly string[], input?: string) {
-    this.child = spawn(command, args, {
+    const [program = command, ...rest] = [...LEASH, command, ...args]
+    this.child = spawn(program, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
     })

@@ -120,7 +120,7 @@ describe('A real websockets client', () => {
     const server = await startWebsocketsServer(python)
     const client = startWebsocketsClient(python, `${server.url}/refused`, [])
     expect(await client.exited).toBe(0)
-    expect(client.events).toMatchObject([{ event: 'failed', error: 'InvalidStatusCode', status: 403 }])
     await server.process.stop()
+    expect(client.events).toMatchObject([{ event: 'failed', error: 'InvalidStatusCode', status: 403 }])
   })
 })
