@@ -26,7 +26,7 @@ export const LAYERS = {
   },
   'shared/http1': { mayImport: ['shared/model', 'shared/bytes', 'shared/diagnostics'], packages: 'browser' },
   'shared/websocket': {
-    mayImport: ['shared/model', 'shared/bytes', 'shared/diagnostics'],
+    mayImport: ['shared/model', 'shared/bytes', 'shared/diagnostics', 'shared/http1'],
     packages: 'browser',
   },
   'shared/dissector': {
@@ -55,20 +55,27 @@ export const LAYERS = {
   'electron/preload': { mayImport: ['shared/ipc', 'shared/model'], packages: 'any' },
   'electron/main': { mayImport: ['electron/engine', 'shared'], packages: 'any' },
 
-  // The window: components → composables → stores → the bridge.
+  // The window: components → composables → stores → the bridge. Its model is pure and serves them all.
   'renderer/src': { mayImport: ['shared'], packages: 'browser' },
   'renderer/src/bridge': { mayImport: ['shared'], packages: 'browser' },
+  'renderer/src/model': { mayImport: ['shared'], packages: 'browser' },
   'renderer/src/locales': { mayImport: ['shared'], packages: 'browser' },
   'renderer/src/stores': {
-    mayImport: ['renderer/src/bridge', 'renderer/src/locales', 'shared'],
+    mayImport: ['renderer/src/bridge', 'renderer/src/model', 'renderer/src/locales', 'shared'],
     packages: 'browser',
   },
   'renderer/src/composables': {
-    mayImport: ['renderer/src/stores', 'renderer/src/locales', 'shared'],
+    mayImport: ['renderer/src/stores', 'renderer/src/model', 'renderer/src/locales', 'shared'],
     packages: 'browser',
   },
   'renderer/src/components': {
-    mayImport: ['renderer/src/composables', 'renderer/src/stores', 'renderer/src/locales', 'shared'],
+    mayImport: [
+      'renderer/src/composables',
+      'renderer/src/stores',
+      'renderer/src/model',
+      'renderer/src/locales',
+      'shared',
+    ],
     packages: 'browser',
   },
 }
