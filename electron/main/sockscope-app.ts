@@ -58,6 +58,7 @@ export class SockscopeApp {
     this.events = new WindowEvents(
       () => this.window?.webContents ?? null,
       () => this.state(),
+      () => this.sessions.currentTick,
     )
     this.settings = new SettingsStore(paths.settings, (settings) => this.applySettings(settings))
     this.recent = new RecentSessions(paths.sessions, paths.recent)
@@ -210,7 +211,7 @@ export class SockscopeApp {
   private record(request: { listen: string; target: string }): Promise<OperationResult<SessionInfo>> {
     const listen = parseListen(request.listen)
     if (listen === null)
-      return Promise.resolve(failed('listen-failed', { listen: request.listen, error: 'EINVAL' }))
+      return Promise.resolve(failed('listen-failed', { host: request.listen, port: '', detail: 'EINVAL' }))
     const route: Route = { ...listen, target: request.target, rewriteHost: false, rewriteOrigin: false }
     return this.sessions.startRecording([route])
   }

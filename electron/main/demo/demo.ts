@@ -30,7 +30,7 @@ export class Demo {
     const route = await this.starting
     if (!route.ok) return route
     const url = pageAddress(route.value)
-    return url === null ? failed('demo-unavailable') : done({ url })
+    return url === null ? unavailable('listen') : done({ url })
   }
 
   async stop(): Promise<void> {
@@ -43,7 +43,7 @@ export class Demo {
     if (this.server?.isRunning !== true) {
       this.server = await startDemoServer(this.options.folder, this.options.runNode)
     }
-    if (this.server === null) return failed('demo-unavailable')
+    if (this.server === null) return unavailable('server.py, server.mjs')
     const target = `ws://127.0.0.1:${this.server.port}`
     const running = this.options.recording()?.routes.find((route) => route.target === target)
     if (running !== undefined) return done(running)
@@ -61,6 +61,10 @@ export class Demo {
     }
     if (!recording.ok) return recording
     const running = recording.value.routes[0]
-    return running === undefined ? failed('demo-unavailable') : done(running)
+    return running === undefined ? unavailable('route') : done(running)
   }
+}
+
+function unavailable(detail: string): ReturnType<typeof failed> {
+  return failed('demo-unavailable', { detail })
 }

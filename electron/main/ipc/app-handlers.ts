@@ -26,7 +26,11 @@ export interface AppServices {
 export function createAppHandlers(services: AppServices): AppHandlers {
   const { sessions, recent } = services
   return {
-    'app.state': () => services.state(),
+    'app.state': () => {
+      // A page that has just loaded has seen no tick either.
+      services.changed()
+      return services.state()
+    },
     'settings.save': (settings) =>
       attempt(() => {
         services.saveSettings(settings)

@@ -11,8 +11,13 @@ import { newSessionFile } from './session-file-name'
 /** Sessions kept open besides the one on screen and the one being recorded; the longest unseen is closed first. */
 export const MAX_BACKGROUND_SESSIONS = 3
 
-interface OpenSession {
+interface SessionState {
   info: SessionInfo
+  /** Null before the first one. */
+  lastTick: SessionTick | null
+}
+
+interface OpenSession extends SessionState {
   engine: SessionEngine
 }
 
@@ -54,6 +59,15 @@ export class SessionManager {
     return this.infoOf(this.recordingSession)
   }
 
+  /**
+   * The counts of the session on screen, for a window that has seen no tick of it; null before there are any.
+   * Everything in it counts as changed.
+   */
+  get currentTick(): SessionTick | null {
+    const tick = this.sessions.get(this.currentSession ?? 0)?.lastTick ?? null
+    return tick === null ? null : { ...tick, changedConnections: null }
+  }
+
   /** Null when there is no such session. */
   request<C extends SessionCommand>(
     session: number,
@@ -91,13 +105,11 @@ export class SessionManager {
       }
       for (const { info } of this.sessions.values())
         if (info.path === path) return this.bringToScreen(info.session)
-      const session = this.nextSession++
-      const info = this.describe(session, 'file', path)
-      const started = await this.options.engines.open(path, this.eventsOf(info))
+      const state = this.newSession('file', path)
+      const started = await this.options.engines.open(path, this.eventsOf(state))
       if (!started.ok) return started
-      this.sessions.set(session, { info, engine: started.value })
       this.options.recent.remember(path)
-      return this.bringToScreen(session)
+      return this.bringToScreen(this.add(state, started.value))
     })
   }
 
@@ -145,20 +157,18 @@ export class SessionManager {
       this.options.changed()
       return failed('session-folder-unwritable', { path: folder, detail: systemCode(error) })
     }
-    const session = this.nextSession++
-    const info = this.describe(session, 'recording', file)
-    const started = await engines.record(file, routes, this.eventsOf(info))
+    const state = this.newSession('recording', file)
+    const started = await engines.record(file, routes, this.eventsOf(state))
     if (!started.ok) {
       this.options.changed()
       return started
     }
-    info.routes = started.value.routes
-    info.recording = true
-    this.sessions.set(session, { info, engine: started.value.engine })
-    this.recordingSession = session
+    state.info.routes = started.value.routes
+    state.info.recording = true
+    this.recordingSession = this.add(state, started.value.engine)
     this.problem = null
     recent.remember(file)
-    return this.bringToScreen(session)
+    return this.bringToScreen(this.recordingSession)
   }
 
   private async endRecording(): Promise<void> {
@@ -192,12 +202,15 @@ export class SessionManager {
     await closing?.engine.close()
   }
 
-  private eventsOf(info: SessionInfo): EngineEvents {
+  private eventsOf(state: SessionState): EngineEvents {
+    const { info } = state
     return {
       tick: (tick) => {
         const finished = info.progress !== null && tick.progress === null
         info.progress = tick.progress
-        if (info.session === this.currentSession) this.options.tick({ ...tick, session: info.session })
+        // Kept whatever is on screen: the first one comes before its session is.
+        state.lastTick = { ...tick, session: info.session }
+        if (info.session === this.currentSession) this.options.tick(state.lastTick)
         if (finished) this.options.changed()
       },
       crashed: (error) => {
@@ -211,8 +224,16 @@ export class SessionManager {
     }
   }
 
-  private describe(session: number, kind: SessionInfo['kind'], path: string): SessionInfo {
-    return { session, kind, path, name: basename(path), routes: [], progress: null, recording: false }
+  private newSession(kind: SessionInfo['kind'], path: string): SessionState {
+    const session = this.nextSession++
+    const info = { session, kind, path, name: basename(path), routes: [], progress: null, recording: false }
+    return { info, lastTick: null }
+  }
+
+  /** The events of an engine hold on to `state`, so it is filled in rather than copied. */
+  private add(state: SessionState, engine: SessionEngine): number {
+    this.sessions.set(state.info.session, Object.assign(state, { engine }))
+    return state.info.session
   }
 
   private infoOf(session: number | null): SessionInfo | null {

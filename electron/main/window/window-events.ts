@@ -1,16 +1,19 @@
 import type { WebContents } from 'electron'
 import type { AppState } from '@shared/ipc/app-commands'
-import { EVENT_CHANNEL, type WindowEvent } from '@shared/ipc/bridge'
+import { EVENT_CHANNEL, type SessionTick, type WindowEvent } from '@shared/ipc/bridge'
 
 /** Sends events to our page; states that follow each other at once become one. */
 export class WindowEvents {
   private readonly contents: () => WebContents | null
   private readonly state: () => AppState
+  private readonly lastTick: () => SessionTick | null
   private stateIsDue = false
 
-  constructor(contents: () => WebContents | null, state: () => AppState) {
+  /** @param lastTick the counts of the session that `state` says is on screen */
+  constructor(contents: () => WebContents | null, state: () => AppState, lastTick: () => SessionTick | null) {
     this.contents = contents
     this.state = state
+    this.lastTick = lastTick
   }
 
   send(event: WindowEvent): void {
@@ -24,6 +27,9 @@ export class WindowEvents {
     setImmediate(() => {
       this.stateIsDue = false
       this.send({ kind: 'state', state: this.state() })
+      // A session that has just come on screen may not tick again by itself.
+      const tick = this.lastTick()
+      if (tick !== null) this.send({ kind: 'tick', tick })
     })
   }
 }
