@@ -1,6 +1,8 @@
 const FIRST_CAPACITY = 8
-const LAST_CAPACITY = 4096
-/** Rows held by the chunks that double in size: 8 + 16 + … + 2048. */
+const LAST_CAPACITY_BITS = 12
+const LAST_CAPACITY = 1 << LAST_CAPACITY_BITS
+/** Number of chunks that double in size (8, 16, … 2048) and the rows they hold. */
+const DOUBLING_CHUNKS = 9
 const DOUBLING_ROWS = LAST_CAPACITY - FIRST_CAPACITY
 
 /**
@@ -22,7 +24,7 @@ export class RowList {
   get(index: number): number {
     if (index >= DOUBLING_ROWS) {
       const beyond = index - DOUBLING_ROWS
-      return this.#chunks![9 + Math.floor(beyond / LAST_CAPACITY)]![beyond % LAST_CAPACITY]!
+      return this.#chunks![DOUBLING_CHUNKS + (beyond >>> LAST_CAPACITY_BITS)]![beyond & (LAST_CAPACITY - 1)]!
     }
     // Chunk k begins at row 8 * (2^k - 1).
     const chunk = 31 - Math.clz32((index >>> 3) + 1)
@@ -45,7 +47,8 @@ export class RowList {
 
   #grow(): void {
     this.#chunks ??= []
-    this.#tail = new Uint32Array(Math.min(LAST_CAPACITY, FIRST_CAPACITY << this.#chunks.length))
+    const count = this.#chunks.length
+    this.#tail = new Uint32Array(count < DOUBLING_CHUNKS ? FIRST_CAPACITY << count : LAST_CAPACITY)
     this.#chunks.push(this.#tail)
     this.#used = 0
   }

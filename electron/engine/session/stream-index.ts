@@ -1,5 +1,6 @@
 const FIRST_CAPACITY = 4
-const LAST_CAPACITY = 1024
+const LAST_CAPACITY_BITS = 10
+const LAST_CAPACITY = 1 << LAST_CAPACITY_BITS
 /** Number of chunks that double in size (4, 8, … 512) and the segments they hold. */
 const DOUBLING_CHUNKS = 8
 const DOUBLING_SEGMENTS = LAST_CAPACITY - FIRST_CAPACITY
@@ -95,7 +96,8 @@ export class StreamIndex {
   #grow(): void {
     this.#offsets ??= []
     this.#packets ??= []
-    const capacity = Math.min(LAST_CAPACITY, FIRST_CAPACITY << this.#offsets.length)
+    const chunks = this.#offsets.length
+    const capacity = chunks < DOUBLING_CHUNKS ? FIRST_CAPACITY << chunks : LAST_CAPACITY
     this.#offsets.push(new Float64Array(capacity * 2))
     this.#packets.push(new Uint32Array(capacity))
     this.#used = 0
@@ -104,7 +106,7 @@ export class StreamIndex {
 
 function chunkOf(index: number): number {
   return index >= DOUBLING_SEGMENTS
-    ? DOUBLING_CHUNKS + Math.floor((index - DOUBLING_SEGMENTS) / LAST_CAPACITY)
+    ? DOUBLING_CHUNKS + ((index - DOUBLING_SEGMENTS) >>> LAST_CAPACITY_BITS)
     : 31 - Math.clz32((index >>> 2) + 1)
 }
 

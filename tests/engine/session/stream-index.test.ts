@@ -22,10 +22,10 @@ class MemoryBytes implements SessionBytes {
 describe('the index of a stream', () => {
   it('finds the segment of every byte, however many segments there are', () => {
     const index = new StreamIndex()
-    for (let segment = 0; segment < 5000; segment++)
+    for (let segment = 0; segment < 50_000; segment++)
       index.append(1 + (segment % 3), segment * 100, segment + 1)
     let offset = 0
-    for (let segment = 0; segment < 5000; segment++) {
+    for (let segment = 0; segment < 50_000; segment++) {
       const length = 1 + (segment % 3)
       for (let byte = 0; byte < length; byte++) {
         if (index.find(offset + byte) !== segment) expect.fail(`byte ${offset + byte}`)
@@ -39,7 +39,7 @@ describe('the index of a stream', () => {
       offset += length
     }
     expect(index.length).toBe(offset)
-    expect(index.packetAt(offset - 1)).toBe(5000)
+    expect(index.packetAt(offset - 1)).toBe(50_000)
   })
 
   it('knows nothing of an empty stream', () => {

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { parseArguments, parseListen, UsageError } from '../../electron/cli/arguments'
+
+const parse = (line: string) => parseArguments(line === '' ? [] : line.split(' '))
+
+describe('the command line', () => {
+  it.each([
+    ['read a.pcap', { kind: 'read', file: 'a.pcap', output: 'text' }],
+    ['read --json -', { kind: 'read', file: '-', output: 'json' }],
+    ['read a.pcap --summary', { kind: 'read', file: 'a.pcap', output: 'summary' }],
+    [
+      'record --listen 9001 --target ws://localhost:8765',
+      {
+        kind: 'record',
+        listen: { host: '127.0.0.1', port: 9001 },
+        target: 'ws://localhost:8765',
+        file: null,
+        json: false,
+        durationSeconds: null,
+      },
+    ],
+    [
+      'record --listen [::1]:0 --target localhost:8765 -w out.pcapng --json --duration 1.5',
+      {
+        kind: 'record',
+        listen: { host: '::1', port: 0 },
+        target: 'localhost:8765',
+        file: 'out.pcapng',
+        json: true,
+        durationSeconds: 1.5,
+      },
+    ],
+    ['--help', { kind: 'help', of: 'all' }],
+    ['read --help', { kind: 'help', of: 'read' }],
+    ['record -h', { kind: 'help', of: 'record' }],
+    ['--version', { kind: 'version' }],
+  ])('understands "sockscope %s"', (line, command) => {
+    expect(parse(line)).toEqual(command)
+  })
+
+  it.each([
+    [''],
+    ['look a.pcap'],
+    ['read'],
+    ['read a.pcap b.pcap'],
+    ['read a.pcap --json --summary'],
+    ['read a.pcap --jsno'],
+    ['read a.pcap -Y websocket'],
+    ['read a.pcap --keylog keys.log'],
+    ['export a.pcap --format har -o out.har'],
+    ['record --target ws://localhost:1'],
+    ['record --listen 9001'],
+    ['record --listen 70000 --target ws://localhost:1'],
+    ['record --listen ::1:9001 --target ws://localhost:1'],
+    ['record --listen 9001 --target ws://localhost:1 --duration soon'],
+    ['record --listen 9001 --target ws://localhost:1 --duration 0'],
+    ['record --listen 9001 --target ws://localhost:1 extra'],
+  ])('answers "sockscope %s" with one sentence', (line) => {
+    let sentence = ''
+    try {
+      parse(line)
+    } catch (error) {
+      expect(error).toBeInstanceOf(UsageError)
+      sentence = (error as Error).message
+    }
+    expect(sentence).toMatch(/^[^\n]+\.$/)
+  })
+
+  it.each(['-Y websocket', '--keylog k'])('says plainly that %s is not built yet', (option) => {
+    expect(() => parse(`read a.pcap ${option}`)).toThrow('not built yet')
+  })
+})
+
+describe('--listen', () => {
+  it.each([
+    ['9001', '127.0.0.1', 9001],
+    ['0.0.0.0:80', '0.0.0.0', 80],
+    ['localhost:9001', 'localhost', 9001],
+    ['[fe80::1]:65535', 'fe80::1', 65535],
+  ])('%s is %s port %i', (text, host, port) => {
+    expect(parseListen(text)).toEqual({ host, port })
+  })
+})
