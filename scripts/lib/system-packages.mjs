@@ -55,7 +55,7 @@ export async function ensureSystemPackages(needs, why) {
 
   if (process.getuid?.() !== 0) {
     throw new Sentence(
-      `${why} needs system packages that are missing: run \`${installCommand(missing)}\` and try again.`,
+      `System packages for ${why} are missing: run \`${installCommand(missing)}\` and try again.`,
     )
   }
   console.log(`Installing system packages for ${why}: ${missing.map((need) => need.at(-1)).join(' ')}.`)
