@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { run } from './lib/child-process.mjs'
 import { ensureDependencies } from './lib/dependencies.mjs'
 import { ROOT } from './lib/paths.mjs'
-import { Sentence, runScript } from './lib/sentence.mjs'
+import { Sentence, explain, runScript } from './lib/sentence.mjs'
 
 const SUFFIX = '.bench.ts'
 
@@ -22,7 +22,10 @@ await runScript(async () => {
   let failed = 0
   for (const bench of chosen) {
     console.log(`\n== ${bench}`)
-    const file = await bundleForNode(join(ROOT, 'bench', bench + SUFFIX), join(bundleFolder(), bench))
+    const entry = join(ROOT, 'bench', bench + SUFFIX)
+    const file = await bundleForNode(entry, join(bundleFolder(), bench)).catch((error) => {
+      throw new Sentence(`${entry} could not be bundled: ${explain(error)}`)
+    })
     if ((await run(process.execPath, ['--expose-gc', file, ...args], { cwd: ROOT })) !== 0) failed++
   }
   return failed === 0 ? 0 : 1
