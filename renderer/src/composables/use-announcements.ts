@@ -1,0 +1,27 @@
+import { watch } from 'vue'
+import { useAppStore } from '../stores/app-store'
+import { useAnnouncer } from './use-announcer'
+import { listenText } from './use-routes'
+import { useText } from './use-text'
+
+/** Says what changed because of the user, and nothing of the traffic. */
+export function useAnnouncements(): void {
+  const app = useAppStore()
+  const { t } = useText()
+  const { announce } = useAnnouncer()
+
+  watch(
+    () => app.recording?.session ?? null,
+    (session) => {
+      const route = app.recording?.routes[0]
+      if (session === null) announce(t('announce.recordingStopped'))
+      else if (route !== undefined) announce(t('announce.recordingStarted', { address: listenText(route) }))
+    },
+  )
+  watch(
+    () => app.current?.session ?? null,
+    () => {
+      if (app.current?.kind === 'file') announce(t('announce.sessionOpened', { name: app.current.name }))
+    },
+  )
+}

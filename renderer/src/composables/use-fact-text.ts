@@ -1,0 +1,61 @@
+import { formatEndpoint } from '@shared/model/endpoint'
+import type { Fact } from '@shared/model/fact'
+import { useFormats } from './use-formats'
+import { useText } from './use-text'
+
+/** A recorded fact in words. */
+export function useFactText() {
+  const { t } = useText()
+  const { count } = useFormats()
+
+  function factDetail(fact: Fact): string {
+    switch (fact.kind) {
+      case 'accepted':
+        return t('handshake.fact.acceptedDetail', {
+          client: formatEndpoint(fact.client),
+          listen: formatEndpoint(fact.listen),
+          target: formatEndpoint({ address: fact.target.host, port: fact.target.port }),
+        })
+      case 'resolve-start':
+        return fact.host
+      case 'resolve-end':
+        return fact.error !== null
+          ? t('handshake.fact.resolveFailed', { host: fact.host, error: fact.error })
+          : t('handshake.fact.resolved', { host: fact.host, addresses: fact.addresses.join(', ') })
+      case 'connect-start':
+        return formatEndpoint(fact.remote)
+      case 'connect-end': {
+        const remote = formatEndpoint(fact.remote)
+        if (fact.error !== null) return t('handshake.fact.connectFailed', { remote, error: fact.error })
+        return fact.local === null
+          ? remote
+          : t('handshake.fact.connected', { local: formatEndpoint(fact.local), remote })
+      }
+      case 'relay-failed':
+        return t('handshake.fact.relayFailedDetail', {
+          reason: t(`connection.failure.${fact.failure}`),
+          leg: t(`handshake.leg.${fact.leg}`),
+          milliseconds: count(fact.afterMilliseconds),
+        })
+      case 'modification':
+        return fact.original === null
+          ? t('handshake.fact.modificationAdded', { header: fact.header, replacement: fact.replacement })
+          : t('handshake.fact.modificationReplaced', {
+              header: fact.header,
+              original: fact.original,
+              replacement: fact.replacement,
+            })
+      case 'recording-gap':
+        return t(
+          fact.reason === 'disk' ? 'handshake.fact.recordingGapDisk' : 'handshake.fact.recordingGapLimit',
+          {
+            bytes: count(fact.bytes),
+          },
+        )
+      case 'note':
+        return fact.text
+    }
+  }
+
+  return { factName: (fact: Fact): string => t(`handshake.fact.${fact.kind}`), factDetail }
+}

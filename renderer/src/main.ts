@@ -1,0 +1,17 @@
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { createCatalogue, languageFor } from './locales/catalogue'
+import { useAppStore } from './stores/app-store'
+import { connectStores } from './stores/window-events'
+import './styles/tokens.css'
+import './styles/base.css'
+
+const app = createApp(App)
+app.use(createPinia())
+app.use(createCatalogue(languageFor('system', navigator.language)))
+
+connectStores()
+// The settings say how the panes stand: they come first.
+await useAppStore().load()
+app.mount('#app')

@@ -1,0 +1,33 @@
+import type { ConnectionRow, ConnectionState } from '@shared/ipc/rows'
+
+/** What the list shows as a connection's state: its TCP state, or that its Upgrade was refused. */
+export type ConnectionBadge = ConnectionState | 'refused'
+/** The shape in front of it, so that colour is never alone. */
+export type StateShape = 'ring' | 'disc' | 'half' | 'square' | 'cross' | 'diamond'
+
+const SHAPES: Record<ConnectionBadge, StateShape> = {
+  connecting: 'ring',
+  open: 'disc',
+  closing: 'half',
+  closed: 'square',
+  reset: 'diamond',
+  failed: 'cross',
+  refused: 'cross',
+}
+
+export function stateShape(badge: ConnectionBadge): StateShape {
+  return SHAPES[badge]
+}
+
+/**
+ * A server answered the Upgrade, but not with 101. The row does not say whether an Upgrade was asked for; a refused
+ * one always has the error diagnostic `upgrade-refused`, which a page's 404 has not.
+ */
+export function isUpgradeRefused(row: ConnectionRow): boolean {
+  return row.protocol === 'http' && row.status !== null && row.status >= 300 && row.worst === 'error'
+}
+
+export function connectionBadge(row: ConnectionRow): ConnectionBadge {
+  if (row.state === 'failed') return 'failed'
+  return isUpgradeRefused(row) ? 'refused' : row.state
+}

@@ -1,0 +1,168 @@
+import type {
+  AppArguments,
+  AppCommand,
+  AppResults,
+  AppState,
+  OperationError,
+  Route,
+  Settings,
+} from '@shared/ipc/app-commands'
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { bridge } from '../bridge/bridge'
+
+/** Where a first start relays: the port of the README's examples, to the port Python's examples use. */
+const FIRST_ROUTE: Route = {
+  listenHost: '127.0.0.1',
+  listenPort: 9001,
+  target: 'ws://127.0.0.1:8765',
+  rewriteHost: false,
+  rewriteOrigin: false,
+}
+/** Changes of settings are written together after this pause. */
+const SAVE_DELAY_MILLISECONDS = 300
+
+type Failable = { ok: true; value: unknown } | { ok: false; error: OperationError }
+
+/** The window's side of the main process: its state, its settings, and the commands one can give it. */
+export const useAppStore = defineStore('app', () => {
+  const state = shallowRef<AppState | null>(null)
+  const settings = shallowRef<Settings>({
+    language: 'system',
+    theme: 'system',
+    routes: [FIRST_ROUTE],
+    layout: {},
+  })
+  /** The last operation that failed, until it is dismissed or another one works. */
+  const failure = shallowRef<OperationError | null>(null)
+  const busy = shallowRef<AppCommand | 'open-dropped' | null>(null)
+  let saveTimer: ReturnType<typeof setTimeout> | null = null
+
+  const recording = computed(() => state.value?.recording ?? null)
+  const current = computed(() => state.value?.current ?? null)
+  const recent = computed(() => state.value?.recent ?? [])
+  const problem = computed(() => state.value?.problem ?? null)
+
+  function take(next: AppState): void {
+    const first = state.value === null
+    state.value = next
+    // What this window is about to save is newer than what comes back meanwhile.
+    if (saveTimer === null && (first || !sameSettings(settings.value, next.settings))) {
+      const routes = next.settings.routes.length > 0 ? next.settings.routes : [FIRST_ROUTE]
+      settings.value = { ...next.settings, routes }
+    }
+  }
+
+  async function load(): Promise<void> {
+    take(await bridge().app('app.state', {}))
+  }
+
+  async function run<C extends AppCommand>(command: C, args: AppArguments<C>): Promise<AppResults[C] | null> {
+    busy.value = command
+    try {
+      const answer = await bridge().app(command, args)
+      noteOutcome(answer as unknown as Failable)
+      return answer
+    } catch (error) {
+      failure.value = unexpected(error)
+      return null
+    } finally {
+      busy.value = null
+    }
+  }
+
+  function noteOutcome(answer: Failable): void {
+    failure.value = answer.ok ? null : answer.error
+  }
+
+  function changeSettings(change: Partial<Settings>): void {
+    settings.value = { ...settings.value, ...change }
+    if (saveTimer !== null) clearTimeout(saveTimer)
+    saveTimer = setTimeout(() => {
+      saveTimer = null
+      void run('settings.save', plain(settings.value))
+    }, SAVE_DELAY_MILLISECONDS)
+  }
+
+  function rememberLayout(name: string, size: number): void {
+    if (settings.value.layout[name] === size) return
+    changeSettings({ layout: { ...settings.value.layout, [name]: size } })
+  }
+
+  const startRecording = () => run('record.start', { routes: plain(settings.value.routes) })
+  const stopRecording = () => run('record.stop', {})
+  const startDemo = () => run('demo.start', { open: true })
+  const openPage = (route: number) => run('page.open', { route })
+  const openCapture = () => run('session.openDialog', {})
+  const openRecent = (path: string) => run('session.openRecent', { path })
+  const forgetRecent = (path: string) => run('recent.forget', { path })
+  const showSession = (session: number) => run('session.show', { session })
+  const clear = () => run('session.clear', {})
+  const revealFile = () => run('session.revealFile', {})
+
+  async function toggleRecording(): Promise<void> {
+    await (recording.value === null ? startRecording() : stopRecording())
+  }
+
+  async function copyText(text: string): Promise<boolean> {
+    const answer = await run('clipboard.write', { text })
+    return answer?.ok ?? false
+  }
+
+  async function openDropped(file: File): Promise<void> {
+    busy.value = 'open-dropped'
+    try {
+      noteOutcome(await bridge().openDropped(file))
+    } catch (error) {
+      failure.value = unexpected(error)
+    } finally {
+      busy.value = null
+    }
+  }
+
+  function dismissFailure(): void {
+    failure.value = null
+  }
+
+  return {
+    state,
+    settings,
+    failure,
+    busy,
+    recording,
+    current,
+    recent,
+    problem,
+    take,
+    load,
+    changeSettings,
+    rememberLayout,
+    toggleRecording,
+    startRecording,
+    stopRecording,
+    startDemo,
+    openPage,
+    openCapture,
+    openRecent,
+    forgetRecent,
+    showSession,
+    clear,
+    revealFile,
+    copyText,
+    openDropped,
+    dismissFailure,
+  }
+})
+
+function unexpected(error: unknown): OperationError {
+  return { code: 'unexpected', values: { detail: error instanceof Error ? error.message : String(error) } }
+}
+
+/** Without Vue's proxies, which no structured clone takes. */
+function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value
+}
+
+function sameSettings(one: Settings, other: Settings): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

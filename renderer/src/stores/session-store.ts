@@ -1,0 +1,25 @@
+import type { SessionTick } from '@shared/ipc/bridge'
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { useAppStore } from './app-store'
+
+/** The session on screen: its counts as of the last tick. */
+export const useSessionStore = defineStore('session', () => {
+  const app = useAppStore()
+  const tick = shallowRef<SessionTick | null>(null)
+
+  const id = computed(() => app.current?.session ?? null)
+  const info = computed(() => app.current)
+  /** Null until the session on screen has ticked. */
+  const counts = computed(() => (tick.value?.session === id.value ? tick.value : null))
+  const progress = computed(() =>
+    counts.value === null ? (info.value?.progress ?? null) : counts.value.progress,
+  )
+  const isLive = computed(() => info.value?.recording ?? false)
+
+  function take(next: SessionTick): void {
+    if (next.session === id.value) tick.value = next
+  }
+
+  return { id, info, counts, progress, isLive, tick, take }
+})

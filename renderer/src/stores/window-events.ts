@@ -1,0 +1,66 @@
+import type { WindowEvent } from '@shared/ipc/bridge'
+import { watch } from 'vue'
+import { bridge } from '../bridge/bridge'
+import { useAppStore } from './app-store'
+import { useConnectionsStore } from './connections-store'
+import { useDetailsStore } from './details-store'
+import { useFramesStore } from './frames-store'
+import { useMenuStore } from './menu-store'
+import { usePayloadStore } from './payload-store'
+import { useSelectionStore } from './selection-store'
+import { useSessionStore } from './session-store'
+
+/** Ties the stores to the bridge and to the selection: what arrives goes where it belongs. Returns how to untie them. */
+export function connectStores(): () => void {
+  const app = useAppStore()
+  const session = useSessionStore()
+  const selection = useSelectionStore()
+  const connections = useConnectionsStore()
+  const frames = useFramesStore()
+  const details = useDetailsStore()
+  const payload = usePayloadStore()
+  const menu = useMenuStore()
+
+  const stops = [
+    watch(
+      () => session.id,
+      (id) => {
+        selection.reset()
+        details.reset(id)
+        payload.reset(id)
+        connections.reset(id)
+        frames.reset(id, null)
+      },
+      { flush: 'sync' },
+    ),
+    watch(
+      () => selection.connection,
+      (connection) => frames.reset(session.id, connection),
+      { flush: 'sync' },
+    ),
+    watch(() => selection.subject, details.showConnection, { flush: 'sync' }),
+    watch(() => selection.frame?.row ?? null, details.showFrame, { flush: 'sync' }),
+    bridge().subscribe(receive),
+  ]
+
+  function receive(event: WindowEvent): void {
+    switch (event.kind) {
+      case 'state':
+        app.take(event.state)
+        return
+      case 'menu':
+        menu.take(event.command)
+        return
+      case 'tick':
+        if (event.tick.session !== session.id) return
+        session.take(event.tick)
+        connections.take(event.tick)
+        frames.take(event.tick)
+        details.take(event.tick)
+    }
+  }
+
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
