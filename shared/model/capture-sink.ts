@@ -1,3 +1,4 @@
+import type { Direction } from './direction'
 import type { StreamSink } from './stream-event'
 
 /** An interface description of a capture (pcapng IDB, or the one of a pcap file's header). */
@@ -37,4 +38,12 @@ export interface CaptureSink extends StreamSink {
   /** Packets the capturing program says it lost (pcapng ISB, EPB dropcount), added up. */
   dropped(packets: number): void
   finished(result: CaptureResult): void
+  /** The packet is a TCP segment of this connection; comes after the events it caused. Not called for a recording. */
+  segment?(packet: number, connection: number, direction: Direction): void
+  /** A comment somebody left on a packet, or (`packet` null) on the capture or an interface. Facts are no comments. */
+  comment?(text: string, packet: number | null): void
+  /** A host name the capture gives for an address. */
+  name?(address: string, name: string): void
+  /** Secrets the capture carries, for example a TLS key log. `secrets` is borrowed. */
+  secrets?(type: number, secrets: Uint8Array): void
 }

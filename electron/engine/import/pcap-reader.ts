@@ -1,3 +1,5 @@
+// Ambient types are found by path only, and other folders compile this file too.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="./pcap-parser.d.ts" />
 import { EventEmitter } from 'node:events'
 import pcapParser, { type PacketHeader } from 'pcap-parser'

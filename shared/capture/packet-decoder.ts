@@ -1,0 +1,150 @@
+import { FragmentReassembly, type ReassembledDatagram } from '../ip/fragment-reassembly'
+import { IpDecoder } from '../ip/ip-decoder'
+import { extensionHeaderLength, PROTOCOL_TCP } from '../ip/ip-protocol'
+import { findNetworkHeader } from '../link/link-decoder'
+import type { CaptureSink } from '../model/capture-sink'
+import { ConnectionTracker } from '../tcp/connection-tracker'
+import type { ReadBack } from '../tcp/delivered-history'
+import { TcpSegment } from '../tcp/segment'
+import { decodeFactComment } from './fact-comment'
+import type { CapturedPacket, InterfaceDescription, PacketReaderSink } from './packet-reader'
+import { SYNTHETIC_INTERFACE_NAME } from './session-format'
+
+/** A packet that claims to have lost more than this to the snaplen is not believed. */
+const MOST_UNCAPTURED = 1024 * 1024
+
+/**
+ * From packets to stream events: registers each packet with the session, then takes it through link, IP and TCP.
+ * Packets that are no TCP, or are damaged, are registered and go no further.
+ */
+export class PacketDecoder implements PacketReaderSink {
+  /** Packets registered so far. */
+  packets = 0
+
+  private readonly sink: CaptureSink
+  private readonly tracker: ConnectionTracker
+  private readonly ip = new IpDecoder()
+  private readonly tcp = new TcpSegment()
+  private readonly fragments = new FragmentReassembly()
+  private readonly linkTypes: number[] = []
+  private readonly isSynthetic: boolean[] = []
+
+  constructor(sink: CaptureSink, readBack: ReadBack) {
+    this.sink = sink
+    this.tracker = new ConnectionTracker(sink, readBack)
+  }
+
+  interface(description: InterfaceDescription): void {
+    const { linkType, name, snapLength } = description
+    this.linkTypes.push(linkType)
+    this.isSynthetic.push(name === SYNTHETIC_INTERFACE_NAME)
+    this.sink.interface({ linkType, name, snaplen: snapLength })
+  }
+
+  packet(packet: CapturedPacket): void {
+    const { interfaceNumber, seconds, nanos, fileOffset, capturedLength, originalLength } = packet
+    const number = this.sink.packet(
+      seconds,
+      nanos,
+      fileOffset,
+      capturedLength,
+      originalLength,
+      interfaceNumber,
+    )
+    this.packets++
+    const connection = this.decode(packet, number)
+    if (packet.comments.length > 0) this.comments(packet.comments, number, connection, interfaceNumber)
+  }
+
+  dropped(packets: number): void {
+    this.sink.dropped(packets)
+  }
+
+  secrets(type: number, secrets: Uint8Array): void {
+    this.sink.secrets?.(type, secrets)
+  }
+
+  name(address: string, name: string): void {
+    this.sink.name?.(address, name)
+  }
+
+  comment(text: string): void {
+    this.sink.comment?.(text, null)
+  }
+
+  /** No more packets come: passes on what was held back. */
+  finish(): void {
+    this.tracker.finish()
+  }
+
+  /** @returns the number of the packet's connection, or -1 */
+  private decode(packet: CapturedPacket, number: number): number {
+    const { bytes, start, capturedLength, originalLength, interfaceNumber } = packet
+    const end = start + capturedLength
+    const network = findNetworkHeader(this.linkTypes[interfaceNumber] ?? -1, bytes, start, end)
+    if (network < 0) return -1
+    const { ip, tcp } = this
+    const uncaptured = Math.min(originalLength - capturedLength, MOST_UNCAPTURED)
+    if (!ip.decode(bytes, network, end, uncaptured)) return -1
+    if (ip.isFragment) {
+      const datagram = this.fragments.add(ip, bytes, packet.fileOffset + ip.payload - start)
+      return datagram === null ? -1 : this.reassembled(datagram, number)
+    }
+    if (ip.protocol !== PROTOCOL_TCP) return -1
+    if (!tcp.decode(bytes, ip.payload, ip.payloadEnd, ip.payloadLength)) return -1
+    const { tracker } = this
+    const isSynthetic = this.isSynthetic[interfaceNumber] === true
+    const payloadOffset = packet.fileOffset + tcp.payload - start
+    const connection = tracker.segment(
+      bytes,
+      ip.version,
+      ip.source,
+      ip.destination,
+      tcp,
+      number,
+      payloadOffset,
+      isSynthetic,
+    )
+    if (!isSynthetic) this.sink.segment?.(number, connection, tracker.direction)
+    return connection
+  }
+
+  private reassembled(datagram: ReassembledDatagram, number: number): number {
+    const { payload, pieces, addresses, version } = datagram
+    const { tcp, tracker } = this
+    const header = tcpStart(datagram)
+    if (header < 0 || !tcp.decode(payload, header, payload.length, payload.length - header)) return -1
+    const connection = tracker.fragmentedSegment(addresses, version, payload, tcp, number, pieces)
+    this.sink.segment?.(number, connection, tracker.direction)
+    return connection
+  }
+
+  /** Of a recording's comments those that are facts; of every other capture the comments as they are. */
+  private comments(
+    comments: readonly string[],
+    packet: number,
+    connection: number,
+    interfaceNumber: number,
+  ): void {
+    const mayBeFact = connection >= 0 && this.isSynthetic[interfaceNumber] === true
+    for (const comment of comments) {
+      const fact = mayBeFact ? decodeFactComment(comment) : null
+      if (fact === null) this.sink.comment?.(comment, packet)
+      else this.sink.fact(connection, fact, packet)
+    }
+  }
+}
+
+/** Where in a datagram the TCP header begins, past the extension headers that were fragmented with it; or -1. */
+function tcpStart(datagram: ReassembledDatagram): number {
+  const { payload } = datagram
+  let { protocol } = datagram
+  let at = 0
+  while (datagram.version === 6 && at + 2 <= payload.length) {
+    const length = extensionHeaderLength(protocol, payload, at)
+    if (length === 0) break
+    protocol = payload[at] ?? 0
+    at += length
+  }
+  return protocol === PROTOCOL_TCP ? at : -1
+}

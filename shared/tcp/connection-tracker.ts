@@ -1,0 +1,312 @@
+import { oppositeDirection, SERVER_TO_CLIENT, type Direction } from '../model/direction'
+import type { StreamSink } from '../model/stream-event'
+import { guessClientIsSource } from './client-guess'
+import { ConnectionTable, endpointOf, FourTuple } from './connection-table'
+import type { ReadBack } from './delivered-history'
+import type { ReassemblyContext } from './direction-stream'
+import type { TcpSegment } from './segment'
+import { sequenceAfter, sequenceAhead } from './sequence'
+import { ACK, FIN, RST, SYN } from './tcp-flags'
+import { HANDSHAKE_ACK_SEEN, SYN_ACK_SEEN, SYN_SEEN, TrackedConnection } from './tracked-connection'
+
+/** A stretch of a fragmented segment that lies in one piece in the file. */
+export interface FilePiece {
+  start: number
+  end: number
+  fileOffset: number
+}
+
+/**
+ * Makes stream events of TCP segments: finds the connection of each (by its four-tuple; a SYN with another initial
+ * sequence number is a port used again), follows its handshake and its end, and reassembles both directions.
+ *
+ * Of a connection whose beginning was not captured the client is guessed: whoever sends an HTTP request, else the
+ * end with the higher port.
+ */
+export class ConnectionTracker {
+  /** That of the last segment. */
+  direction: Direction = 0
+  private readonly context: ReassemblyContext
+  private readonly sink: StreamSink
+  private readonly table = new ConnectionTable()
+  private readonly tuple = new FourTuple()
+  private opened = 0
+  private lastPacket = 0
+
+  /** @param readBack gives bytes of the capture again, to compare a retransmission with what came first */
+  constructor(sink: StreamSink, readBack: ReadBack) {
+    this.sink = sink
+    this.context = { sink, readBack, budget: { held: 0 } }
+  }
+
+  /**
+   * One segment.
+   * @param bytes with the addresses at `source` and `destination`, and the segment's payload; borrowed
+   * @param fileOffset of the payload
+   * @returns the number of its connection
+   */
+  segment(
+    bytes: Uint8Array,
+    version: number,
+    source: number,
+    destination: number,
+    segment: TcpSegment,
+    packet: number,
+    fileOffset: number,
+    isSynthetic: boolean,
+  ): number {
+    this.tuple.set(bytes, version, source, destination, segment.sourcePort, segment.destinationPort)
+    return this.receive(bytes, segment, packet, fileOffset, isSynthetic)
+  }
+
+  /**
+   * A segment whose IP datagram came in fragments. Its payload lies in several places of the file, so each is taken
+   * as a segment under the same header; only the last one can end the connection.
+   * @param addresses source and destination, 4 or 16 bytes each
+   * @param bytes the datagram's payload, with the segment
+   * @param pieces where its stretches stand in the file
+   */
+  fragmentedSegment(
+    addresses: Uint8Array,
+    version: number,
+    bytes: Uint8Array,
+    segment: TcpSegment,
+    packet: number,
+    pieces: readonly FilePiece[],
+  ): number {
+    const { seq, flags, payload, payloadEnd } = segment
+    this.tuple.set(addresses, version, 0, version === 4 ? 4 : 16, segment.sourcePort, segment.destinationPort)
+    let connection = -1
+    for (const piece of pieces) {
+      const isLast = piece.end >= payloadEnd
+      if (piece.end <= payload && !isLast) continue
+      const start = Math.max(payload, piece.start)
+      const isFirst = start === payload
+      segment.seq = isFirst ? seq : sequenceAfter(seq, start - payload + ((flags & SYN) === 0 ? 0 : 1))
+      segment.flags = flags & ~(isFirst ? 0 : SYN) & ~(isLast ? 0 : FIN | RST)
+      segment.payload = start
+      segment.payloadEnd = Math.max(start, Math.min(piece.end, payloadEnd))
+      segment.payloadLength = segment.payloadEnd - start
+      connection = this.receive(bytes, segment, packet, piece.fileOffset + start - piece.start, false)
+    }
+    return connection
+  }
+
+  /** The capture ends: what was held back is passed on, in the order the connections opened. */
+  finish(): void {
+    const all: TrackedConnection[] = []
+    this.table.forEach((connection) => all.push(connection))
+    all.sort((a, b) => a.number - b.number)
+    for (const connection of all) this.flush(connection, this.lastPacket)
+  }
+
+  private receive(
+    bytes: Uint8Array,
+    segment: TcpSegment,
+    packet: number,
+    fileOffset: number,
+    isSynthetic: boolean,
+  ): number {
+    this.lastPacket = packet
+    const { flags } = segment
+    let connection = this.table.find(this.tuple)
+    let { direction } = this.table
+    if (connection === null || ((flags & SYN) !== 0 && isPortReuse(connection, direction, segment))) {
+      connection = this.open(connection, bytes, segment, packet, isSynthetic)
+      this.table.find(this.tuple)
+      direction = this.table.direction
+    }
+    connection.lastPacket = packet
+    this.direction = direction
+    if (connection.isReset) return connection.number
+    if ((flags & SYN) !== 0) this.syn(connection, direction, segment, packet)
+    else if ((flags & RST) === 0) this.plain(connection, direction, segment, packet)
+    const stream = connection.streams[direction]
+    if (segment.payloadLength > 0 || (flags & FIN) !== 0) {
+      const seq = (flags & SYN) !== 0 ? sequenceAfter(segment.seq, 1) : segment.seq
+      if (!stream.isStarted) stream.start(seq)
+      this.payload(connection, direction, bytes, segment, seq, packet, fileOffset)
+      if ((flags & FIN) !== 0) stream.finish(sequenceAfter(seq, segment.payloadLength), packet)
+    }
+    if ((flags & RST) !== 0) this.reset(connection, direction, packet)
+    return connection.number
+  }
+
+  private open(
+    replaced: TrackedConnection | null,
+    bytes: Uint8Array,
+    segment: TcpSegment,
+    packet: number,
+    isSynthetic: boolean,
+  ): TrackedConnection {
+    const { tuple, table } = this
+    const flags = segment.flags & (SYN | ACK)
+    const isFromClient = flags === SYN || (flags !== (SYN | ACK) && guessClientIsSource(bytes, segment))
+    if (replaced !== null) this.flush(replaced, packet)
+    if (table.isFull) table.makeRoom((leaving) => this.flush(leaving, packet))
+    const client = (isFromClient ? tuple.source : tuple.destination).slice(0, tuple.words)
+    const server = (isFromClient ? tuple.destination : tuple.source).slice(0, tuple.words)
+    const clientPort = isFromClient ? tuple.sourcePort : tuple.destinationPort
+    const serverPort = isFromClient ? tuple.destinationPort : tuple.sourcePort
+    const number = this.opened++
+    const connection = new TrackedConnection(
+      this.context,
+      number,
+      isSynthetic,
+      tuple.words,
+      client,
+      clientPort,
+      server,
+      serverPort,
+    )
+    table.add(tuple, connection, replaced)
+    const clientEnd = endpointOf(client, tuple.words, clientPort)
+    this.sink.opened(number, clientEnd, endpointOf(server, tuple.words, serverPort), packet)
+    if ((flags & SYN) === 0) this.sink.tcp(number, { kind: 'mid-stream' }, packet)
+    return connection
+  }
+
+  /** SYN or SYN+ACK. Either end may send either, where both open at once (RFC 9293 §3.5, figure 8). */
+  private syn(
+    connection: TrackedConnection,
+    direction: Direction,
+    segment: TcpSegment,
+    packet: number,
+  ): void {
+    const { number } = connection
+    const seq = segment.seq
+    const hasAck = (segment.flags & ACK) !== 0
+    if (hasAck) this.acknowledge(connection, direction, segment)
+    const isRepeated = connection.initial[direction] === seq
+    if (connection.initial[direction] < 0) connection.begin(direction, seq)
+
+    const isFromServer = direction === SERVER_TO_CLIENT
+    if (!hasAck && !isFromServer && !connection.hasSeen(SYN_SEEN)) {
+      connection.handshake |= SYN_SEEN
+      this.sink.tcp(
+        number,
+        { kind: 'syn', ...numbers(connection, seq), inferred: connection.isSynthetic },
+        packet,
+      )
+    } else if (hasAck && isFromServer && !connection.hasSeen(SYN_ACK_SEEN)) {
+      connection.handshake |= SYN_ACK_SEEN
+      const both = { ...numbers(connection, seq), ack: connection.isSynthetic ? 0 : segment.ack }
+      this.sink.tcp(number, { kind: 'syn-ack', ...both, inferred: connection.isSynthetic }, packet)
+      if (connection.initial[0] < 0) connection.begin(0, (segment.ack - 1) >>> 0)
+    } else if (hasAck && !isFromServer) {
+      this.handshakeAck(connection, direction, sequenceAfter(seq, 1), segment.ack, packet)
+    } else if (isRepeated) {
+      this.sink.tcp(number, { kind: 'syn-retransmitted', direction }, packet)
+    }
+  }
+
+  /** Neither SYN nor RST. */
+  private plain(
+    connection: TrackedConnection,
+    direction: Direction,
+    segment: TcpSegment,
+    packet: number,
+  ): void {
+    const { seq, ack } = segment
+    const stream = connection.streams[direction]
+    if ((segment.flags & ACK) !== 0) {
+      if (connection.handshake !== (SYN_SEEN | SYN_ACK_SEEN | HANDSHAKE_ACK_SEEN)) {
+        this.handshakeAck(connection, direction, seq, ack, packet)
+      }
+      this.acknowledge(connection, direction, segment)
+    }
+    const isZero = segment.window === 0
+    if (isZero !== connection.hasZeroWindow[direction]) {
+      connection.hasZeroWindow[direction] = isZero
+      this.sink.tcp(
+        connection.number,
+        { kind: isZero ? 'zero-window' : 'window-reopened', direction },
+        packet,
+      )
+    }
+    if (segment.payloadLength === 0 && stream.isStarted && isKeepAlive(segment, stream.next)) {
+      this.sink.tcp(connection.number, { kind: 'keep-alive', direction }, packet)
+    }
+  }
+
+  /** The third step, which may carry data: acknowledges exactly the SYN+ACK. */
+  private handshakeAck(
+    connection: TrackedConnection,
+    direction: Direction,
+    seq: number,
+    ack: number,
+    packet: number,
+  ): void {
+    if (direction === SERVER_TO_CLIENT || connection.hasSeen(HANDSHAKE_ACK_SEEN)) return
+    const [clientInitial, serverInitial] = connection.initial
+    if (!connection.hasSeen(SYN_ACK_SEEN) || ack !== sequenceAfter(serverInitial, 1)) return
+    if (seq !== sequenceAfter(clientInitial, 1)) return
+    connection.handshake |= HANDSHAKE_ACK_SEEN
+    const inferred = connection.isSynthetic
+    const both = { ...numbers(connection, seq), ack: inferred ? 0 : ack }
+    this.sink.tcp(connection.number, { kind: 'handshake-ack', ...both, inferred }, packet)
+  }
+
+  private acknowledge(connection: TrackedConnection, direction: Direction, segment: TcpSegment): void {
+    if (!connection.isSynthetic) connection.streams[oppositeDirection(direction)].acknowledge(segment.ack)
+  }
+
+  private payload(
+    connection: TrackedConnection,
+    direction: Direction,
+    bytes: Uint8Array,
+    segment: TcpSegment,
+    seq: number,
+    packet: number,
+    fileOffset: number,
+  ): void {
+    const stream = connection.streams[direction]
+    const missing = segment.payloadLength - (segment.payloadEnd - segment.payload)
+    if (segment.payloadLength === 1 && isKeepAlive(segment, stream.next)) {
+      this.sink.tcp(connection.number, { kind: 'keep-alive', direction }, packet)
+      return
+    }
+    if (missing > 0)
+      this.sink.tcp(connection.number, { kind: 'packet-truncated', direction, missing }, packet)
+    stream.payload(bytes, segment.payload, segment.payloadEnd, seq, missing, packet, fileOffset)
+  }
+
+  private reset(connection: TrackedConnection, direction: Direction, packet: number): void {
+    if (connection.isOver) return
+    for (const stream of connection.streams) stream.flush(packet)
+    connection.isReset = true
+    for (const stream of connection.streams) stream.dispose()
+    this.sink.closed(connection.number, direction, 'rst', packet)
+  }
+
+  private flush(connection: TrackedConnection, packet: number): void {
+    if (connection.isReset) return
+    for (const stream of connection.streams) stream.flush(packet)
+  }
+}
+
+/** A SYN opens another connection on the same four-tuple where it cannot belong to the one there is. */
+function isPortReuse(connection: TrackedConnection, direction: Direction, segment: TcpSegment): boolean {
+  const initial = connection.initial[direction]
+  if (connection.isOver) return (segment.flags & ACK) === 0 || initial !== segment.seq
+  if (initial >= 0) {
+    // Two answers to one SYN are no two connections.
+    const answersKnownSyn =
+      (segment.flags & ACK) !== 0 && segment.ack === sequenceAfter(connection.initial[0], 1)
+    return initial !== segment.seq && !answersKnownSyn
+  }
+  const stream = connection.streams[direction]
+  // A SYN captured behind the data it precedes.
+  if (stream.isStarted) return stream.next !== sequenceAfter(segment.seq, 1)
+  return connection.handshake === 0
+}
+
+/** RFC 9293 §3.8.4: nothing, or the last byte again, one before what is expected. */
+function isKeepAlive(segment: TcpSegment, next: number): boolean {
+  return (segment.flags & (SYN | FIN | RST)) === 0 && sequenceAhead(segment.seq, next) === -1
+}
+
+/** Sequence numbers of a recording were made up, so they are not told. */
+function numbers(connection: TrackedConnection, seq: number): { seq: number } {
+  return { seq: connection.isSynthetic ? 0 : seq }
+}
