@@ -2,13 +2,14 @@ import js from '@eslint/js'
 import prettier from 'eslint-config-prettier'
 import vue from 'eslint-plugin-vue'
 import { defineConfig } from 'eslint/config'
+import globals from 'globals'
 import tseslint from 'typescript-eslint'
 import { importDirection } from './scripts/eslint/import-direction.mjs'
 
 const TYPED = ['shared/**/*.ts', 'electron/**/*.ts']
 
 export default defineConfig(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'bench/results/', 'resources/demo/**'] },
+  { ignores: ['out/', 'dist/', 'node_modules/', 'bench/results/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   js.configs.recommended,
@@ -64,32 +65,12 @@ export default defineConfig(
     },
   },
 
-  {
-    files: ['**/*.{mjs,cjs,js}'],
-    languageOptions: {
-      globals: {
-        AbortController: 'readonly',
-        AbortSignal: 'readonly',
-        Buffer: 'readonly',
-        URL: 'readonly',
-        clearTimeout: 'readonly',
-        console: 'readonly',
-        fetch: 'readonly',
-        process: 'readonly',
-        require: 'readonly',
-        setTimeout: 'readonly',
-      },
-    },
-  },
+  { files: ['**/*.{mjs,cjs,js}'], languageOptions: { globals: globals.node } },
+  { files: ['resources/demo/*.js'], languageOptions: { globals: globals.browser } },
   {
     files: ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,vue}'],
     plugins: { sockscope: { rules: { 'import-direction': importDirection } } },
     rules: { 'sockscope/import-direction': 'error' },
-  },
-  {
-    files: ['**/*.cjs'],
-    languageOptions: { sourceType: 'commonjs' },
-    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   prettier,
 )
