@@ -1,0 +1,87 @@
+import { createReadStream, openSync, closeSync, fstatSync, readSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { BLOCK_SECTION_HEADER } from '@shared/capture/pcapng-block'
+import { isPcap } from './pcap-header'
+import { isGzip, spool, type SpoolOptions } from './spool'
+
+/** Standard input, where a path is expected. */
+export const STANDARD_INPUT = '-'
+
+export type CaptureFormat = 'pcap' | 'pcapng'
+
+/** A capture file that can be read at any offset. */
+export interface CaptureFile {
+  path: string
+  descriptor: number
+  /** As it was when it was opened: what is appended meanwhile is not read. */
+  size: number
+  /** Holds the file where it was unpacked or piped in, and is to be removed after use. */
+  spoolFolder: string | null
+  /** Why what was unpacked is not all. */
+  fault: { sentence: string; offset: number } | null
+}
+
+/**
+ * Opens a capture: a regular file where it lies; one that is compressed, a pipe or standard input by way of a spooled
+ * copy.
+ * @throws the operating system's error
+ */
+export async function openCaptureFile(
+  path: string,
+  standardInput: Readable,
+  options: SpoolOptions,
+): Promise<CaptureFile> {
+  if (path === STANDARD_INPUT) return openSpooled(standardInput, options)
+  const { isFile } = await kindOf(path)
+  if (!isFile) return openSpooled(createReadStream(path), options)
+  const descriptor = openSync(path, 'r')
+  const head = Buffer.alloc(4)
+  readSync(descriptor, head, 0, head.length, 0)
+  if (isGzip(head)) {
+    closeSync(descriptor)
+    return openSpooled(createReadStream(path), options)
+  }
+  const { size } = fstatSync(descriptor)
+  return { path, descriptor, size, spoolFolder: null, fault: null }
+}
+
+async function kindOf(path: string): Promise<{ isFile: boolean }> {
+  const stats = await stat(path)
+  if (stats.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
+  return { isFile: stats.isFile() }
+}
+
+async function openSpooled(source: Readable, options: SpoolOptions): Promise<CaptureFile> {
+  const { file, folder, fault } = await spool(source, options)
+  const descriptor = openSync(file, 'r')
+  const { size } = fstatSync(descriptor)
+  return { path: file, descriptor, size, spoolFolder: folder, fault }
+}
+
+/** What the file's first bytes say it is; null for no capture. */
+export function detectFormat(file: CaptureFile): CaptureFormat | null {
+  const head = Buffer.alloc(4)
+  const length = readSync(file.descriptor, head, 0, head.length, 0)
+  if (length < head.length) return null
+  if (head.readUInt32LE(0) === BLOCK_SECTION_HEADER) return 'pcapng'
+  return isPcap(head) ? 'pcap' : null
+}
+
+/** A file's error in words. */
+export function openErrorSentence(path: string, error: unknown): string {
+  const name = path === STANDARD_INPUT ? 'standard input' : path
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+      return `There is no file ${name}.`
+    case 'EACCES':
+    case 'EPERM':
+      return `The file ${name} may not be read by this user.`
+    case 'EISDIR':
+      return `${name} is a folder, not a capture file.`
+    case 'ENOSPC':
+      return `There is no room on the disk to unpack ${name}.`
+    default:
+      return `The file ${name} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`
+  }
+}

@@ -1,0 +1,158 @@
+import { closeSync, readSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import { PacketDecoder } from '@shared/capture/packet-decoder'
+import type { PacketReader } from '@shared/capture/packet-reader'
+import { PcapngReader } from '@shared/capture/pcapng-reader'
+import type { CaptureResult, CaptureSink } from '@shared/model/capture-sink'
+import {
+  detectFormat,
+  openCaptureFile,
+  openErrorSentence,
+  type CaptureFile,
+  type CaptureFormat,
+} from './capture-file'
+import { PcapReader } from './pcap-reader'
+import { DEFAULT_SPOOL_LIMIT } from './spool'
+
+/** Bytes read and decoded in one go, before progress is told and a cancel is looked for. */
+export const IMPORT_CHUNK = 1024 * 1024
+
+export interface ImportProgress {
+  phase: 'unpacking' | 'reading'
+  /** Bytes of the (unpacked) capture so far. */
+  bytes: number
+  /** Of how many; null while it is not known. */
+  totalBytes: number | null
+  packets: number
+}
+
+export interface ImportOptions {
+  /** Stops reading; what was read stays. */
+  signal?: AbortSignal
+  /** Called once a chunk, at most some hundred times a second. */
+  onProgress?: (progress: ImportProgress) => void
+  /** Bytes an unpacked or piped capture may have. */
+  spoolLimit?: number
+  /** What `-` reads. */
+  standardInput?: Readable
+}
+
+export type ImportOutcome =
+  | {
+      kind: 'read'
+      /** The file all offsets are about: the capture itself, or its unpacked copy. */
+      file: string
+      /** Holds the copy, where there is one; to be removed when the session is closed. */
+      spoolFolder: string | null
+      result: CaptureResult
+    }
+  /** Nothing was read, and nothing was told to the sink. `offset` is the byte the sentence is about. */
+  | { kind: 'unreadable'; sentence: string; offset: number }
+
+/**
+ * Reads a capture file into `sink`: pcap or pcapng, also gzip-compressed; `-` is standard input. What can be read is
+ * read, whatever follows; `finished` is the last the sink hears.
+ */
+export async function importCapture(
+  path: string,
+  sink: CaptureSink,
+  options: ImportOptions = {},
+): Promise<ImportOutcome> {
+  let file: CaptureFile
+  try {
+    file = await openCaptureFile(path, options.standardInput ?? process.stdin, {
+      limit: options.spoolLimit ?? DEFAULT_SPOOL_LIMIT,
+      signal: options.signal ?? null,
+      onProgress: (bytes) =>
+        options.onProgress?.({ phase: 'unpacking', bytes, totalBytes: null, packets: 0 }),
+    })
+  } catch (error) {
+    return { kind: 'unreadable', sentence: openErrorSentence(path, error), offset: 0 }
+  }
+  try {
+    const format = detectFormat(file)
+    if (format === null) {
+      if (file.spoolFolder !== null) await rm(file.spoolFolder, { recursive: true, force: true })
+      return { kind: 'unreadable', sentence: noCaptureSentence(file), offset: file.fault?.offset ?? 0 }
+    }
+    sink.format(format)
+    const result = await readCapture(file, format, sink, options)
+    sink.finished(result)
+    return { kind: 'read', file: file.path, spoolFolder: file.spoolFolder, result }
+  } finally {
+    closeSync(file.descriptor)
+  }
+}
+
+async function readCapture(
+  file: CaptureFile,
+  format: CaptureFormat,
+  sink: CaptureSink,
+  options: ImportOptions,
+): Promise<CaptureResult> {
+  const chunk = new Uint8Array(IMPORT_CHUNK)
+  let chunkStart = 0
+  let chunkLength = 0
+  const readBack = (fileOffset: number, length: number): Uint8Array | null => {
+    const start = fileOffset - chunkStart
+    if (start >= 0 && start + length <= chunkLength) return chunk.subarray(start, start + length)
+    return readExactly(file.descriptor, fileOffset, length)
+  }
+  const decoder = new PacketDecoder(sink, readBack)
+  const reader: PacketReader = format === 'pcap' ? new PcapReader(decoder) : new PcapngReader(decoder)
+  let readError: string | null = null
+  let isCancelled = isAborted(options)
+  while (chunkStart < file.size && reader.fault === null && !isCancelled) {
+    try {
+      chunkLength = readSync(
+        file.descriptor,
+        chunk,
+        0,
+        Math.min(IMPORT_CHUNK, file.size - chunkStart),
+        chunkStart,
+      )
+    } catch (error) {
+      readError = `The file cannot be read any further: ${error instanceof Error ? error.message : String(error)}.`
+      break
+    }
+    if (chunkLength === 0) break
+    reader.push(chunk.subarray(0, chunkLength))
+    chunkStart += chunkLength
+    const { packets } = decoder
+    options.onProgress?.({ phase: 'reading', bytes: chunkStart, totalBytes: file.size, packets })
+    await setImmediate()
+    isCancelled = isAborted(options)
+  }
+  if (!isCancelled && readError === null) reader.end()
+  decoder.finish()
+  const fault =
+    readError === null ? reader.fault : { code: 'truncated', sentence: readError, offset: chunkStart }
+  const ownFault = fault === null || fault.code === 'truncated' ? (file.fault ?? fault) : fault
+  return {
+    format,
+    packets: decoder.packets,
+    truncated: isCancelled || fault?.code === 'truncated' || file.fault !== null,
+    error: ownFault === null ? null : { sentence: ownFault.sentence, offset: ownFault.offset },
+  }
+}
+
+function readExactly(descriptor: number, fileOffset: number, length: number): Uint8Array | null {
+  const bytes = new Uint8Array(length)
+  try {
+    return readSync(descriptor, bytes, 0, length, fileOffset) === length ? bytes : null
+  } catch {
+    return null
+  }
+}
+
+function isAborted(options: ImportOptions): boolean {
+  return options.signal?.aborted ?? false
+}
+
+function noCaptureSentence(file: CaptureFile): string {
+  if (file.fault !== null) return file.fault.sentence
+  if (file.size === 0) return 'The file is empty.'
+  return 'The file is no capture: it begins neither as pcap nor as pcapng does.'
+}
