@@ -31,8 +31,8 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     title: 'Sockscope',
     ...(options.icon === undefined ? {} : { icon: options.icon }),
     show: false,
-    // What shows before the first paint.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171b' : '#ffffff',
+    // What shows before the first paint: the backgrounds of the page's own themes.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#13161b' : '#ffffff',
     webPreferences: {
       preload: options.preload,
       sandbox: true,
