@@ -6,6 +6,7 @@ import type { Direction } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact, RelayFailure } from '@shared/model/fact'
 import { RowList } from './row-list'
+import { FrameOutline } from './sequence/frame-outline'
 import { StreamIndex } from './stream-index'
 
 /** A head as the session keeps it: where it stands, and its bytes unless the limit on kept heads was reached. */
@@ -37,9 +38,17 @@ export interface KeptStep {
   ack: number | null
 }
 
+/** Bytes of one direction that are missing, and the packet that showed it. */
+export interface KeptGap {
+  direction: Direction
+  length: number
+  packet: number
+}
+
 const NO_EXCHANGES: KeptExchange[] = []
 const NO_FACTS: { packet: number; fact: Fact }[] = []
 const NO_DIAGNOSTICS: Diagnostic[] = []
+const NO_GAPS: KeptGap[] = []
 const NO_OPAQUE: { direction: Direction; streamOffset: number; reason: string }[] = []
 
 /**
@@ -54,6 +63,8 @@ export class ConnectionRecord {
   readonly streams: readonly [StreamIndex, StreamIndex] = [new StreamIndex(), new StreamIndex()]
   /** Rows of its frames in the frame table; the index is the frame's number. */
   readonly frames = new RowList()
+  /** What the ladder needs to know of them; null before the first. */
+  outline: FrameOutline | null = null
 
   dissector: ConnectionDissector | null = null
   /** The dissector has ended: nothing more is dissected. */
@@ -101,12 +112,20 @@ export class ConnectionRecord {
   /** Severities of frames that a diagnostic named before they were complete. */
   pendingSeverity: Map<number, number> | null = null
   opaque = NO_OPAQUE
+  gaps = NO_GAPS
 
   constructor(id: number, client: Endpoint, server: Endpoint, openedPacket: number) {
     this.id = id
     this.client = client
     this.server = server
     this.openedPacket = openedPacket
+  }
+
+  /** @param notable a control frame, or one with diagnostics */
+  addFrame(row: number, direction: Direction, payloadReceived: number, notable: boolean): void {
+    this.frames.push(row)
+    this.outline ??= new FrameOutline()
+    this.outline.append(direction, payloadReceived, notable)
   }
 
   get reset(): boolean {
@@ -130,6 +149,11 @@ export class ConnectionRecord {
     if (this.diagnostics.length >= limit) return false
     this.diagnostics.push(diagnostic)
     return true
+  }
+
+  keepGap(direction: Direction, length: number, packet: number, limit: number): void {
+    if (this.gaps === NO_GAPS) this.gaps = []
+    if (this.gaps.length < limit) this.gaps.push({ direction, length, packet })
   }
 
   keepOpaque(direction: Direction, streamOffset: number, reason: string, limit: number): void {

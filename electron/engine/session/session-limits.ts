@@ -12,6 +12,8 @@ export interface SessionLimits {
   factsPerConnection: number
   /** Opaque ranges kept per connection. */
   opaquePerConnection: number
+  /** Gaps whose place is kept per connection; missing bytes are counted in any case. */
+  gapsPerConnection: number
   /** Compressed messages of one direction between two inflate checkpoints. */
   checkpointInterval: number
   /** Bytes of inflate checkpoints in all; when reached every second checkpoint is dropped and the interval doubled. */
@@ -27,6 +29,7 @@ export const DEFAULT_SESSION_LIMITS: SessionLimits = {
   diagnostics: 100_000,
   factsPerConnection: 1000,
   opaquePerConnection: 100,
+  gapsPerConnection: 1000,
   checkpointInterval: 64,
   checkpointBytes: 16 << 20,
   inflatedBytes: 64 << 20,

@@ -7,6 +7,7 @@ import type {
   MessageRecord,
   UpgradeExchange,
 } from '@shared/dissector/dissection-sink'
+import { UpgradeKeyRegistry } from '@shared/dissector/upgrade-key-registry'
 import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model/capture-sink'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
@@ -32,6 +33,7 @@ export interface SessionOptions {
   onChange?: () => void
 }
 
+const OPCODE_CONTINUATION = 0
 const OPCODE_CLOSE = 8
 
 /**
@@ -63,6 +65,7 @@ export class Session implements CaptureSink, DissectionSink {
   readonly diagnosticCounts: [number, number, number, number] = [0, 0, 0, 0]
 
   readonly #transport = new TransportDiagnostics(this.packets, (diagnostic) => this.diagnostic(diagnostic))
+  readonly #upgradeKeys = new UpgradeKeyRegistry()
   readonly #observer: SessionObserver
   readonly #onChange: (() => void) | undefined
   #keptHeadBytes = 0
@@ -89,6 +92,11 @@ export class Session implements CaptureSink, DissectionSink {
     this.#changed = []
     this.#hasChanged = false
     return changed
+  }
+
+  /** Something a tick tells of has changed beside the index. */
+  changed(): void {
+    this.#announce()
   }
 
   // The capture
@@ -150,6 +158,7 @@ export class Session implements CaptureSink, DissectionSink {
   gap(connection: number, direction: Direction, length: number, packet: number): void {
     const record = this.#record(connection)
     record.streams[direction].appendGap(length, packet)
+    record.keepGap(direction, length, packet, this.limits.gapsPerConnection)
     this.#touch(record)
     if (!record.ended) this.#dissectorOf(record).gap(direction, length, packet)
   }
@@ -225,7 +234,8 @@ export class Session implements CaptureSink, DissectionSink {
       if (pending.size === 0) record.pendingSeverity = null
     }
     const row = this.frames.add(connection, frame, severity)
-    record.frames.push(row)
+    const notable = frame.opcode >= OPCODE_CLOSE || severity > 0
+    record.addFrame(row, frame.direction, frame.payloadReceived, notable)
     if (frame.opcode === OPCODE_CLOSE && record.closeCode === null) record.closeCode = frame.closeCode
     this.#observer.frame?.(connection, row, frame)
   }
@@ -278,13 +288,13 @@ export class Session implements CaptureSink, DissectionSink {
   }
 
   #dissectorOf(record: ConnectionRecord): ConnectionDissector {
-    return (record.dissector ??= new ConnectionDissector(record.id, this))
+    return (record.dissector ??= new ConnectionDissector(record.id, this, {}, this.#upgradeKeys))
   }
 
   #endDissection(record: ConnectionRecord, packet: number): void {
     if (record.ended) return
     record.ended = true
-    record.dissector?.end()
+    record.dissector?.end(packet)
     this.#transport.ended(record, packet)
     record.dissector = null
     record.pendingSeverity = null
@@ -293,14 +303,15 @@ export class Session implements CaptureSink, DissectionSink {
   #nameFragments(record: ConnectionRecord, message: MessageRecord, row: number): void {
     for (let number = message.firstFrame; number <= message.lastFrame; number++) {
       const frame = record.frames.get(number)
-      const isControl = this.frames.opcode(frame) >= OPCODE_CLOSE
-      if (!isControl && this.frames.direction(frame) === message.direction) this.frames.setMessage(frame, row)
+      const isFragment = number === message.firstFrame || this.frames.opcode(frame) === OPCODE_CONTINUATION
+      if (isFragment && this.frames.direction(frame) === message.direction) this.frames.setMessage(frame, row)
     }
   }
 
   #markFrame(record: ConnectionRecord, number: number, rank: number): void {
     if (number < record.frames.length) {
       this.frames.raiseSeverity(record.frames.get(number), rank)
+      record.outline?.mark(number)
       return
     }
     record.pendingSeverity ??= new Map()
