@@ -1,0 +1,267 @@
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import WebSocket, { WebSocketServer } from 'ws'
+import type { OperationResult, Route, SessionInfo } from '@shared/ipc/app-commands'
+import type { SessionTick } from '@shared/ipc/bridge'
+import type { FrameRow } from '@shared/ipc/rows'
+import { engineStarter } from '../../../electron/main/sessions/engine-starter'
+import { MAX_BACKGROUND_SESSIONS, SessionManager } from '../../../electron/main/sessions/session-manager'
+import { RecentSessions } from '../../../electron/main/storage/recent-sessions'
+
+let folder: string
+let manager: SessionManager
+let echo: WebSocketServer
+let ticks: SessionTick[]
+let changes: number
+/** Called at each tick and change: whoever waits looks again. */
+let watchers: (() => void)[]
+
+beforeEach(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'sockscope-manager-')))
+  ticks = []
+  changes = 0
+  watchers = []
+  manager = managerOf(join(folder, 'sessions'))
+  echo = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  echo.on('connection', (socket) => socket.on('message', (data, binary) => socket.send(data, { binary })))
+  await once(echo, 'listening')
+})
+
+afterEach(async () => {
+  await manager.closeAll()
+  for (const client of echo.clients) client.terminate()
+  echo.close()
+  rmSync(folder, { recursive: true })
+})
+
+describe('the session manager', () => {
+  it('records into a new file of the sessions folder, which only its owner may enter', async () => {
+    const info = value(await manager.startRecording([route()]))
+    expect(info).toMatchObject({ kind: 'recording', recording: true, routes: [{ listenHost: '127.0.0.1' }] })
+    expect(info.routes[0]?.listenPort).toBeGreaterThan(0)
+    expect(existsSync(info.path)).toBe(true)
+    if (process.platform !== 'win32') expect(statSync(join(folder, 'sessions')).mode & 0o777).toBe(0o700)
+    expect(manager.current).toEqual(info)
+    expect(manager.recording).toEqual(info)
+  })
+
+  it('answers questions about the session while it is recorded and after it was stopped', async () => {
+    const info = value(await manager.startRecording([route()]))
+    await say(info, 'hello')
+    await until(() => manager.currentTick?.frames === 4)
+    const before = await frames(info.session)
+    expect(before.map(({ previewText }) => previewText)).toContain('hello')
+    value(await manager.stopRecording())
+    expect(manager.recording).toBeNull()
+    expect(manager.current).toMatchObject({ session: info.session, recording: false })
+    expect(await frames(info.session)).toEqual(before)
+  })
+
+  it('opens a recording again with the same frames', async () => {
+    const info = value(await manager.startRecording([route()]))
+    await say(info, 'once more')
+    await until(() => manager.currentTick?.frames === 4)
+    const recorded = await frames(info.session)
+    value(await manager.stopRecording())
+    value(await manager.clear())
+    expect(manager.current).toBeNull()
+    const opened = value(await manager.open(info.path))
+    expect(opened).toMatchObject({ kind: 'file', path: info.path, recording: false })
+    await until(() => manager.currentTick?.frames === 4 && manager.currentTick.progress === null)
+    expect((await frames(opened.session)).map(telling)).toEqual(recorded.map(telling))
+  })
+
+  it('starts again on the same port', async () => {
+    const first = value(await manager.startRecording([route()]))
+    const second = value(await manager.startRecording(first.routes))
+    expect(second.routes).toEqual(first.routes)
+    expect(second.path).not.toBe(first.path)
+    expect(manager.recording?.session).toBe(second.session)
+  })
+
+  it('goes on in a new file with the same listeners when a recording is cleared', async () => {
+    const first = value(await manager.startRecording([route()]))
+    await say(first, 'before')
+    value(await manager.clear())
+    const second = manager.current
+    expect(second?.routes).toEqual(first.routes)
+    expect(second?.path).not.toBe(first.path)
+    expect(existsSync(first.path)).toBe(true)
+    if (second === null) return
+    await say(second, 'after')
+    await until(() => manager.currentTick?.frames === 4)
+    expect((await frames(second.session)).map(({ previewText }) => previewText)).not.toContain('before')
+  })
+
+  it('says that a port is in use and keeps what is on screen', async () => {
+    const shown = value(await manager.startRecording([route()]))
+    value(await manager.stopRecording())
+    const other = await listening()
+    const { port } = other.address() as AddressInfo
+    expect(await manager.startRecording([route({ listenPort: port })])).toMatchObject({
+      ok: false,
+      error: { code: 'listen-port-in-use', values: { port } },
+    })
+    other.close()
+    expect(manager.current?.session).toBe(shown.session)
+    expect(manager.recording).toBeNull()
+  })
+
+  it('says that a target is none', async () => {
+    expect(await manager.startRecording([route({ target: 'ws://' })])).toMatchObject({
+      ok: false,
+      error: { code: 'target-invalid' },
+    })
+  })
+
+  it('says that the sessions folder cannot be made', async () => {
+    writeFileSync(join(folder, 'in-the-way'), '')
+    const blocked = managerOf(join(folder, 'in-the-way', 'sessions'))
+    expect(await blocked.startRecording([route()])).toMatchObject({
+      ok: false,
+      error: { code: 'session-folder-unwritable', values: { path: join(folder, 'in-the-way', 'sessions') } },
+    })
+  })
+
+  it('opens only files', async () => {
+    for (const path of [join(folder, 'nothing.pcapng'), folder, '/dev/zero']) {
+      expect(await manager.open(path)).toMatchObject({
+        ok: false,
+        error: { code: 'file-unreadable', values: { path } },
+      })
+    }
+  })
+
+  it('says that a file is no capture', async () => {
+    const path = join(folder, 'letter.txt')
+    writeFileSync(path, 'Dear reader, this is not a capture.')
+    expect(await manager.open(path)).toMatchObject({ ok: false, error: { code: 'file-not-a-capture' } })
+    expect(manager.current).toBeNull()
+  })
+
+  it('shows a file that is open already instead of reading it again', async () => {
+    const info = value(await manager.startRecording([route()]))
+    expect(value(await manager.open(info.path)).session).toBe(info.session)
+  })
+
+  it('shows the recording again after a file was looked at, and only its ticks', async () => {
+    const finished = value(await manager.startRecording([route()]))
+    value(await manager.stopRecording())
+    const recording = value(await manager.startRecording([route()]))
+    value(await manager.show(finished.session))
+    expect(manager.recording?.session).toBe(recording.session)
+    ticks.length = 0
+    await say(recording, 'behind the scenes')
+    value(await manager.show(recording.session))
+    await until(() => manager.currentTick?.frames === 4)
+    expect(ticks.filter(({ session }) => session === finished.session)).toEqual([])
+  })
+
+  it('closes the sessions that were not looked at for longest', async () => {
+    const first = value(await manager.startRecording([route()]))
+    value(await manager.stopRecording())
+    for (let index = 0; index <= MAX_BACKGROUND_SESSIONS; index++) {
+      const copy = join(folder, `copy-${index}.pcapng`)
+      copyFileSync(first.path, copy)
+      value(await manager.open(copy))
+    }
+    expect(manager.request(first.session, 'connections.window', { offset: 0, count: 1 })).toBeNull()
+    expect(await manager.show(first.session)).toMatchObject({ ok: false })
+  })
+
+  it('does one thing at a time', async () => {
+    const [started, stopped, again] = await Promise.all([
+      manager.startRecording([route()]),
+      manager.stopRecording(),
+      manager.startRecording([route()]),
+    ])
+    expect([started.ok, stopped.ok, again.ok]).toEqual([true, true, true])
+    expect(manager.recording).toEqual(value(again))
+  })
+
+  it('tells of every change', async () => {
+    const before = changes
+    value(await manager.startRecording([route()]))
+    expect(changes).toBeGreaterThan(before)
+  })
+})
+
+function managerOf(sessions: string): SessionManager {
+  const changed = (): void => {
+    changes++
+    for (const watcher of watchers) watcher()
+  }
+  return new SessionManager({
+    folder: sessions,
+    engines: engineStarter,
+    recent: new RecentSessions(sessions, join(folder, 'recent.json')),
+    changed,
+    tick: (tick) => {
+      ticks.push(tick)
+      for (const watcher of watchers) watcher()
+    },
+  })
+}
+
+function route(part: Partial<Route> = {}): Route {
+  const { port } = echo.address() as AddressInfo
+  const target = `ws://127.0.0.1:${port}`
+  return { listenHost: '127.0.0.1', listenPort: 0, target, rewriteHost: false, rewriteOrigin: false, ...part }
+}
+
+/** A whole conversation of four frames: a text, its echo, and a close each way. */
+async function say(info: SessionInfo, text: string): Promise<void> {
+  const client = new WebSocket(`ws://127.0.0.1:${info.routes[0]?.listenPort ?? 0}/`)
+  await once(client, 'open')
+  client.send(text)
+  await once(client, 'message')
+  client.close(1000)
+  await once(client, 'close')
+}
+
+async function frames(session: number): Promise<FrameRow[]> {
+  const args = { connection: null, offset: 0, count: 100 }
+  const answer = await manager.request(session, 'frames.window', args)
+  return (answer as { rows: FrameRow[] }).rows
+}
+
+/** What of a frame must survive in the file. */
+function telling({
+  direction,
+  opcode,
+  fin,
+  rsv,
+  masked,
+  payloadLength,
+  previewText,
+  closeCode,
+}: FrameRow): unknown {
+  return { direction, opcode, fin, rsv, masked, payloadLength, previewText, closeCode }
+}
+
+function value<T>(result: OperationResult<T>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error))
+  return result.value
+}
+
+function until(condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!condition()) return
+      watchers = watchers.filter((watcher) => watcher !== look)
+      resolve()
+    }
+    watchers.push(look)
+    look()
+  })
+}
+
+async function listening(): Promise<Server> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
