@@ -9,6 +9,8 @@ export type BodyFraming =
   | { kind: 'chunked' }
   | { kind: 'until-close' }
   | { kind: 'ambiguous'; problem: HttpProblem; field: HttpField }
+  /** The request it answers was not seen, and whether there is a body depends on it. */
+  | { kind: 'request-unknown' }
 
 const NONE: BodyFraming = { kind: 'none' }
 

@@ -8,7 +8,12 @@ import { parseHttpHead } from './parse-http-head'
 
 /** Why the end of a message can no longer be told. */
 export type FramingLoss =
-  'not-http' | 'http-head-too-large' | 'http-framing-ambiguous' | 'http-chunk-malformed' | 'gap'
+  | 'not-http'
+  | 'http-head-too-large'
+  | 'http-framing-ambiguous'
+  | 'http-chunk-malformed'
+  | 'request-unknown'
+  | 'gap'
 
 /** What the owner of a stream says about a head it was given. */
 export interface AfterHead {
@@ -104,6 +109,12 @@ export class HttpMessageStream {
     if (this.state === 'held') this.startHead()
   }
 
+  /** Its owner gave the direction up: no byte is taken any more, and nobody is told. */
+  abandon(): void {
+    this.state = 'lost'
+    this.buffer.take()
+  }
+
   /** Whether a message has begun and not ended. */
   get insideMessage(): boolean {
     return this.state === 'body' || (this.state === 'head' && this.buffer.length > 0)
@@ -160,6 +171,9 @@ export class HttpMessageStream {
         this.chunked = new ChunkedBody()
         break
       case 'until-close':
+        break
+      case 'request-unknown':
+        this.lose('request-unknown', [])
         break
       case 'ambiguous': {
         const { field, problem } = after.body

@@ -51,7 +51,8 @@ export class FrameParser {
   private inPayload = false
   /** Payload bytes still to come; for lengths above MAX_SAFE_INTEGER the nearest number, which no stream reaches. */
   private remaining = 0
-  private bytesMissing = false
+  /** Whether bytes of the frame's payload are missing before the next one. */
+  bytesMissing = false
 
   constructor(handler: FrameHandler, position: number) {
     this.handler = handler

@@ -85,11 +85,7 @@ export class MessageInflater {
   /** The current message is complete. */
   finish(): void {
     // A payload of no byte at all stands for no block; a final block needs no tail (RFC 7692 §7.2.3.5).
-    if (this.status === 'ok' && this.anyInput && !this.atStreamEnd) {
-      this.inflate(TAIL, 0, TAIL.length)
-      const ended = this.atStreamEnd || this.stream.data_type === BETWEEN_BLOCKS
-      if (this.status === 'ok' && !ended) this.status = 'invalid'
-    }
+    if (this.status === 'ok' && this.anyInput && !this.atStreamEnd) this.inflateTail()
     if (this.status !== 'ok') this.loseContext()
     else if (this.contextLost) this.regainContext()
   }
@@ -121,6 +117,13 @@ export class MessageInflater {
     if (this.started) this.reset()
     else this.start()
     if (dictionary.length > 0) zlibInflateSetDictionary(this.stream, dictionary)
+  }
+
+  /** After the tail the sender took off, the data ends between two blocks, or it was cut. */
+  private inflateTail(): void {
+    this.inflate(TAIL, 0, TAIL.length)
+    const ended = this.atStreamEnd || this.stream.data_type === BETWEEN_BLOCKS
+    if (!ended && this.status === 'ok') this.status = 'invalid'
   }
 
   /** A whole window of output since the loss: nothing older can be referred to. */

@@ -1,0 +1,120 @@
+import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, oppositeDirection } from '../model/direction'
+import type { Direction } from '../model/direction'
+import { CLOSE_INTERNAL_ERROR, CLOSE_MESSAGE_TOO_BIG, mayBeOnTheWire } from '../websocket/close-codes'
+import type { ClosePayload } from '../websocket/close-payload'
+import type { FrameRecord } from './dissection-sink'
+import type { WebSocketConversation } from './websocket-conversation'
+
+interface SeenClose {
+  frame: number
+  packet: number
+  code: number | null
+}
+
+/** How a WebSocket ends (RFC 6455 §7): two close frames, then TCP, ideally closed by the server. */
+export class ClosingHandshake {
+  private readonly conversation: WebSocketConversation
+  private readonly seen: [SeenClose | null, SeenClose | null] = [null, null]
+  /** Whose close frame came first. */
+  private initiator: Direction | null = null
+  /** Who ended TCP first. */
+  private firstEnd: Direction | null = null
+  /** The last frame each end sent before its close frame. */
+  private readonly lastFrame: [number, number] = [-1, -1]
+
+  constructor(conversation: WebSocketConversation) {
+    this.conversation = conversation
+  }
+
+  /** @param length payload bytes kept, at most 125 */
+  closeFrame(direction: Direction, frame: FrameRecord, close: ClosePayload, length: number): void {
+    const { conversation } = this
+    const report = (
+      code: Parameters<typeof conversation.report>[0],
+      values: Record<string, string | number>,
+    ) => {
+      conversation.report(code, direction, frame.packet, values, frame.number)
+    }
+    if (length === 1) report('close-payload-one-byte', {})
+    if (close.code !== null && !mayBeOnTheWire(close.code)) report('close-code-invalid', { code: close.code })
+    if (!close.reasonValid) report('close-reason-invalid-utf8', {})
+    if (this.seen[direction]) return
+    this.seen[direction] = { frame: frame.number, packet: frame.packet, code: close.code }
+    const other = this.seen[oppositeDirection(direction)]
+    if (other) {
+      if (close.code !== null && other.code !== null && close.code !== other.code) {
+        report('close-code-differs', { code: close.code, received: other.code })
+      }
+      return
+    }
+    this.initiator = direction
+    if (close.code === CLOSE_MESSAGE_TOO_BIG) this.messageTooBig(direction, frame)
+    if (close.code === CLOSE_INTERNAL_ERROR) this.keepaliveTimeout(direction, frame, close.reason ?? '')
+  }
+
+  fin(direction: Direction, packet: number): void {
+    if (this.firstEnd !== null) return
+    this.firstEnd = direction
+    const [client, server] = this.seen
+    if (direction === CLIENT_TO_SERVER && client && server) {
+      this.conversation.report('close-client-first', direction, packet)
+    }
+  }
+
+  reset(direction: Direction): void {
+    this.firstEnd ??= direction
+  }
+
+  /** Nothing more comes: says which close frame never did. */
+  conclude(packet: number): void {
+    const { conversation, firstEnd } = this
+    const [client, server] = this.seen
+    if (client && server) return
+    if (client || server) {
+      const sender = client ? CLIENT_TO_SERVER : SERVER_TO_CLIENT
+      const close = client ?? server
+      if (!close || !conversation.certain(oppositeDirection(sender))) return
+      const how = conversation.endedHow(sender)
+      conversation.report('close-unanswered', sender, close.packet, { how }, close.frame)
+    } else if (
+      firstEnd !== null &&
+      conversation.certain(CLIENT_TO_SERVER) &&
+      conversation.certain(SERVER_TO_CLIENT)
+    ) {
+      conversation.report('close-missing', firstEnd, packet, {
+        how: conversation.endedHow(firstEnd).toUpperCase(),
+      })
+    }
+  }
+
+  /**
+   * Whether an end needs not have answered a ping: it closed on its own before it may have read it (RFC 6455
+   * §5.5.2). Frames it sent after the ping show that it was still there.
+   */
+  excusesPong(answerer: Direction, pingFrame: number): boolean {
+    const close = this.seen[answerer]
+    if (!close || this.initiator !== answerer) return false
+    return close.frame < pingFrame || this.lastFrame[answerer] < pingFrame
+  }
+
+  /** Called for every frame but close frames. */
+  noteFrame(direction: Direction, number: number): void {
+    if (!this.seen[direction]) this.lastFrame[direction] = number
+  }
+
+  private messageTooBig(direction: Direction, frame: FrameRecord): void {
+    const { length, frame: messageFrame } = this.conversation.largestOf(oppositeDirection(direction))
+    const values = { length, messageFrame }
+    this.conversation.report('close-message-too-big', direction, frame.packet, values, frame.number)
+  }
+
+  /** Python's websockets says "keepalive ping timeout"; others close with 1011 and a ping is waiting. */
+  private keepaliveTimeout(direction: Direction, frame: FrameRecord, reason: string): void {
+    const ledger = this.conversation.pingLedger(direction)
+    const { oldest } = ledger
+    if (!oldest || !(reason === '' || /ping|pong|keep-?alive|timed? ?out/i.test(reason))) return
+    const values = { pingFrame: oldest.frame, pingPacket: oldest.packet, count: oldest.count }
+    this.conversation.report('keepalive-timeout', direction, frame.packet, values, frame.number)
+    ledger.forgive()
+  }
+}

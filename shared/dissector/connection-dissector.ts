@@ -1,0 +1,387 @@
+import { combinedValue, fieldsNamed } from '../http1/http-fields'
+import type { HttpFinding } from '../http1/http-finding'
+import type { HttpRequestHead, HttpResponseHead } from '../http1/http-head'
+import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, oppositeDirection } from '../model/direction'
+import type { Direction } from '../model/direction'
+import type { CloseKind } from '../model/stream-event'
+import { DEFAULT_DEFLATE } from '../websocket/permessage-deflate'
+import { DiagnosticReporter } from './diagnostic-reporter'
+import type { ConnectionProtocol, DeflateParameters, DissectionSink, HttpExchange } from './dissection-sink'
+import { DEFAULT_DISSECTOR_LIMITS } from './dissector-limits'
+import type { DissectorLimits } from './dissector-limits'
+import { HeldBytes } from './held-bytes'
+import type { HeldRun } from './held-bytes'
+import { HttpConversation } from './http-conversation'
+import type { HttpConversationOwner } from './http-conversation'
+import { detectProtocol } from './protocol-detection'
+import { hasUnknownExtension, upgradeExchange } from './upgrade-exchange'
+import { UpgradeKeyRegistry } from './upgrade-key-registry'
+import { isUpgradeAttempt, upgradeRequestRules } from './upgrade-request-rules'
+import { upgradeResponseRules } from './upgrade-response-rules'
+import type { RuleOutcome } from './upgrade-rule'
+import { WebSocketConversation } from './websocket-conversation'
+import type { EndKind } from './websocket-conversation'
+
+/** What a direction's next bytes are. */
+type Mode = 'detecting' | 'http' | 'websocket' | 'opaque'
+
+/**
+ * One TCP connection from its first byte to its last: HTTP heads and bodies, the Upgrade, then frames and messages
+ * (RFC 9112, RFC 6455, RFC 7692). It is told bytes, gaps and closes in the order they happened and tells a sink what
+ * they mean; it keeps no payload, reads no clock and never throws on what comes from the wire.
+ */
+export class ConnectionDissector {
+  private readonly connection: number
+  private readonly sink: DissectionSink
+  private readonly limits: DissectorLimits
+  private readonly keys: UpgradeKeyRegistry
+  private readonly reporter: DiagnosticReporter
+  private readonly modes: [Mode, Mode] = ['detecting', 'http']
+  private readonly ends: [EndKind | null, EndKind | null] = [null, null]
+  /** Client bytes whose protocol is not known yet: before detection, or after an upgrade request. */
+  private readonly held: HeldBytes
+  private firstEnd: Direction | null = null
+  private protocol: ConnectionProtocol | null = null
+  private http: HttpConversation
+  private webSocket: WebSocketConversation | null = null
+  private packet = 0
+
+  /** @param keys shared by the connections of a session, to find a key used twice */
+  constructor(
+    connection: number,
+    sink: DissectionSink,
+    limits: Partial<DissectorLimits> = {},
+    keys: UpgradeKeyRegistry = new UpgradeKeyRegistry(),
+  ) {
+    this.connection = connection
+    this.sink = sink
+    this.limits = { ...DEFAULT_DISSECTOR_LIMITS, ...limits }
+    this.keys = keys
+    this.reporter = new DiagnosticReporter(
+      connection,
+      (diagnostic) => sink.diagnostic(diagnostic),
+      this.limits.maxDiagnosticsPerCode,
+    )
+    this.held = new HeldBytes(this.limits.maxHeldBytes)
+    this.http = new HttpConversation(this.httpOwner(), this.limits)
+  }
+
+  /** The next bytes of a direction. @param bytes borrowed: read during the call, never modified */
+  data(direction: Direction, bytes: Uint8Array, packet: number): void {
+    this.packet = packet
+    if (this.modes[direction] === 'websocket') {
+      this.webSocket?.data(direction, bytes, 0, bytes.length, packet)
+    } else {
+      this.feed(direction, bytes, 0, bytes.length, packet)
+    }
+  }
+
+  /** `length` bytes of a direction are missing here; the stream goes on after them. */
+  gap(direction: Direction, length: number, packet: number): void {
+    this.packet = packet
+    switch (this.modes[direction]) {
+      case 'detecting':
+        this.loseBeginning(length)
+        break
+      case 'http':
+        if (this.http.stream(direction).state === 'held') this.held.addGap(length, packet)
+        else this.http.gap(direction, length, packet)
+        break
+      case 'websocket':
+        this.webSocket?.gap(direction, length, packet)
+        break
+      case 'opaque':
+    }
+  }
+
+  /** A FIN ends one direction, an RST both; `direction` is that of the segment. */
+  closed(direction: Direction, how: CloseKind, packet: number): void {
+    this.packet = packet
+    this.finish(direction, how)
+    if (how === 'rst') this.finish(oppositeDirection(direction), how)
+    if (this.ends[CLIENT_TO_SERVER] && this.ends[SERVER_TO_CLIENT]) this.webSocket?.conclude(packet)
+  }
+
+  /** Nothing more will be told: what is unfinished is reported as it is. Calling it again does nothing. */
+  end(packet: number): void {
+    this.packet = packet
+    this.finish(CLIENT_TO_SERVER, 'recording')
+    this.finish(SERVER_TO_CLIENT, 'recording')
+    this.webSocket?.conclude(packet)
+  }
+
+  /**
+   * Takes all further bytes of both directions for frames: for a capture that began after the upgrade. Without
+   * knowing what was agreed, permessage-deflate is assumed where a message has RSV1 set.
+   */
+  decodeAsWebSocket(deflate: DeflateParameters | null = DEFAULT_DEFLATE): void {
+    if (this.webSocket) return
+    const positions = [this.http.client.streamOffset, this.http.server.streamOffset] as const
+    this.openWebSocket(positions, deflate, false, true)
+  }
+
+  /**
+   * What the next compressed message of a direction may refer to, an owned copy: asked for when a message was
+   * reported, it lets a MessageInflater inflate the following ones again. Null where nothing is compressed.
+   */
+  deflateSnapshot(direction: Direction): Uint8Array | null {
+    return this.webSocket?.directions[direction].content.snapshot() ?? null
+  }
+
+  private feed(direction: Direction, bytes: Uint8Array, start: number, end: number, packet: number): void {
+    let at = start
+    while (at < end) {
+      switch (this.modes[direction]) {
+        case 'detecting':
+          this.detect(bytes, at, end, packet)
+          return
+        case 'http':
+          at = this.http.push(direction, bytes, at, end, packet)
+          if (at < end && this.waitsForResponse(direction)) {
+            this.hold(bytes, at, end, packet)
+            return
+          }
+          break
+        case 'websocket':
+          this.webSocket?.data(direction, bytes, at, end, packet)
+          return
+        case 'opaque':
+          return
+      }
+    }
+  }
+
+  /** The client asked for another protocol: its next bytes are that, or HTTP again. */
+  private waitsForResponse(direction: Direction): boolean {
+    return (
+      direction === CLIENT_TO_SERVER && this.modes[direction] === 'http' && this.http.client.state === 'held'
+    )
+  }
+
+  /** The client's first bytes: HTTP, TLS, or something not ours. */
+  private detect(bytes: Uint8Array, start: number, end: number, packet: number): void {
+    const fits = this.held.add(bytes, start, end, packet)
+    const detected = fits ? detectProtocol(this.held.view()) : 'other'
+    if (detected === 'undecided') return
+    if (detected === 'http') {
+      this.setProtocol('http')
+      this.modes[CLIENT_TO_SERVER] = 'http'
+      this.replayHeld()
+    } else {
+      this.giveUpDetection(detected)
+    }
+  }
+
+  private giveUpDetection(detected: 'tls' | 'other'): void {
+    this.held.take()
+    this.setProtocol(detected)
+    const reason = detected === 'tls' ? 'tls' : 'not-http'
+    this.setOpaque(CLIENT_TO_SERVER, reason, this.http.client.streamOffset)
+    this.setOpaque(SERVER_TO_CLIENT, reason, this.http.server.streamOffset)
+  }
+
+  /** The client's first bytes were not captured: no telling what the rest is. */
+  private loseBeginning(length: number): void {
+    if (this.protocol === null) this.setProtocol('other')
+    this.held.take()
+    this.http.client.streamOffset += length
+    this.setOpaque(CLIENT_TO_SERVER, 'gap', this.http.client.streamOffset)
+  }
+
+  private hold(bytes: Uint8Array, start: number, end: number, packet: number): void {
+    if (this.held.add(bytes, start, end, packet)) return
+    this.held.take()
+    this.setOpaque(CLIENT_TO_SERVER, 'held-data-limit', this.http.client.streamOffset)
+  }
+
+  private replayHeld(): void {
+    const { bytes, runs } = this.held.take()
+    for (const run of runs) this.replayRun(bytes, run)
+  }
+
+  private replayRun(bytes: Uint8Array, { start, end, gap, packet }: HeldRun): void {
+    if (gap > 0) this.gap(CLIENT_TO_SERVER, gap, packet)
+    else this.feed(CLIENT_TO_SERVER, bytes, start, end, packet)
+  }
+
+  private finish(direction: Direction, how: EndKind): void {
+    if (this.ends[direction] !== null) return
+    this.ends[direction] = how
+    if (how !== 'recording') this.firstEnd ??= direction
+    const { packet } = this
+    switch (this.modes[direction]) {
+      case 'detecting':
+        if (this.held.length > 0) this.giveUpDetection('other')
+        break
+      case 'http':
+        this.http.finish(direction, packet)
+        break
+      case 'opaque':
+        if (direction === SERVER_TO_CLIENT) this.http.finish(direction, packet)
+        break
+      case 'websocket':
+    }
+    this.webSocket?.finish(direction, how, packet)
+  }
+
+  private httpOwner(): HttpConversationOwner {
+    return {
+      request: (request) => this.request(request),
+      exchange: (exchange) => this.exchange(exchange),
+      continued: () => this.replayHeld(),
+      switched: (request, response) => this.switched(request, response),
+      findings: (direction, findings, packet) => this.findings(direction, findings, packet),
+      lost: (direction, reason, streamOffset) => this.lost(direction, reason, streamOffset),
+    }
+  }
+
+  private request(request: HttpRequestHead): void {
+    if (!isUpgradeAttempt(request)) return
+    this.reportRules(upgradeRequestRules(request), request, null)
+    const [key] = fieldsNamed(request, 'sec-websocket-key')
+    const other = key ? this.keys.use(key.value, this.connection) : null
+    if (!key || other === null) return
+    const values = { received: key.value, other }
+    const range = { start: request.streamOffset + key.start, end: request.streamOffset + key.end }
+    this.reporter.report('upgrade-key-reused', CLIENT_TO_SERVER, request.packet, values, null, range)
+  }
+
+  private exchange(exchange: HttpExchange): void {
+    const { request, response, packet } = exchange
+    if (this.protocol === null) this.setProtocol('http')
+    this.sink.http(this.connection, exchange)
+    if (!request || !isUpgradeAttempt(request) || isOtherProtocol(response)) return
+    if (response?.status === 101) this.setProtocol('websocket')
+    this.sink.upgrade(this.connection, upgradeExchange(request, response, packet))
+    if (response) {
+      this.reportRules(upgradeResponseRules(request, response), request, response)
+      return
+    }
+    if (this.modes[SERVER_TO_CLIENT] !== 'opaque') this.reportNoResponse(packet)
+    // Whether the server agreed cannot be known, and so not what the client's next bytes are.
+    if (this.held.length > 0 || this.modes[SERVER_TO_CLIENT] === 'opaque') {
+      this.held.take()
+      this.setOpaque(CLIENT_TO_SERVER, 'response-unknown', this.http.client.streamOffset)
+    }
+  }
+
+  private reportNoResponse(packet: number): void {
+    const direction = this.firstEnd ?? SERVER_TO_CLIENT
+    const how = this.ends[direction] ?? 'recording'
+    this.reporter.report('upgrade-no-response', direction, packet, { how })
+  }
+
+  /** The server agreed to leave HTTP: for WebSocket, for a tunnel, or for something we do not read. */
+  private switched(request: HttpRequestHead | null, response: HttpResponseHead): void {
+    if (request?.method === 'CONNECT') {
+      this.enterTunnel()
+    } else if (
+      isOtherProtocol(response) ||
+      !(request ? isUpgradeAttempt(request) : isWebSocketAnswer(response))
+    ) {
+      this.setOpaque(CLIENT_TO_SERVER, 'other-protocol', this.http.client.streamOffset)
+      this.setOpaque(SERVER_TO_CLIENT, 'other-protocol', this.http.server.streamOffset)
+    } else {
+      this.setProtocol('websocket')
+      const extensions = combinedValue(response, 'sec-websocket-extensions')
+      const deflate = request ? upgradeExchange(request, response, this.packet).deflate : DEFAULT_DEFLATE
+      const positions = [this.http.client.streamOffset, this.http.server.streamOffset] as const
+      this.reportEarlyData()
+      this.openWebSocket(positions, deflate, hasUnknownExtension(extensions), false)
+    }
+  }
+
+  /** CONNECT was answered with 2xx: a connection of its own begins (RFC 9110 §9.3.6). */
+  private enterTunnel(): void {
+    const positions = [this.http.client.streamOffset, this.http.server.streamOffset] as const
+    this.http = new HttpConversation(this.httpOwner(), this.limits, positions)
+    if (this.modes[CLIENT_TO_SERVER] !== 'opaque') this.modes[CLIENT_TO_SERVER] = 'detecting'
+    this.replayHeld()
+  }
+
+  private reportEarlyData(): void {
+    if (this.held.length === 0 || this.modes[CLIENT_TO_SERVER] !== 'http') return
+    const start = this.http.client.streamOffset
+    const range = { start, end: start + this.held.length }
+    const values = { count: this.held.length }
+    const packet = this.held.firstPacket
+    this.reporter.report('upgrade-data-before-101', CLIENT_TO_SERVER, packet, values, null, range)
+  }
+
+  private openWebSocket(
+    positions: readonly [number, number],
+    deflate: DeflateParameters | null,
+    unknownExtension: boolean,
+    midStream: boolean,
+  ): void {
+    this.setProtocol('websocket')
+    const settings = { deflate, unknownExtension, midStream }
+    const { connection, sink, reporter, limits } = this
+    this.webSocket = new WebSocketConversation(connection, sink, reporter, limits, settings, positions)
+    for (const direction of [CLIENT_TO_SERVER, SERVER_TO_CLIENT] as const) {
+      const ended = this.ends[direction]
+      if (this.modes[direction] === 'opaque' && !midStream)
+        this.webSocket.directions[direction].parser.lost = true
+      else this.modes[direction] = 'websocket'
+      if (ended) this.webSocket.finish(direction, ended, this.packet)
+    }
+    this.replayHeld()
+  }
+
+  private lost(direction: Direction, reason: string, streamOffset: number): void {
+    const beforeAnyHttp = this.protocol === null
+    if (beforeAnyHttp) this.setProtocol('other')
+    this.setOpaque(direction, beforeAnyHttp ? 'data-before-request' : reason, streamOffset)
+  }
+
+  private findings(direction: Direction, findings: readonly HttpFinding[], packet: number): void {
+    // A server that speaks first, and no HTTP: another protocol, no malformed head.
+    if (this.protocol === null && findings.some((finding) => finding.problem === 'not-http')) return
+    for (const { code, problem, start, end } of findings) {
+      const values = { offset: start, limit: this.limits.maxHeadBytes, ...(problem ? { problem } : {}) }
+      this.reporter.report(code, direction, packet, values, null, { start, end })
+    }
+  }
+
+  private reportRules(
+    rules: readonly RuleOutcome[],
+    request: HttpRequestHead,
+    response: HttpResponseHead | null,
+  ): void {
+    for (const { code, direction, outcome, fields, values } of rules) {
+      if (outcome !== 'fail') continue
+      const head = direction === CLIENT_TO_SERVER ? request : (response ?? request)
+      const [first] = fields
+      const start = head.streamOffset + (first?.start ?? 0)
+      const end = head.streamOffset + (fields.at(-1)?.end ?? head.raw.length)
+      this.reporter.report(code, direction, head.packet, values, null, { start, end })
+    }
+  }
+
+  private setProtocol(protocol: ConnectionProtocol): void {
+    if (this.protocol === protocol) return
+    this.protocol = protocol
+    this.sink.protocol(this.connection, protocol)
+  }
+
+  private setOpaque(direction: Direction, reason: string, streamOffset: number): void {
+    if (this.modes[direction] === 'opaque') return
+    this.modes[direction] = 'opaque'
+    this.http.stream(direction).abandon()
+    this.sink.opaque(this.connection, direction, streamOffset, reason)
+  }
+}
+
+/** The answer itself names a protocol that is not WebSocket. */
+function isOtherProtocol(response: HttpResponseHead | null): boolean {
+  if (response?.status !== 101 || isWebSocketAnswer(response)) return false
+  return fieldsNamed(response, 'upgrade').length > 0
+}
+
+function isWebSocketAnswer(response: HttpResponseHead): boolean {
+  const upgrade = fieldsNamed(response, 'upgrade')
+  return (
+    fieldsNamed(response, 'sec-websocket-accept').length > 0 ||
+    upgrade.some((field) => field.value.toLowerCase().includes('websocket'))
+  )
+}

@@ -1,0 +1,252 @@
+import type { DiagnosticCode } from '../diagnostics/catalogue'
+import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, oppositeDirection } from '../model/direction'
+import type { Diagnostic } from '../model/diagnostic'
+import type { Direction } from '../model/direction'
+import type { ClosePayload } from '../websocket/close-payload'
+import type { MessageAssembly } from '../websocket/message-assembly'
+import type { MessageInflaterOptions } from '../websocket/message-inflater'
+import { BINARY, CLOSE } from '../websocket/opcodes'
+import { ClosingHandshake } from './closing-handshake'
+import type { DiagnosticReporter } from './diagnostic-reporter'
+import type { DeflateParameters, DissectionSink, FrameRecord, MessageRecord } from './dissection-sink'
+import type { DissectorLimits } from './dissector-limits'
+import { PingLedger } from './ping-ledger'
+import type { PongVerdict } from './ping-ledger'
+import { WebSocketDirection } from './websocket-direction'
+
+/** How bytes stopped coming: FIN, RST, or the recording ended while the connection was open. */
+export type EndKind = 'fin' | 'rst' | 'recording'
+
+export interface WebSocketSettings {
+  deflate: DeflateParameters | null
+  /** An agreed extension may give reserved bits a meaning. */
+  unknownExtension: boolean
+  /** The upgrade was not captured: what lies before the first frame is unknown. */
+  midStream: boolean
+}
+
+/** An open WebSocket (RFC 6455 §5–7): both directions' frames and messages, pings with their pongs, the closing handshake. */
+export class WebSocketConversation {
+  /** Number of the next frame, both directions counted together. */
+  nextFrame = 0
+  readonly midStream: boolean
+  readonly unknownExtension: boolean
+  readonly directions: readonly [WebSocketDirection, WebSocketDirection]
+
+  private readonly connection: number
+  private readonly sink: DissectionSink
+  private readonly reporter: DiagnosticReporter
+  private readonly limits: DissectorLimits
+  private readonly deflate: DeflateParameters | null
+  private readonly pings: readonly [PingLedger, PingLedger]
+  private readonly closing: ClosingHandshake
+  private readonly ends: [EndKind | null, EndKind | null] = [null, null]
+  private readonly largestMessage: [LargestMessage, LargestMessage] = [
+    { length: 0, frame: -1 },
+    { length: 0, frame: -1 },
+  ]
+  private readonly message: MessageRecord
+  private concluded = false
+
+  constructor(
+    connection: number,
+    sink: DissectionSink,
+    reporter: DiagnosticReporter,
+    limits: DissectorLimits,
+    settings: WebSocketSettings,
+    positions: readonly [number, number],
+  ) {
+    this.connection = connection
+    this.sink = sink
+    this.reporter = reporter
+    this.limits = limits
+    this.deflate = settings.deflate
+    this.unknownExtension = settings.unknownExtension
+    this.midStream = settings.midStream
+    this.pings = [new PingLedger(limits.maxOutstandingPings), new PingLedger(limits.maxOutstandingPings)]
+    this.closing = new ClosingHandshake(this)
+    this.message = emptyMessage()
+    this.directions = [
+      new WebSocketDirection(this, CLIENT_TO_SERVER, positions[0]),
+      new WebSocketDirection(this, SERVER_TO_CLIENT, positions[1]),
+    ]
+    if (settings.midStream) for (const direction of this.directions) direction.content.loseContext()
+  }
+
+  data(direction: Direction, bytes: Uint8Array, start: number, end: number, packet: number): void {
+    this.directions[direction].parser.push(bytes, start, end, packet)
+  }
+
+  gap(direction: Direction, length: number, packet: number): void {
+    this.directions[direction].parser.gap(length, packet)
+  }
+
+  /** No more bytes come in that direction. */
+  finish(direction: Direction, how: EndKind, packet: number): void {
+    if (this.ends[direction] !== null) return
+    this.ends[direction] = how
+    this.directions[direction].finish(packet)
+    if (how === 'fin') this.closing.fin(direction, packet)
+    else if (how === 'rst') this.closing.reset(direction)
+  }
+
+  /** Nothing more comes in any direction: says what never came. */
+  conclude(packet: number): void {
+    if (this.concluded) return
+    this.concluded = true
+    this.concludePings(CLIENT_TO_SERVER)
+    this.concludePings(SERVER_TO_CLIENT)
+    this.closing.conclude(packet)
+  }
+
+  // What a direction asks and tells while it parses.
+
+  deflateOptions(direction: Direction): MessageInflaterOptions | null {
+    const { deflate } = this
+    if (!deflate) return null
+    const byServer = direction === SERVER_TO_CLIENT
+    return {
+      windowBits: byServer ? deflate.serverMaxWindowBits : deflate.clientMaxWindowBits,
+      noContextTakeover: byServer ? deflate.serverNoContextTakeover : deflate.clientNoContextTakeover,
+      maxMessageBytes: this.limits.maxInflatedMessageBytes,
+    }
+  }
+
+  emitFrame(frame: FrameRecord): void {
+    this.sink.frame(this.connection, frame)
+    if (frame.opcode !== CLOSE) this.closing.noteFrame(frame.direction, frame.number)
+    if (frame.opcode <= BINARY) {
+      const largest = this.largestMessage[frame.direction]
+      const length = Number(frame.payloadLength)
+      if (length > largest.length) {
+        largest.length = length
+        largest.frame = frame.number
+      }
+    }
+  }
+
+  emitMessage(
+    direction: Direction,
+    assembly: MessageAssembly,
+    content: { inflateStatus: MessageRecord['inflate']; length: number },
+    packet: number,
+  ): void {
+    if (assembly.frameCount === 0) return
+    const { message } = this
+    message.direction = direction
+    message.firstFrame = assembly.firstFrame
+    message.lastFrame = assembly.lastFrame
+    message.frameCount = assembly.frameCount
+    message.opcode = assembly.opcode
+    message.compressed = assembly.compressed
+    message.wireLength = assembly.wireLength
+    message.length = assembly.compressed ? content.length : assembly.wireLength
+    message.complete = assembly.complete
+    message.inflate = assembly.compressed ? content.inflateStatus : 'none'
+    message.packet = packet
+    const largest = this.largestMessage[direction]
+    if (assembly.wireLength > largest.length) {
+      largest.length = assembly.wireLength
+      largest.frame = assembly.firstFrame
+    }
+    this.sink.message(this.connection, message)
+  }
+
+  report(
+    code: DiagnosticCode,
+    direction: Direction | null,
+    packet: number,
+    values: Diagnostic['values'] = {},
+    frame: number | null = null,
+    range: Diagnostic['range'] = null,
+  ): void {
+    this.reporter.report(code, direction, packet, values, frame, range)
+  }
+
+  directionLost(direction: Direction, position: number, reason: string): void {
+    this.sink.opaque(this.connection, direction, position, reason)
+  }
+
+  ping(direction: Direction, frame: FrameRecord, payload: string): void {
+    this.pings[direction].ping(frame.number, frame.packet, payload)
+  }
+
+  pong(direction: Direction, frame: FrameRecord, payload: string): void {
+    const pinger = oppositeDirection(direction)
+    const ledger = this.pings[pinger]
+    if (!this.certain(pinger) || (this.midStream && !ledger.anySeen)) return
+    this.reportPongs(direction, ledger.pong(frame.number, frame.packet, payload))
+  }
+
+  closeFrame(direction: Direction, frame: FrameRecord, close: ClosePayload, length: number): void {
+    this.closing.closeFrame(direction, frame, close, length)
+  }
+
+  // What the closing handshake asks.
+
+  /** Whether every frame of that direction was seen: only then something missing means that it was not sent. */
+  certain(direction: Direction): boolean {
+    return !this.directions[direction].parser.lost
+  }
+
+  ended(direction: Direction): boolean {
+    return this.ends[direction] !== null
+  }
+
+  /** A key of shared/diagnostics/phrases for how that direction's bytes stopped. */
+  endedHow(direction: Direction): string {
+    const own = this.ends[direction]
+    if (own === 'fin' || own === 'rst') return own
+    const other = this.ends[oppositeDirection(direction)]
+    if (other === 'rst') return 'rst'
+    return other === 'fin' ? 'fin-receiver' : 'recording'
+  }
+
+  pingLedger(direction: Direction): PingLedger {
+    return this.pings[direction]
+  }
+
+  /** The largest message, or frame of an unfinished one, that direction sent. */
+  largestOf(direction: Direction): LargestMessage {
+    return this.largestMessage[direction]
+  }
+
+  private concludePings(direction: Direction): void {
+    const answerer = oppositeDirection(direction)
+    if (!this.certain(direction) || !this.certain(answerer)) return
+    const ledger = this.pings[direction]
+    this.reportPongs(answerer, ledger.conclude())
+    const { oldest } = ledger
+    if (!oldest || this.closing.excusesPong(answerer, oldest.frame)) return
+    this.report('ping-unanswered', direction, oldest.packet, { count: oldest.count }, oldest.frame)
+  }
+
+  private reportPongs(direction: Direction, verdicts: readonly PongVerdict[]): void {
+    for (const { kind, frame, packet } of verdicts) {
+      const code = kind === 'mismatch' ? 'pong-payload-mismatch' : 'pong-unsolicited'
+      this.report(code, direction, packet, {}, frame)
+    }
+  }
+}
+
+export interface LargestMessage {
+  length: number
+  /** Number of its first frame; -1 where there was none. */
+  frame: number
+}
+
+function emptyMessage(): MessageRecord {
+  return {
+    direction: CLIENT_TO_SERVER,
+    firstFrame: 0,
+    lastFrame: 0,
+    frameCount: 0,
+    opcode: 0,
+    compressed: false,
+    wireLength: 0,
+    length: 0,
+    complete: false,
+    inflate: 'none',
+    packet: 0,
+  }
+}

@@ -1,0 +1,314 @@
+import { latin1 } from '../http1/latin1'
+import { CLIENT_TO_SERVER } from '../model/direction'
+import type { Direction } from '../model/direction'
+import { MAX_CONTROL_PAYLOAD } from '../websocket/close-codes'
+import { readClosePayload } from '../websocket/close-payload'
+import { FrameParser } from '../websocket/frame-parser'
+import type { FrameHandler } from '../websocket/frame-parser'
+import { unmaskInto } from '../websocket/mask'
+import { MessageAssembly } from '../websocket/message-assembly'
+import { CLOSE, CONTINUATION, PONG, RSV1, TEXT, isReserved } from '../websocket/opcodes'
+import type { FrameRecord } from './dissection-sink'
+import * as fault from './frame-faults'
+import { MessageContent } from './message-content'
+import type { WebSocketConversation } from './websocket-conversation'
+
+const SKIP = 0
+const MESSAGE = 1
+const CONTROL = 2
+
+/** One direction of an open WebSocket: its frames, its messages, and which rules they break. */
+export class WebSocketDirection implements FrameHandler {
+  readonly parser: FrameParser
+  readonly direction: Direction
+  readonly content: MessageContent
+
+  private readonly conversation: WebSocketConversation
+  private readonly message = new MessageAssembly()
+  private readonly record: FrameRecord
+  private readonly control = new Uint8Array(MAX_CONTROL_PAYLOAD)
+  private controlLength = 0
+  private takes = SKIP
+  private faults = 0
+  private lastMaskKey = 0
+  private anyMasked = false
+  /** In a capture that began mid-stream the first message may have begun before it. */
+  private mayContinueUnseen: boolean
+  private closeSeen = false
+  /** The last frame of the open message is the one that was cut off. */
+  private cutInside = false
+
+  constructor(conversation: WebSocketConversation, direction: Direction, position: number) {
+    this.conversation = conversation
+    this.direction = direction
+    this.parser = new FrameParser(this, position)
+    this.content = new MessageContent(conversation.deflateOptions(direction))
+    this.mayContinueUnseen = conversation.midStream
+    this.record = {
+      number: 0,
+      direction,
+      firstPacket: 0,
+      packet: 0,
+      streamOffset: 0,
+      headerLength: 0,
+      payloadLength: 0,
+      payloadReceived: 0,
+      complete: false,
+      fin: false,
+      rsv: 0,
+      opcode: 0,
+      masked: false,
+      maskKey: 0,
+      closeCode: null,
+      closeReason: null,
+    }
+  }
+
+  frameStart(): void {
+    const { parser } = this
+    this.faults = parser.lengthMinimal ? 0 : fault.LENGTH_NOT_MINIMAL
+    this.checkMask()
+    if (parser.opcode <= 2) this.startData()
+    else if (isReserved(parser.opcode)) this.startReserved()
+    else this.startControl()
+  }
+
+  payload(bytes: Uint8Array, start: number, end: number): void {
+    if (this.takes === SKIP) return
+    const { parser } = this
+    // Counted from the frame's first payload byte, missing ones included.
+    const phase = parser.position - parser.streamOffset - parser.headerLength
+    if (this.takes === MESSAGE) {
+      if (!parser.bytesMissing) this.content.push(bytes, start, end, parser.maskKey, phase & 3)
+    } else {
+      const room = Math.min(end, start + MAX_CONTROL_PAYLOAD - this.controlLength)
+      this.controlLength = unmaskInto(
+        this.control,
+        this.controlLength,
+        bytes,
+        start,
+        room,
+        parser.maskKey,
+        phase & 3,
+      )
+    }
+  }
+
+  frameEnd(complete: boolean): void {
+    const { parser, record, conversation } = this
+    const number = conversation.nextFrame++
+    record.number = number
+    record.firstPacket = parser.firstPacket
+    record.packet = parser.packet
+    record.streamOffset = parser.streamOffset
+    record.headerLength = parser.headerLength
+    record.payloadLength = parser.payloadLength
+    record.payloadReceived = parser.payloadReceived
+    record.complete = complete
+    record.fin = parser.fin
+    record.rsv = parser.rsv
+    record.opcode = parser.opcode
+    record.masked = parser.masked
+    record.maskKey = parser.maskKey >>> 0
+    if (this.takes === CONTROL) {
+      this.endControl(complete)
+    } else {
+      conversation.emitFrame(record)
+      if (this.faults !== 0 || !complete) this.reportFrame(complete)
+      if (this.takes === MESSAGE) this.endData(number, complete)
+    }
+  }
+
+  framingLost(reason: 'frame-length-invalid' | 'gap'): void {
+    if (reason === 'frame-length-invalid') {
+      const { parser } = this
+      const values = fault.frameValues(parser)
+      const range = { start: parser.streamOffset, end: parser.streamOffset + parser.headerLength }
+      const code = 'frame-length-invalid'
+      const frame = this.record.number
+      this.conversation.report(code, this.direction, parser.packet, values, frame, range)
+    }
+    this.abandonMessage()
+    this.conversation.directionLost(this.direction, this.parser.position, reason)
+  }
+
+  /** No more bytes come in this direction. */
+  finish(packet: number): void {
+    if (this.parser.lost) return
+    const header = this.parser.finish()
+    if (header > 0) {
+      const start = this.parser.streamOffset
+      const values = { received: 0, length: '?', how: this.conversation.endedHow(this.direction) }
+      const range = { start, end: start + header }
+      this.conversation.report('frame-incomplete', this.direction, packet, values, null, range)
+    }
+    if (this.message.open) this.endUnfinishedMessage(packet)
+  }
+
+  private checkMask(): void {
+    const { parser } = this
+    if (this.direction === CLIENT_TO_SERVER) {
+      if (!parser.masked) {
+        this.faults |= fault.CLIENT_UNMASKED
+        return
+      }
+      if (parser.maskKey === 0) this.faults |= fault.MASK_ZERO
+      else if (this.anyMasked && parser.maskKey === this.lastMaskKey) this.faults |= fault.MASK_REPEATED
+      this.lastMaskKey = parser.maskKey
+      this.anyMasked = true
+    } else if (parser.masked) {
+      this.faults |= fault.SERVER_MASKED
+    }
+  }
+
+  private startData(): void {
+    const { parser, message } = this
+    const { opcode, rsv } = parser
+    if (this.closeSeen) this.faults |= fault.DATA_AFTER_CLOSE
+    const role = message.roleOf(opcode)
+    const compressible = this.content.deflates
+    if (rsv !== 0) {
+      const unexplained = compressible ? rsv & ~RSV1 : rsv
+      if (unexplained !== 0 && !this.conversation.unknownExtension) this.faults |= fault.RSV
+      if (compressible && opcode === CONTINUATION && (rsv & RSV1) !== 0) {
+        this.faults |= fault.RSV1_ON_CONTINUATION
+      }
+    }
+    this.takes = MESSAGE
+    if (role === 'continues') return
+    if (role === 'unexpected') {
+      this.takes = SKIP
+      if (!this.mayContinueUnseen) this.faults |= fault.CONTINUATION_UNEXPECTED
+      return
+    }
+    if (role === 'interrupts') {
+      this.faults |= fault.CONTINUATION_EXPECTED
+      this.abandonMessage()
+    }
+    this.mayContinueUnseen = false
+    const compressed = compressible && (rsv & RSV1) !== 0
+    message.begin(opcode, compressed)
+    // Reserved bits without a meaning: the payload may be anything, so nothing is said about its text.
+    const readable = compressed ? (rsv & ~RSV1) === 0 : rsv === 0
+    this.content.begin(compressed, opcode === TEXT && readable)
+  }
+
+  private startControl(): void {
+    const { parser } = this
+    this.takes = CONTROL
+    this.controlLength = 0
+    if (parser.rsv !== 0) this.controlRsv()
+    if (!parser.fin) this.faults |= fault.CONTROL_FRAGMENTED
+    if (parser.payloadLength > MAX_CONTROL_PAYLOAD) this.faults |= fault.CONTROL_TOO_LONG
+  }
+
+  private startReserved(): void {
+    this.takes = SKIP
+    this.faults |= fault.OPCODE_RESERVED
+    if (this.closeSeen && this.parser.opcode < CLOSE) this.faults |= fault.DATA_AFTER_CLOSE
+  }
+
+  private controlRsv(): void {
+    const { rsv } = this.parser
+    const ofDeflate = this.content.deflates ? rsv & RSV1 : 0
+    if (ofDeflate !== 0) this.faults |= fault.RSV1_ON_CONTROL
+    if ((rsv & ~ofDeflate) !== 0 && !this.conversation.unknownExtension) this.faults |= fault.RSV
+  }
+
+  private endControl(complete: boolean): void {
+    const { record, conversation, control } = this
+    const { opcode } = record
+    const length = this.controlLength
+    const close = opcode === CLOSE ? readClosePayload(control, length) : null
+    record.closeCode = close?.code ?? null
+    record.closeReason = close?.reason ?? null
+    conversation.emitFrame(record)
+    record.closeCode = null
+    record.closeReason = null
+    if (this.faults !== 0 || !complete) this.reportFrame(complete)
+    if (!complete) return
+    if (close) {
+      this.closeSeen = true
+      conversation.closeFrame(this.direction, record, close, length)
+    } else {
+      const payload = latin1(control, 0, length)
+      if (opcode === PONG) conversation.pong(this.direction, record, payload)
+      else conversation.ping(this.direction, record, payload)
+    }
+  }
+
+  private endData(number: number, complete: boolean): void {
+    const { message, content, parser } = this
+    message.addFrame(number, parser.payloadReceived, complete)
+    if (!complete) content.interrupt()
+    this.cutInside = !complete && this.conversation.ended(this.direction)
+    if (parser.fin && message.complete) content.finish()
+    if (content.hasNews) this.reportContent(number)
+    if (!parser.fin) return
+    this.emitMessage()
+  }
+
+  private emitMessage(): void {
+    const { message, content } = this
+    message.open = false
+    this.conversation.emitMessage(this.direction, message, content, this.parser.packet)
+  }
+
+  /** The unfinished message, if there is one, is as complete as it will ever be. */
+  private abandonMessage(): void {
+    if (!this.message.open) return
+    this.message.complete = false
+    this.content.interrupt()
+    this.emitMessage()
+  }
+
+  private endUnfinishedMessage(packet: number): void {
+    const { message } = this
+    this.abandonMessage()
+    if (this.cutInside) return
+    const values = { count: message.frameCount, how: this.conversation.endedHow(this.direction) }
+    this.conversation.report('message-incomplete', this.direction, packet, values, message.lastFrame)
+  }
+
+  private reportFrame(complete: boolean): void {
+    const { parser, conversation, direction } = this
+    const { number } = this.record
+    const values = fault.frameValues(parser)
+    const start = parser.streamOffset
+    const range = { start, end: start + parser.headerLength }
+    for (const code of fault.faultCodes(this.faults)) {
+      const more = code === 'frame-length-not-minimal' ? { bits: fault.lengthBits(parser) } : {}
+      conversation.report(code, direction, parser.packet, { ...values, ...more }, number, range)
+    }
+    if (!complete && conversation.ended(direction)) {
+      const how = conversation.endedHow(direction)
+      const received = { received: parser.payloadReceived, how }
+      const whole = { start, end: parser.position }
+      conversation.report(
+        'frame-incomplete',
+        direction,
+        parser.packet,
+        { ...values, ...received },
+        number,
+        whole,
+      )
+    }
+  }
+
+  private reportContent(number: number): void {
+    const { content, conversation, direction, message, parser } = this
+    const { inflateNews } = content
+    if (content.textNews) {
+      const values = { position: content.invalidTextAt }
+      conversation.report('text-invalid-utf8', direction, parser.packet, values, number)
+    }
+    if (inflateNews === 'invalid') {
+      const values = { length: content.length }
+      conversation.report('deflate-invalid', direction, parser.packet, values, number)
+    } else if (inflateNews === 'limit') {
+      const values = { limit: content.length, wireLength: message.wireLength }
+      conversation.report('deflate-output-limit', direction, parser.packet, values, number)
+    }
+    content.newsTaken()
+  }
+}
