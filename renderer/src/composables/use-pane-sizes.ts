@@ -4,7 +4,7 @@ import { useAppStore } from '../stores/app-store'
 export function usePaneSizes<Name extends string>(usual: Record<Name, number>) {
   const app = useAppStore()
   const names = Object.keys(usual) as Name[]
-  const saved = names.map((name) => app.settings.layout[`pane.${name}`])
+  const saved = names.map((name) => app.settings.layout[`pane-size.${name}`])
   const isWhole = saved.every((size) => size !== undefined)
   const sizes = Object.fromEntries(
     names.map((name, at) => [name, isWhole ? saved[at] : usual[name]]),
@@ -13,7 +13,7 @@ export function usePaneSizes<Name extends string>(usual: Record<Name, number>) {
   function remember(layout: number[]): void {
     names.forEach((name, at) => {
       const size = layout[at]
-      if (size !== undefined) app.rememberLayout(`pane.${name}`, Math.round(size * 100) / 100)
+      if (size !== undefined) app.rememberLayout(`pane-size.${name}`, Math.round(size * 100) / 100)
     })
   }
 

@@ -3,12 +3,12 @@ import type { Column } from '../../model/grid/columns'
 export type FrameColumnName = 'number' | 'connection' | 'time' | 'direction' | 'opcode' | 'length' | 'payload'
 
 const COLUMNS: readonly Column<FrameColumnName>[] = [
-  { name: 'number', width: 64, align: 'end' },
+  { name: 'number', width: 60, align: 'end' },
   { name: 'connection', width: 52, align: 'end' },
-  { name: 'time', width: 92, align: 'end' },
-  { name: 'direction', width: 60, align: 'start' },
-  { name: 'opcode', width: 92, align: 'start' },
-  { name: 'length', width: 76, align: 'end' },
+  { name: 'time', width: 88, align: 'end' },
+  { name: 'direction', width: 56, align: 'start' },
+  { name: 'opcode', width: 88, align: 'start' },
+  { name: 'length', width: 68, align: 'end' },
   { name: 'payload', width: null, align: 'start' },
 ]
 

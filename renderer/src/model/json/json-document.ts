@@ -1,7 +1,7 @@
 /** Text longer than this is shown as text only. */
 export const JSON_TEXT_LIMIT = 4 * 1024 * 1024
 /** A document with more values is shown up to here. */
-export const JSON_NODE_LIMIT = 400_000
+export const JSON_NODE_LIMIT = 1_000_000
 /** Deeper nesting is not JSON anybody reads, and a hostile peer's favourite. */
 export const JSON_DEPTH_LIMIT = 512
 
