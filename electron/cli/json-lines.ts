@@ -109,12 +109,7 @@ export class JsonLines implements SessionObserver {
     const isText = message.opcode === TEXT
     this.writer.write(`${line.slice(0, -1)},"${isText ? 'text' : 'data'}":"`)
     const pieces = isText ? new JsonTextPieces() : new Base64Pieces()
-    for (let offset = 0; offset < message.length;) {
-      const { bytes } = this.#reader!.readMessage(row, offset, MESSAGE_PIECE)
-      if (bytes.length === 0) break
-      this.writer.write(pieces.push(bytes))
-      offset += bytes.length
-    }
+    this.#eachPiece(row, message.compressed, (bytes) => this.writer.write(pieces.push(bytes)))
     this.writer.write(`${pieces.end()}"${message.complete ? '' : ',"incomplete":true'}}\n`)
     this.written()
   }
@@ -123,6 +118,21 @@ export class JsonLines implements SessionObserver {
     const { code, severity, section, message } = diagnosticRow(this.session!, diagnostic)
     const { connection, frame } = diagnostic
     this.line({ kind: 'diagnostic', connection, frame, code, severity, section, message })
+  }
+
+  /** The bytes of a message that are there, after inflating. */
+  #eachPiece(row: number, compressed: boolean, each: (bytes: Uint8Array) => void): void {
+    const reader = this.#reader!
+    if (!compressed) {
+      for (const frame of reader.fragments(row)) reader.eachPiece(frame, each)
+      return
+    }
+    for (let offset = 0; ;) {
+      const { bytes } = reader.readMessage(row, offset, MESSAGE_PIECE)
+      if (bytes.length === 0) return
+      each(bytes)
+      offset += bytes.length
+    }
   }
 
   #time(packet: number): string {

@@ -10,7 +10,6 @@ import type { Session } from './session'
 const CACHED_BYTES = 4 << 20
 /** Inflaters kept where they stopped, so that reading on (a window, the tail) costs only what is new. */
 const MAX_CURSORS = 8
-const FIRST_CONTROL_OPCODE = 8
 
 /** An inflater that has seen one direction up to frame `lastFrame` (its number within the connection). */
 interface Cursor {
@@ -44,7 +43,11 @@ export class CompressedMessageReader {
       bytes = this.#inflate(message)
       this.#cache.set(message, bytes)
     }
-    return { bytes: bytes.slice(offset, offset + count), total: bytes.length, incomplete: this.#why(message) }
+    return {
+      bytes: bytes.slice(offset, offset + count),
+      total: bytes.length,
+      incomplete: this.#why(message, bytes.length),
+    }
   }
 
   #inflate(message: number): Uint8Array {
@@ -71,10 +74,9 @@ export class CompressedMessageReader {
     const { frames, messages } = this.#session
     while (cursor.lastFrame + 1 < number) {
       const row = record.frames.get(++cursor.lastFrame)
-      if (frames.direction(row) !== cursor.direction || frames.opcode(row) >= FIRST_CONTROL_OPCODE) continue
+      if (frames.direction(row) !== cursor.direction) continue
       const message = frames.message(row)
-      if (message === NO_MESSAGE) cursor.inflater.loseContext()
-      else if (messages.compressed(message)) this.#pass(cursor, record, message)
+      if (message !== NO_MESSAGE && messages.compressed(message)) this.#pass(cursor, record, message)
     }
   }
 
@@ -82,7 +84,8 @@ export class CompressedMessageReader {
     const { inflater } = cursor
     inflater.begin()
     for (const row of this.#payloads.fragments(message)) {
-      this.#payloads.eachPiece(row, (bytes) => inflater.push(bytes, 0, bytes.length))
+      const isWhole = this.#payloads.eachPieceBeforeGap(row, (bytes) => inflater.push(bytes, 0, bytes.length))
+      if (!isWhole) break
     }
     if (this.#session.messages.complete(message)) inflater.finish()
     else inflater.loseContext()
@@ -124,11 +127,13 @@ export class CompressedMessageReader {
     return cursor
   }
 
-  #why(message: number): PayloadRead['incomplete'] {
-    const { messages } = this.#session
+  #why(message: number, length: number): PayloadRead['incomplete'] {
+    const { messages, limits } = this.#session
     const outcome = messages.inflate(message)
     if (outcome === 'invalid') return 'inflate-invalid'
     if (outcome === 'limit') return 'inflate-limit'
-    return messages.complete(message) ? null : 'gap'
+    if (!messages.complete(message)) return 'gap'
+    if (length === messages.length(message)) return null
+    return length >= limits.inflatedBytes ? 'inflate-limit' : 'unreadable'
   }
 }

@@ -2,8 +2,8 @@ import type { Direction } from '@shared/model/direction'
 
 /** Whoever inflates a connection's messages and can say what a later reader needs to go on from here. */
 export interface InflateSnapshotSource {
-  /** The sliding window after the last message of this direction; null where none is carried over (RFC 7692 §7.1.1). */
-  inflateSnapshot(direction: Direction): Uint8Array | null
+  /** The sliding window after the last message of this direction; null or empty where none is carried over (RFC 7692 §7.1.1). */
+  deflateSnapshot(direction: Direction): Uint8Array | null
 }
 
 /** The window after the message that ended with frame `lastFrame` (its number within the connection). */
@@ -58,8 +58,8 @@ export class InflateCheckpoints {
     track.since += 1 + Math.floor(length / LENGTH_PER_UNIT)
     if (track.since < this.#interval) return
     track.since = 0
-    const window = source.inflateSnapshot(direction)
-    if (window === null || window.length > this.#limit) return
+    const window = source.deflateSnapshot(direction)
+    if (window === null || window.length === 0 || window.length > this.#limit) return
     track.checkpoints.push({ lastFrame, window })
     this.#bytes += window.length
     while (this.#bytes > this.#limit) this.#thinOut()

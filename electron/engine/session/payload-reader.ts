@@ -62,11 +62,27 @@ export class PayloadReader {
 
   /** Every payload byte of a frame that is there, unmasked, piece by piece. Each piece is valid during the call only. */
   eachPiece(row: number, each: (bytes: Uint8Array) => void): void {
-    const { frames } = this.#session
     const start = this.payloadStart(row)
-    const masked = frames.masked(row)
+    this.#eachUnmasked(row, start, this.frameExtent(row), each)
+  }
+
+  /** The same up to the first byte that is missing. @returns whether none is */
+  eachPieceBeforeGap(row: number, each: (bytes: Uint8Array) => void): boolean {
+    const extent = this.frameExtent(row)
+    if (this.#session.frames.complete(row)) {
+      this.#eachUnmasked(row, this.payloadStart(row), extent, each)
+      return true
+    }
+    const start = this.payloadStart(row)
+    const length = this.#stream(row).contiguous(start, extent)
+    this.#eachUnmasked(row, start, length, each)
+    return false
+  }
+
+  #eachUnmasked(row: number, start: number, length: number, each: (bytes: Uint8Array) => void): void {
+    const masked = this.#session.frames.masked(row)
     const key = masked ? this.maskKey(row) : 0
-    readPresent(this.#file, this.#stream(row), start, this.frameExtent(row), (bytes, streamOffset) => {
+    readPresent(this.#file, this.#stream(row), start, length, (bytes, streamOffset) => {
       if (!masked) {
         each(bytes)
         return
@@ -81,11 +97,11 @@ export class PayloadReader {
   readMessage(message: number, offset: number, count: number): PayloadRead {
     const { messages } = this.#session
     if (messages.compressed(message)) return this.#inflater.read(message, offset, count)
-    const total = messages.length(message)
+    const total = this.#messageExtent(message)
     const wanted = Math.max(0, Math.min(count, total - offset))
     if (messages.frameCount(message) === 1) {
       const read = this.readFrame(messages.firstFrame(message), offset, count)
-      return { ...read, total: Math.max(total, read.total) }
+      return read
     }
     const bytes = new Uint8Array(wanted)
     let filled = 0
@@ -103,6 +119,13 @@ export class PayloadReader {
       before += extent
     }
     return { bytes: bytes.subarray(0, filled), total, incomplete }
+  }
+
+  #messageExtent(message: number): number {
+    if (this.#session.messages.complete(message)) return this.#session.messages.length(message)
+    let extent = 0
+    for (const row of this.fragments(message)) extent += this.frameExtent(row)
+    return extent
   }
 
   /** Rows of a message's frames, in order. */

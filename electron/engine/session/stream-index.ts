@@ -53,6 +53,17 @@ export class StreamIndex {
     this.missing += length
   }
 
+  /** How many of `length` bytes from `streamOffset` on are there before the first missing one. */
+  contiguous(streamOffset: number, length: number): number {
+    const end = Math.min(streamOffset + length, this.length)
+    for (let index = this.find(streamOffset); index >= 0 && index < this.count; index++) {
+      const start = this.#offset(index, 0)
+      if (start >= end) break
+      if (this.#offset(index, 1) === GAP) return Math.max(0, start - streamOffset)
+    }
+    return Math.max(0, end - streamOffset)
+  }
+
   /** Index of the segment that holds `streamOffset`; -1 for an empty stream, the last one beyond the end. */
   find(streamOffset: number): number {
     let low = 0

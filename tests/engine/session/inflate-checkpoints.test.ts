@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { InflateCheckpoints } from '../../../electron/engine/session/inflate-checkpoints'
 
 const WINDOW = 100
-const source = { inflateSnapshot: () => new Uint8Array(WINDOW) }
+const source = { deflateSnapshot: () => new Uint8Array(WINDOW) }
 
 describe('inflate checkpoints', () => {
   it('are kept after every so many messages of a direction, and found before a frame', () => {
@@ -43,7 +43,7 @@ describe('inflate checkpoints', () => {
 
   it('are none where no context is carried over', () => {
     const checkpoints = new InflateCheckpoints(1, 1 << 20)
-    checkpoints.passed({ inflateSnapshot: () => null }, 0, 0, 0, 1)
+    checkpoints.passed({ deflateSnapshot: () => null }, 0, 0, 0, 1)
     expect(checkpoints.before(0, 0, 1)).toBeNull()
   })
 })

@@ -69,12 +69,7 @@ export class FoldedFrames {
   readonly #open: OpenRun[] = []
 
   /** @param unfolded first frames of the runs that are unfolded; what is no fold (any more) is ignored */
-  constructor(
-    outline: FrameOutline,
-    positions: FoldPositions,
-    frames: number,
-    unfolded: readonly number[],
-  ) {
+  constructor(outline: FrameOutline, positions: FoldPositions, frames: number, unfolded: readonly number[]) {
     this.#outline = outline
     this.#positions = positions
     this.#frames = frames

@@ -1,0 +1,78 @@
+import type { CaptureResult } from '@shared/model/capture-sink'
+import { CaptureSource } from '../engine/session/capture-source'
+import { Session } from '../engine/session/session'
+import type { SessionObserver } from '../engine/session/session-observer'
+import type { ReadCommand } from './arguments'
+import { complain, EXIT_FAILED, EXIT_OK, type CommandIo } from './io'
+import { LineWriter } from './line-writer'
+import { operationSentence } from './operation-sentence'
+import { summaryLine } from './summary'
+import { TextLines } from './text-lines'
+import { WholeJsonLines } from './whole-json-lines'
+
+/** An observer that is told which session it listens to before that session tells it anything. */
+interface Lines extends SessionObserver {
+  attach(session: Session): void
+}
+
+/** Reads a capture to its end, be that early, and prints what is in it. */
+export async function read(command: ReadCommand, io: CommandIo): Promise<number> {
+  const opened = await CaptureSource.open(command.file, io.stdin)
+  if (!opened.ok) {
+    complain(io, operationSentence(opened.error))
+    return EXIT_FAILED
+  }
+  const writer = new LineWriter(io.stdout)
+  const cancel = new AbortController()
+  const stop = (): void => cancel.abort()
+  io.interrupted.addEventListener('abort', stop, { once: true })
+  writer.onBroken(stop)
+  try {
+    const reading = new Reading(opened.value, writer, cancel.signal)
+    const result = await reading.print(command.output)
+    await writer.end()
+    // Nobody listens any more, or somebody said stop: that is no fault of the file.
+    if (result.error === null || writer.broken) return EXIT_OK
+    complain(io, faultSentence(command.file, result))
+    return EXIT_FAILED
+  } finally {
+    io.interrupted.removeEventListener('abort', stop)
+    opened.value.close()
+  }
+}
+
+class Reading {
+  readonly #source: CaptureSource
+  readonly #writer: LineWriter
+  readonly #signal: AbortSignal
+
+  constructor(source: CaptureSource, writer: LineWriter, signal: AbortSignal) {
+    this.#source = source
+    this.#writer = writer
+    this.#signal = signal
+  }
+
+  async print(output: ReadCommand['output']): Promise<CaptureResult> {
+    if (output === 'text') return this.#readWith(new TextLines(this.#writer))
+    const session = new Session(this.#source.bytes)
+    const result = await this.#source.read(session, { signal: this.#signal })
+    session.result = result
+    if (output === 'summary') this.#writer.write(`${summaryLine(session)}\n`)
+    // What the first lines tell (how many packets, when a connection ended) is known at the end only: it is read twice.
+    else await this.#readWith(new WholeJsonLines(this.#writer, session))
+    return result
+  }
+
+  #readWith(lines: Lines): Promise<CaptureResult> {
+    const session = new Session(this.#source.bytes, { observer: lines })
+    lines.attach(session)
+    return this.#source.read(session, { signal: this.#signal })
+  }
+}
+
+/** What is wrong, where, and what was still read. */
+function faultSentence(file: string, { error, packets }: CaptureResult): string {
+  const name = file === '-' ? 'standard input' : file
+  const sentence = (error?.sentence ?? '').replace(/\.$/, '')
+  return `${name}: ${sentence} (at byte ${error?.offset ?? 0}); the ${packets} packets before it were read.`
+}

@@ -1,0 +1,40 @@
+import packageJson from '../../package.json'
+import { parseArguments, UsageError, type Command } from './arguments'
+import { HELP } from './help'
+import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, type CommandIo } from './io'
+import { read } from './read-command'
+import { record } from './record-command'
+
+/** The command line without its process: resolves to the exit status. */
+export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  let command: Command
+  try {
+    command = parseArguments(argv)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    complain(io, error.message)
+    return EXIT_USAGE
+  }
+  switch (command.kind) {
+    case 'help':
+      io.stdout.write(HELP[command.of])
+      return EXIT_OK
+    case 'version':
+      io.stdout.write(`sockscope ${packageJson.version}\n`)
+      return EXIT_OK
+    case 'read':
+      return failSafe(io, () => read(command, io))
+    case 'record':
+      return failSafe(io, () => record(command, io))
+  }
+}
+
+/** A bug of ours is told as what it is, with its stack. */
+async function failSafe(io: CommandIo, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    complain(io, `a bug of ours: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    return EXIT_FAILED
+  }
+}

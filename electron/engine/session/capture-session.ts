@@ -1,0 +1,60 @@
+import type { OperationResult } from '@shared/ipc/app-commands'
+import type { CaptureResult } from '@shared/model/capture-sink'
+import { CaptureSource } from './capture-source'
+import { Session, type SessionOptions } from './session'
+import type { TickStatus } from './session-ticker'
+
+/** A session that is read from a capture file in the background. It can be looked at meanwhile. */
+export class CaptureSession {
+  readonly session: Session
+  /** Resolves when reading has ended, be it early; never rejects but for a bug of ours. */
+  readonly done: Promise<CaptureResult>
+  readonly #source: CaptureSource
+  readonly #cancel = new AbortController()
+  #read = 0
+  #reading = true
+
+  private constructor(source: CaptureSource, options: SessionOptions) {
+    this.#source = source
+    this.session = new Session(source.bytes, options)
+    this.done = this.#import()
+  }
+
+  /** Begins to read; resolves as soon as the file is known to be a capture. */
+  static async open(path: string, options: SessionOptions = {}): Promise<OperationResult<CaptureSession>> {
+    const source = await CaptureSource.open(path, process.stdin)
+    return source.ok ? { ok: true, value: new CaptureSession(source.value, options) } : source
+  }
+
+  status(): TickStatus {
+    return {
+      recordingStopped: null,
+      progress: this.#reading ? { read: this.#read, total: this.session.bytes.size } : null,
+      droppedBytes: this.session.unrecordedBytes,
+    }
+  }
+
+  /** Ends the reading; what was read stays. */
+  async stop(): Promise<void> {
+    this.#cancel.abort()
+    await this.done
+  }
+
+  /** Gives the file back; call `stop` first. */
+  close(): void {
+    this.#source.close()
+  }
+
+  async #import(): Promise<CaptureResult> {
+    const result = await this.#source.read(this.session, {
+      signal: this.#cancel.signal,
+      onProgress: ({ bytes }) => {
+        this.#read = bytes
+      },
+    })
+    this.#reading = false
+    this.session.result = result
+    this.session.changed()
+    return result
+  }
+}

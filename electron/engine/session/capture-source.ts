@@ -1,0 +1,81 @@
+import { rmSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
+import type { CaptureResult } from '@shared/model/capture-sink'
+import { detectFormat, openCaptureFile, type CaptureFile } from '../import/capture-file'
+import { importCapture, type ImportOptions } from '../import/import-capture'
+import { DEFAULT_SPOOL_LIMIT } from '../import/spool'
+import { FileBytes } from './file-bytes'
+import type { Session } from './session'
+import type { SessionBytes } from './session-bytes'
+
+/** A capture file that can be read into sessions, and whose bytes can be read again. */
+export class CaptureSource {
+  readonly bytes: SessionBytes
+  readonly #file: CaptureFile
+
+  private constructor(file: CaptureFile) {
+    this.#file = file
+    this.bytes = new FileBytes(file.descriptor, file.size)
+  }
+
+  /**
+   * Opens a capture; one that is compressed, a pipe or standard input (`-`) is unpacked into a temporary file first.
+   * It is an error where the file cannot be read or is no capture.
+   */
+  static async open(path: string, standardInput: Readable): Promise<OperationResult<CaptureSource>> {
+    let source: CaptureSource
+    try {
+      const file = await openCaptureFile(path, standardInput, {
+        limit: DEFAULT_SPOOL_LIMIT,
+        signal: null,
+        onProgress: () => undefined,
+      })
+      source = new CaptureSource(file)
+    } catch (error) {
+      return failed('file-unreadable', { path, detail: errorCode(error) })
+    }
+    const { fault, size } = source.#file
+    if (detectFormat(source.#file) !== null) return { ok: true, value: source }
+    source.close()
+    return failed('file-not-a-capture', {
+      path,
+      detail: fault?.sentence ?? (size === 0 ? 'it is empty' : ''),
+    })
+  }
+
+  /** Reads the capture into a session, to its end or until it is cancelled. Never rejects but for a bug of ours. */
+  async read(session: Session, options: ImportOptions = {}): Promise<CaptureResult> {
+    const outcome = await importCapture(this.#file.path, session, options)
+    const result: CaptureResult =
+      outcome.kind === 'read'
+        ? outcome.result
+        : {
+            format: session.captureFormat,
+            packets: session.packets.count,
+            truncated: true,
+            error: { sentence: outcome.sentence, offset: outcome.offset },
+          }
+    // A damaged compressed file ends where it is damaged, which tells more than the packet that is cut there.
+    const { fault } = this.#file
+    return fault === null ? result : { ...result, truncated: true, error: fault }
+  }
+
+  /** Gives the file back and removes its unpacked copy. */
+  close(): void {
+    this.bytes.close()
+    const { spoolFolder } = this.#file
+    if (spoolFolder !== null) rmSync(spoolFolder, { recursive: true, force: true })
+  }
+}
+
+function failed(
+  code: OperationError['code'],
+  values: OperationError['values'],
+): { ok: false; error: OperationError } {
+  return { ok: false, error: { code, values } }
+}
+
+function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error))
+}
