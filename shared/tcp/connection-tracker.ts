@@ -240,7 +240,8 @@ export class ConnectionTracker {
     if (direction === SERVER_TO_CLIENT || connection.hasSeen(HANDSHAKE_ACK_SEEN)) return
     const [clientInitial, serverInitial] = connection.initial
     if (!connection.hasSeen(SYN_ACK_SEEN) || ack !== sequenceAfter(serverInitial, 1)) return
-    if (seq !== sequenceAfter(clientInitial, 1)) return
+    // A SYN that carried data (RFC 7413) moves the third step on.
+    if (seq !== sequenceAfter(clientInitial, 1) && seq !== connection.streams[0].next) return
     connection.handshake |= HANDSHAKE_ACK_SEEN
     const inferred = connection.isSynthetic
     const both = { ...numbers(connection, seq), ack: inferred ? 0 : ack }
