@@ -28,6 +28,9 @@ export const DEFAULT_PROXY_OPTIONS: ProxyOptions = {
   headTimeout: 60_000,
   keepAliveDelay: 60_000,
   lookup: (host, callback) => {
-    systemLookup(host, { all: true, verbatim: true }, callback)
+    // With an error there are no addresses at all, whatever the typings say.
+    systemLookup(host, { all: true, verbatim: true }, (error, addresses) => {
+      callback(error, error === null ? addresses : [])
+    })
   },
 }

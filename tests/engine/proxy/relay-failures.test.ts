@@ -129,6 +129,15 @@ describe('19: a target that is a name', () => {
         callback(null, addresses)
       })
 
+  it('that the system itself does not know: the same, by a real look-up', async () => {
+    const rig = await proxyTo('no-such-host.invalid:80')
+    const client = await Peer.connect(rig.port)
+    await client.untilClosed()
+    await rig.observed.untilFinished()
+    expect(client.error).toBe('ECONNRESET')
+    expect(rig.observed.factOf(0, 'relay-failed')).toMatchObject({ failure: 'dns-failure' })
+  })
+
   it('that does not exist: the client gets an RST, and the record says dns-failure', async () => {
     const rig = await proxyTo('nowhere.test:80', {
       lookup: (_host, callback) => {
