@@ -96,7 +96,6 @@ function isoTime(time: Nanoseconds): string {
 
 /** Traffic is not to be trusted with a terminal: no control character reaches it. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })

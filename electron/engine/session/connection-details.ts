@@ -33,7 +33,7 @@ export function connectionDetail(
       subprotocol: record.upgrade.subprotocol,
       extensions: record.upgrade.extensions,
     },
-    opaque: record.opaque,
+    opaque: record.opaque.map(({ direction, streamOffset, reason }) => ({ direction, streamOffset, reason })),
     diagnostics: record.diagnostics.map((diagnostic) => diagnosticRow(session, diagnostic)),
   }
 }

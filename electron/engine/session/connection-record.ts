@@ -38,18 +38,33 @@ export interface KeptStep {
   ack: number | null
 }
 
+export interface KeptFact {
+  fact: Fact
+  packet: number
+  /** Frames the connection had by then: the fact's place among them. */
+  frames: number
+}
+
 /** Bytes of one direction that are missing, and the packet that showed it. */
 export interface KeptGap {
   direction: Direction
   length: number
   packet: number
+  frames: number
+}
+
+export interface KeptOpaque {
+  direction: Direction
+  streamOffset: number
+  reason: string
+  frames: number
 }
 
 const NO_EXCHANGES: KeptExchange[] = []
-const NO_FACTS: { packet: number; fact: Fact }[] = []
+const NO_FACTS: KeptFact[] = []
 const NO_DIAGNOSTICS: Diagnostic[] = []
 const NO_GAPS: KeptGap[] = []
-const NO_OPAQUE: { direction: Direction; streamOffset: number; reason: string }[] = []
+const NO_OPAQUE: KeptOpaque[] = []
 
 /**
  * What a session knows of one connection beside its frames. There may be fifty thousand of them: lists begin as
@@ -92,6 +107,11 @@ export class ConnectionRecord {
   readonly finPackets: [number, number] = [0, 0]
   rstPacket = 0
   rstDirection: Direction = 0
+  /** Frames there were by the FIN of each direction and by the RST. */
+  readonly finFrames: [number, number] = [0, 0]
+  rstFrames = 0
+  /** Number of the first close frame of each direction; -1 while there is none. */
+  readonly closeFrames: [number, number] = [-1, -1]
 
   upstream: Endpoint | null = null
   /** Where the route relays to, as the user named it. */
@@ -132,6 +152,18 @@ export class ConnectionRecord {
     return this.rstPacket !== 0
   }
 
+  noteClose(direction: Direction, number: number): void {
+    if (this.closeFrames[direction] < 0) this.closeFrames[direction] = number
+  }
+
+  /** The first FIN of a direction, or the RST, has come: its place among the frames. */
+  placeEnd(direction: Direction, how: 'fin' | 'rst', packet: number): void {
+    if (how === 'rst' && this.rstPacket === packet) this.rstFrames = this.#breakRun()
+    else if (how === 'fin' && this.finPackets[direction] === packet) {
+      this.finFrames[direction] = this.#breakRun()
+    }
+  }
+
   keepExchange(exchange: KeptExchange, limit: number): void {
     this.exchangeCount++
     if (this.exchanges === NO_EXCHANGES) this.exchanges = []
@@ -140,7 +172,7 @@ export class ConnectionRecord {
 
   keepFact(fact: Fact, packet: number, limit: number): void {
     if (this.facts === NO_FACTS) this.facts = []
-    if (this.facts.length < limit) this.facts.push({ packet, fact })
+    if (this.facts.length < limit) this.facts.push({ packet, fact, frames: this.#breakRun() })
   }
 
   /** Returns false when the limit is reached: it is counted, not kept. */
@@ -153,12 +185,18 @@ export class ConnectionRecord {
 
   keepGap(direction: Direction, length: number, packet: number, limit: number): void {
     if (this.gaps === NO_GAPS) this.gaps = []
-    if (this.gaps.length < limit) this.gaps.push({ direction, length, packet })
+    if (this.gaps.length < limit) this.gaps.push({ direction, length, packet, frames: this.#breakRun() })
   }
 
   keepOpaque(direction: Direction, streamOffset: number, reason: string, limit: number): void {
     if (this.opaque === NO_OPAQUE) this.opaque = []
-    if (this.opaque.length < limit) this.opaque.push({ direction, streamOffset, reason })
+    if (this.opaque.length < limit) this.opaque.push({ direction, streamOffset, reason, frames: this.#breakRun() })
+  }
+
+  /** What happens between two frames is never folded away with them. */
+  #breakRun(): number {
+    if (this.frames.length > 0) this.outline?.mark(this.frames.length - 1)
+    return this.frames.length
   }
 }
 

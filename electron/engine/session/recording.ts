@@ -63,6 +63,11 @@ export class Recording {
     return { ok: true, value: new Recording(session, log, recorder, proxy, started.value) }
   }
 
+  /** The session file. */
+  get path(): string {
+    return this.#log.path
+  }
+
   status(): TickStatus {
     return {
       recordingStopped: this.#recorder.stopped?.reason ?? null,

@@ -1,9 +1,11 @@
 import type { FrameRow } from '@shared/ipc/rows'
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
+import { connectionEnding } from './close-forensics'
 import { connectionDetail } from './connection-details'
 import { connectionRow } from './connection-rows'
 import { frameDetail, frameRow } from './frame-rows'
 import { PayloadReader } from './payload-reader'
+import { Ladder } from './sequence/ladder'
 import type { Session } from './session'
 
 type Handlers = { [C in SessionCommand]: (args: SessionArguments<C>) => SessionResults[C] }
@@ -22,6 +24,16 @@ export class SessionViews {
     'frame.detail': ({ row }) =>
       row < this.#session.frames.count ? frameDetail(this.#session, this.#reader, row) : null,
     'payload.read': ({ source, offset, count }) => this.#reader.read(source, offset, count),
+    'sequence.window': ({ offset, count, ...of }) => {
+      const ladder = this.#ladder(of)
+      return { total: ladder?.total ?? 0, items: ladder?.window(offset, count) ?? [] }
+    },
+    'sequence.locate': ({ frame, ...of }) => this.#ladder(of)?.locate(frame) ?? null,
+    'sequence.times': (of) => this.#ladder(of)?.times() ?? { total: 0, times: null },
+    'connection.ending': ({ connection }) => {
+      const record = this.#session.connections[connection]
+      return record === undefined ? null : connectionEnding(this.#session, this.#reader, record)
+    },
   }
 
   constructor(session: Session) {
@@ -31,6 +43,13 @@ export class SessionViews {
 
   answer<C extends SessionCommand>(command: C, args: SessionArguments<C>): SessionResults[C] {
     return this.#handlers[command](args)
+  }
+
+  #ladder({ connection, unfolded, legs }: SessionArguments<'sequence.times'>): Ladder | null {
+    const record = this.#session.connections[connection]
+    return record === undefined
+      ? null
+      : new Ladder(this.#session, this.#reader, record, { unfolded, legs })
   }
 
   #connections(offset: number, count: number): SessionResults['connections.window'] {

@@ -158,9 +158,9 @@ export class Session implements CaptureSink, DissectionSink {
   gap(connection: number, direction: Direction, length: number, packet: number): void {
     const record = this.#record(connection)
     record.streams[direction].appendGap(length, packet)
-    record.keepGap(direction, length, packet, this.limits.gapsPerConnection)
     this.#touch(record)
     if (!record.ended) this.#dissectorOf(record).gap(direction, length, packet)
+    record.keepGap(direction, length, packet, this.limits.gapsPerConnection)
   }
 
   closed(connection: number, direction: Direction, how: CloseKind, packet: number): void {
@@ -168,8 +168,9 @@ export class Session implements CaptureSink, DissectionSink {
     const over = applyClose(record, direction, how, packet)
     this.#touch(record)
     if (!record.ended) record.dissector?.closed(direction, how, packet)
+    if (over) this.#endDissection(record, packet)
+    record.placeEnd(direction, how, packet)
     if (!over) return
-    this.#endDissection(record, packet)
     this.#observer.closed?.(connection)
   }
 
@@ -236,6 +237,7 @@ export class Session implements CaptureSink, DissectionSink {
     const row = this.frames.add(connection, frame, severity)
     const notable = frame.opcode >= OPCODE_CLOSE || severity > 0
     record.addFrame(row, frame.direction, frame.payloadReceived, notable)
+    if (frame.opcode === OPCODE_CLOSE) record.noteClose(frame.direction, frame.number)
     if (frame.opcode === OPCODE_CLOSE && record.closeCode === null) record.closeCode = frame.closeCode
     this.#observer.frame?.(connection, row, frame)
   }

@@ -1,0 +1,147 @@
+import { once } from 'node:events'
+import { connect, type AddressInfo, createServer } from 'node:net'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import { temporaryFolder } from '../engine/session/conversation'
+import { startEchoServer } from '../engine/rpc/echo-server'
+import { jsonLines, ofKind, runCli, startCli } from './cli-run'
+
+const LISTENING = /Listening on (\S+):(\d+), .* recording to (\S+)\n/
+
+async function openSocket(port: number): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/live`)
+  await once(socket, 'open')
+  return socket
+}
+
+describe('sockscope record', () => {
+  it('prints each line while the conversation goes on, and ends in good order when it is interrupted', async () => {
+    const file = join(temporaryFolder(), 'out.pcapng')
+    const cli = startCli([
+      'record',
+      '--listen',
+      '0',
+      '--target',
+      await startEchoServer(),
+      '-w',
+      file,
+      '--json',
+    ])
+    const [, host, port, path] = await cli.written('stderr', LISTENING)
+    expect([host, path]).toEqual(['127.0.0.1', file])
+    const socket = await openSocket(Number(port))
+    socket.send('hello')
+    // The conversation is still open: the lines come as things happen.
+    await cli.written('stdout', /"kind":"message".*"direction":"server-to-client".*"text":"hello"/)
+    socket.close(1000)
+    await cli.written('stdout', /"kind":"connection"/)
+    const second = await openSocket(Number(port))
+    second.send('unfinished')
+    await cli.written('stdout', /"direction":"server-to-client".*"text":"unfinished"/)
+    cli.interrupt()
+    const { status, stdout } = await cli.result
+    expect(status).toBe(0)
+    const lines = jsonLines(stdout)
+    expect(lines.at(-1)).toMatchObject({ kind: 'capture', format: 'pcapng', truncated: false })
+    expect(ofKind(lines, 'connection').map(({ id, protocol }) => [id, protocol])).toEqual([
+      [0, 'websocket'],
+      [1, 'websocket'],
+    ])
+    expect(ofKind(lines, 'upgrade')).toHaveLength(2)
+
+    // What was printed live is what the file holds.
+    const reread = jsonLines((await runCli(['read', file, '--json'])).stdout)
+    const sorted = (all: unknown[]) => all.map((line) => JSON.stringify(line)).toSorted()
+    expect(sorted(reread)).toEqual(sorted(lines))
+  })
+
+  it('ends by itself after --duration', async () => {
+    const file = join(temporaryFolder(), 'out.pcapng')
+    const target = await startEchoServer()
+    const cli = startCli(['record', '--listen', '0', '--target', target, '-w', file, '--duration', '0.05'])
+    const { status, stdout, stderr } = await cli.result
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+    expect(stderr).toContain('"connections":0')
+    expect((await runCli(['read', file, '--summary'])).status).toBe(0)
+  })
+
+  it('records into the sessions folder where no file is named, and says where', async () => {
+    const config = temporaryFolder()
+    const before = process.env['XDG_CONFIG_HOME']
+    process.env['XDG_CONFIG_HOME'] = config
+    onTestFinished(() => {
+      if (before === undefined) delete process.env['XDG_CONFIG_HOME']
+      else process.env['XDG_CONFIG_HOME'] = before
+    })
+    const cli = startCli(['record', '--listen', '0', '--target', await startEchoServer(), '--json'])
+    const [, , , path] = await cli.written('stderr', LISTENING)
+    expect(path!.startsWith(config)).toBe(true)
+    cli.interrupt()
+    await cli.result
+    expect(readFileSync(path!).subarray(0, 4).toString('hex')).toBe('0a0d0d0a')
+  })
+
+  it('ends when nobody reads its lines any more', async () => {
+    const file = join(temporaryFolder(), 'out.pcapng')
+    const cli = startCli([
+      'record',
+      '--listen',
+      '0',
+      '--target',
+      await startEchoServer(),
+      '-w',
+      file,
+      '--json',
+    ])
+    await cli.written('stderr', LISTENING)
+    cli.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    expect((await cli.result).status).toBe(0)
+  })
+
+  it('says that a port is in use, and leaves no file behind', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const file = join(temporaryFolder(), 'out.pcapng')
+    const { status, stderr } = await runCli([
+      ...['record', '--listen', String(port)],
+      ...['--target', await startEchoServer(), '-w', file],
+    ])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^sockscope: port 127\.0\.0\.1:\d+ is in use[^\n]*\.\n$/)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it.each([['wss://localhost:1'], ['ws://'], ['nonsense']])(
+    'takes a target it cannot relay to (%s) for bad usage',
+    async (target) => {
+      const file = join(temporaryFolder(), 'out.pcapng')
+      const { status, stderr } = await runCli(['record', '--listen', '0', '--target', target, '-w', file])
+      expect(status).toBe(2)
+      expect(stderr).toMatch(/^sockscope: [^\n]+\.\n$/)
+    },
+  )
+
+  it('tells of a target that refuses as a connection that failed', async () => {
+    const closed = createServer().listen(0, '127.0.0.1')
+    await once(closed, 'listening')
+    const { port } = closed.address() as AddressInfo
+    await new Promise((resolve) => closed.close(resolve))
+    const file = join(temporaryFolder(), 'out.pcapng')
+    const cli = startCli(['record', '--listen', '0', '--target', `127.0.0.1:${port}`, '-w', file, '--json'])
+    const [, , listening] = await cli.written('stderr', LISTENING)
+    const client = connect(Number(listening), '127.0.0.1').on('error', () => {})
+    client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await new Promise((resolve) => client.once('close', resolve))
+    await cli.written('stdout', /"kind":"connection"/)
+    cli.interrupt()
+    const lines = jsonLines((await cli.result).stdout)
+    expect(ofKind(lines, 'diagnostic').map(({ code, severity }) => [code, severity])).toContainEqual([
+      'tcp-connect-refused',
+      'error',
+    ])
+  })
+})
