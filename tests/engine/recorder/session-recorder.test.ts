@@ -9,6 +9,7 @@ import { SessionClock } from '../../../electron/engine/recorder/session-clock'
 import { SessionLog, type SessionLogOptions } from '../../../electron/engine/recorder/session-log'
 import { SessionRecorder } from '../../../electron/engine/recorder/session-recorder'
 import { CollectingSink } from './collecting-sink'
+import { stallDisk } from './stalled-disk'
 
 const CLIENT = { address: '127.0.0.1', port: 40_001 }
 const LISTEN = { address: '127.0.0.1', port: 9001 }
@@ -114,5 +115,101 @@ describe('a recorded connection', () => {
     expect(log.unwritten).toBe(0)
     expect(readBack().equals(sent)).toBe(true)
     expect(readFileSync(log.path).length).toBe(log.size)
+  })
+})
+
+describe('a disk that is too slow', () => {
+  it('24: costs payload, counted and marked as a gap, but no packet of a handshake or an end', async () => {
+    const release = stallDisk(folder)
+    start({ stagingBytes: 128 << 10, unwrittenLimit: 256 << 10 })
+    recorder.accepted(0, CLIENT, LISTEN, TARGET)
+    const chunk = Buffer.alloc(60_000, 0x63)
+    let left = 0
+    for (let i = 0; i < 10; i += 1) {
+      if (log.isOverLimit) left += chunk.length
+      recorder.data(0, SERVER_TO_CLIENT, chunk)
+    }
+    recorder.data(0, CLIENT_TO_SERVER, Buffer.from('lost too'))
+    expect(left).toBeGreaterThan(0)
+    expect(recorder.droppedBytes).toBe(left + 8)
+    expect(recorder.stopped).toEqual({ reason: 'limit', error: null })
+    recorder.accepted(1, { ...CLIENT, port: 40_002 }, LISTEN, TARGET)
+    recorder.reset(1, SERVER_TO_CLIENT)
+    expect(sink.named('opened')).toHaveLength(2)
+
+    await release()
+    await log.drained()
+    expect(recorder.stopped).toBeNull()
+    recorder.data(0, SERVER_TO_CLIENT, Buffer.from('again'))
+    recorder.data(0, CLIENT_TO_SERVER, Buffer.from('here'))
+    recorder.ended(0, CLIENT_TO_SERVER)
+    recorder.ended(0, SERVER_TO_CLIENT)
+    await recorder.close()
+
+    expect(sink.named('gap').map((call) => call.slice(1, 4))).toEqual([
+      [0, SERVER_TO_CLIENT, left],
+      [0, CLIENT_TO_SERVER, 8],
+    ])
+    expect(sink.calls).toContainEqual([
+      'fact',
+      0,
+      { kind: 'recording-gap', reason: 'limit', bytes: left + 8 },
+      expect.any(Number),
+    ])
+    const lost = tshark('-Y', 'tcp.analysis.lost_segment || tcp.analysis.ack_lost_segment')
+    expect(lost.split('\n').length).toBeGreaterThan(1)
+    const bytes = tshark('-q', '-z', 'follow,tcp,raw,0')
+    expect(bytes).toContain(
+      `[${left} bytes missing in capture file]`.replace(/./gs, (c) => c.charCodeAt(0).toString(16)),
+    )
+  })
+})
+
+describe('30: the time of a packet', () => {
+  it.each([Date.UTC(2038, 0, 20), Date.UTC(2106, 1, 8), Date.UTC(1999, 11, 31, 23, 59, 59, 999)])(
+    'is right to the nanosecond at %i ms',
+    async (wall) => {
+      start({}, wall)
+      recorder.accepted(0, CLIENT, LISTEN, TARGET)
+      await recorder.close()
+      const seconds = Math.floor(wall / 1000)
+      const nanos = String((wall % 1000) * 1_000_000 + 1000).padStart(9, '0')
+      expect(tshark('-T', 'fields', '-e', 'frame.time_epoch').split('\n')[0]).toBe(`${seconds}.${nanos}`)
+    },
+  )
+})
+
+describe('a session that throws', () => {
+  it('is told once, and the file is complete all the same', async () => {
+    start()
+    const faults: unknown[] = []
+    const failing = new SessionRecorder(
+      log,
+      new Proxy(sink, {
+        get: () => () => {
+          throw new Error('a bug of ours')
+        },
+      }),
+      { onSinkFailed: (error) => faults.push(error) },
+    )
+    failing.accepted(0, CLIENT, LISTEN, TARGET)
+    failing.data(0, CLIENT_TO_SERVER, Buffer.from('hello'))
+    failing.ended(0, CLIENT_TO_SERVER)
+    await failing.close()
+    expect(faults).toHaveLength(1)
+    expect(tshark('-T', 'fields', '-e', 'tcp.len')).toBe('0\n0\n0\n5\n0\n')
+  })
+})
+
+describe('events of a relay the recorder does not know', () => {
+  it('are ignored, their bytes counted as not recorded', async () => {
+    start()
+    recorder.fact(7, { kind: 'note', text: 'x' })
+    recorder.data(7, CLIENT_TO_SERVER, Buffer.from('hello'))
+    recorder.ended(7, CLIENT_TO_SERVER)
+    recorder.finished(7)
+    await recorder.close()
+    expect(recorder.droppedBytes).toBe(5)
+    expect(sink.named('packet')).toEqual([])
   })
 })
