@@ -43,6 +43,7 @@ export const LAYERS = {
       'shared/dissector',
       'shared/websocket',
       'shared/http1',
+      'shared/tcp',
       'shared/diagnostics',
       'shared/model',
     ],

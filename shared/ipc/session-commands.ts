@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import type { ConnectionEnding } from '../websocket/close-forensics'
+import { MAX_UNFOLDED_RUNS, type SequenceItem, type SequencePlace, type SequenceTimes } from './sequence-items'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from './rows'
 
 /**
@@ -23,6 +25,13 @@ export const payloadSource = v.variant('kind', [
 ])
 export type PayloadSource = v.InferOutput<typeof payloadSource>
 
+/** How a connection's ladder is folded: runs that are open, by the number of their first frame, and the proxy's legs. */
+const ladder = {
+  connection: rowNumber,
+  unfolded: v.pipe(v.array(rowNumber), v.maxLength(MAX_UNFOLDED_RUNS)),
+  legs: v.boolean(),
+}
+
 export const sessionCommandSchemas = {
   'connections.window': v.strictObject({ offset: rowNumber, count: windowCount }),
   'connection.detail': v.strictObject({ connection: rowNumber }),
@@ -34,6 +43,14 @@ export const sessionCommandSchemas = {
   }),
   'frame.detail': v.strictObject({ row: rowNumber }),
   'payload.read': v.strictObject({ source: payloadSource, offset: rowNumber, count: payloadCount }),
+  /** The ladder of one connection, folded as told. */
+  'sequence.window': v.strictObject({ ...ladder, offset: rowNumber, count: windowCount }),
+  /** Where frame number `frame` of the connection stands in it. */
+  'sequence.locate': v.strictObject({ ...ladder, frame: rowNumber }),
+  /** When each of its rows happens: what drawing it to the scale of time takes. */
+  'sequence.times': v.strictObject(ladder),
+  /** How the connection ended and what either side's program says of it. */
+  'connection.ending': v.strictObject({ connection: rowNumber }),
 } as const
 
 export interface SessionResults {
@@ -41,6 +58,11 @@ export interface SessionResults {
   'connection.detail': ConnectionDetail | null
   'frames.window': { total: number; rows: FrameRow[] }
   'frame.detail': FrameDetail | null
+  'sequence.window': { total: number; items: SequenceItem[] }
+  'sequence.locate': SequencePlace | null
+  'sequence.times': SequenceTimes
+  /** Null for a connection there is not. */
+  'connection.ending': ConnectionEnding | null
   /** `total` is the length of the whole source; `incomplete` says in words why bytes are missing, if they are. */
   'payload.read': {
     bytes: Uint8Array

@@ -58,7 +58,7 @@ function isOver(record: ConnectionRecord): boolean {
 
 /** Close frames, FIN, RST and what the relay gave up, in the order they came. */
 function endEvents(session: Session, reader: PayloadReader, record: ConnectionRecord): TimedEndEvent[] {
-  const events: (TimedEndEvent & { order: number })[] = []
+  const events: { order: number; event: TimedEndEvent }[] = []
   const at = (packet: number): { packet: number; time: bigint } => ({
     packet,
     time: session.packets.time(packet),
@@ -68,25 +68,34 @@ function endEvents(session: Session, reader: PayloadReader, record: ConnectionRe
     if (frame >= 0) {
       const row = record.frames.get(frame)
       const close = readClose(reader, row)
-      events.push({ kind: 'close-frame', direction, close, frame, order: frame, ...at(session.frames.packet(row)) })
+      events.push({
+        order: frame,
+        event: { kind: 'close-frame', direction, close, frame, ...at(session.frames.packet(row)) },
+      })
     }
     const packet = record.finPackets[direction]
     if (packet > 0) {
-      events.push({ kind: 'fin', direction, frame: null, order: record.finFrames[direction], ...at(packet) })
+      events.push({
+        order: record.finFrames[direction],
+        event: { kind: 'fin', direction, frame: null, ...at(packet) },
+      })
     }
   }
   if (record.rstPacket > 0) {
     const { rstDirection: direction, rstPacket, rstFrames } = record
-    events.push({ kind: 'rst', direction, frame: null, order: rstFrames, ...at(rstPacket) })
+    events.push({ order: rstFrames, event: { kind: 'rst', direction, frame: null, ...at(rstPacket) } })
   }
   for (const { fact, packet, frames } of record.facts) {
     if (fact.kind !== 'relay-failed') continue
     const { failure, leg } = fact
-    events.push({ kind: 'relay-failure', failure, leg, frame: null, order: frames, ...at(packet) })
+    events.push({
+      order: frames,
+      event: { kind: 'relay-failure', failure, leg, frame: null, ...at(packet) },
+    })
   }
   return events
-    .sort((one, other) => one.order - other.order || one.packet - other.packet)
-    .map(({ order: _, ...event }) => event)
+    .sort((one, other) => one.order - other.order || one.event.packet - other.event.packet)
+    .map(({ event }) => event)
 }
 
 function readClose(reader: PayloadReader, row: number): SeenClose {

@@ -47,9 +47,7 @@ export class SessionViews {
 
   #ladder({ connection, unfolded, legs }: SessionArguments<'sequence.times'>): Ladder | null {
     const record = this.#session.connections[connection]
-    return record === undefined
-      ? null
-      : new Ladder(this.#session, this.#reader, record, { unfolded, legs })
+    return record === undefined ? null : new Ladder(this.#session, this.#reader, record, { unfolded, legs })
   }
 
   #connections(offset: number, count: number): SessionResults['connections.window'] {
