@@ -289,7 +289,11 @@ export class ConnectionTracker {
 /** A SYN opens another connection on the same four-tuple where it cannot belong to the one there is. */
 function isPortReuse(connection: TrackedConnection, direction: Direction, segment: TcpSegment): boolean {
   const initial = connection.initial[direction]
-  if (connection.isOver) return (segment.flags & ACK) === 0 || initial !== segment.seq
+  if (connection.isOver) {
+    // Some systems try a refused SYN again. Whatever else is over does not begin again with the same number by itself.
+    const isRepeated = initial === segment.seq
+    return !isRepeated || ((segment.flags & ACK) === 0 && connection.hasSeen(HANDSHAKE_ACK_SEEN))
+  }
   if (initial >= 0) {
     // Two answers to one SYN are no two connections.
     const answersKnownSyn =

@@ -20,13 +20,20 @@ export function runTshark(args: readonly string[]): string {
   })
 }
 
-/** Both directions of one TCP stream as tshark reassembles them: client's bytes, then server's. */
-export function tsharkFollow(file: string, stream: number): [Buffer, Buffer] {
-  const text = runTshark(['-n', '-r', file, '-q', '-z', `follow,tcp,raw,${stream}`])
-  const parts: [string[], string[]] = [[], []]
-  for (const line of text.split('\n')) {
-    if (/^[0-9a-f]+$/.test(line)) parts[0].push(line)
-    else if (/^\t[0-9a-f]+$/.test(line)) parts[1].push(line.slice(1))
+/** Both directions of TCP streams 0 to `count` - 1 as tshark reassembles them: client's bytes, then server's. */
+export function tsharkStreams(file: string, count: number): [Buffer, Buffer][] {
+  const taps = Array.from({ length: count }, (_, stream) => ['-z', `follow,tcp,raw,${stream}`]).flat()
+  const streams = Array.from({ length: count }, (): [string[], string[]] => [[], []])
+  let parts = streams[0]
+  for (const line of runTshark(['-n', '-r', file, '-q', ...taps]).split('\n')) {
+    const filter = /^Filter: tcp\.stream eq (\d+)$/.exec(line)
+    if (filter !== null) parts = streams[Number(filter[1])]
+    else if (/^[0-9a-f]+$/.test(line)) parts?.[0].push(line)
+    else if (/^\t[0-9a-f]+$/.test(line)) parts?.[1].push(line.slice(1))
   }
-  return [Buffer.from(parts[0].join(''), 'hex'), Buffer.from(parts[1].join(''), 'hex')]
+  return streams.map(([client, server]) => [hex(client), hex(server)])
+}
+
+function hex(lines: string[]): Buffer {
+  return Buffer.from(lines.join(''), 'hex')
 }

@@ -12,7 +12,7 @@ export interface PcapHeader {
   majorVersion: number
   minorVersion: number
   snapLength: number
-  /** The low 28 bits of the field; the others tell about a frame check sequence. */
+  /** The low 16 bits of the field; the others tell about a frame check sequence. */
   linkType: number
 }
 
@@ -33,7 +33,7 @@ export function readPcapHeader(bytes: Uint8Array): PcapHeader | null {
     majorVersion: view.getUint16(4, isLittleEndian),
     minorVersion: view.getUint16(6, isLittleEndian),
     snapLength: view.getUint32(16, isLittleEndian),
-    linkType: view.getUint32(20, isLittleEndian) & 0x0fff_ffff,
+    linkType: view.getUint32(20, isLittleEndian) & 0xffff,
   }
 }
 

@@ -46,6 +46,12 @@ describe('TCP connections', () => {
     ])
   })
 
+  it('are one where a refused SYN is tried again', () => {
+    const talk = new Conversation()
+    const [syn, refusal] = [talk.send(0, '', SYN), talk.at(1, 0, '', RST | ACK)]
+    expect(decodePackets([syn, refusal, syn, refusal]).connections).toHaveLength(1)
+  })
+
   it('may be opened by both ends at once', () => {
     const talk = new Conversation()
     const packets = [

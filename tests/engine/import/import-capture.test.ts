@@ -1,0 +1,313 @@
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  createReadStream,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MAX_PACKET_LENGTH } from '@shared/capture/packet-reader'
+import {
+  importCapture,
+  type ImportOptions,
+  type ImportProgress,
+} from '../../../electron/engine/import/import-capture'
+import { concat, Conversation, pcapFile, pcapngFile, type PcapOptions } from '../../support/capture-builder'
+import { RecordingSink } from '../../support/recording-sink'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sockscope-import-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const talk = new Conversation()
+const PACKETS = [...talk.handshake(), talk.send(0, 'question'), talk.send(1, 'answer')]
+
+let files = 0
+function save(bytes: Uint8Array): string {
+  const path = join(folder, `capture-${files++}`)
+  writeFileSync(path, bytes)
+  return path
+}
+
+/** Imports, and checks that every payload can be read again where the session was told it stands. */
+async function importing(path: string, options: ImportOptions = {}) {
+  const sink = new RecordingSink()
+  const payloads: [number, Buffer][] = []
+  sink.onData = (bytes, offset) => payloads.push([offset, Buffer.from(bytes)])
+  const outcome = await importCapture(path, sink, options)
+  if (outcome.kind === 'read') {
+    const file = readFileSync(outcome.file)
+    for (const [offset, bytes] of payloads) {
+      expect(file.subarray(offset, offset + bytes.length).equals(bytes)).toBe(true)
+    }
+    expect(sink.result).toEqual(outcome.result)
+    if (outcome.spoolFolder !== null) await rm(outcome.spoolFolder, { recursive: true })
+  }
+  return { outcome, sink, error: outcome.kind === 'read' ? outcome.result.error : outcome }
+}
+
+describe('A pcap file', () => {
+  const variants: PcapOptions[] = [
+    { isLittleEndian: true, isNanoseconds: false },
+    { isLittleEndian: false, isNanoseconds: false },
+    { isLittleEndian: true, isNanoseconds: true },
+    { isLittleEndian: false, isNanoseconds: true },
+  ]
+  it.each(variants)('is imported in either byte order and resolution: %o', async (variant) => {
+    const { outcome, sink } = await importing(save(pcapFile(PACKETS, variant)))
+    expect(outcome).toMatchObject({
+      kind: 'read',
+      spoolFolder: null,
+      result: { format: 'pcap', packets: 5, truncated: false, error: null },
+    })
+    expect(sink.formatName).toBe('pcap')
+    expect(sink.packets[2]?.nanos).toBe(2_000_000)
+    expect(sink.story).toEqual(['4:0 client-to-server "question"', '5:0 server-to-client "answer"'])
+  })
+
+  it('keeps its link type apart from the bits about frame check sequences', async () => {
+    const file = pcapFile(PACKETS)
+    file[23] = 0xf4
+    expect((await importing(save(file))).sink.interfaces[0]?.linkType).toBe(101)
+  })
+
+  it('with a time beyond its second is put right', async () => {
+    const file = pcapFile(PACKETS)
+    new DataView(file.buffer).setUint32(28, 2_500_000, true)
+    expect((await importing(save(file))).sink.packets[0]).toMatchObject({
+      seconds: 1_795_392_002,
+      nanos: 500_000_000,
+    })
+  })
+
+  it('with a snaplen of 4 GiB is read all the same', async () => {
+    expect((await importing(save(pcapFile(PACKETS, { snapLength: 0xffff_ffff })))).sink.packets).toHaveLength(
+      5,
+    )
+  })
+
+  it('whose packet claims 4 GiB is read up to it, and nothing waits for the rest', async () => {
+    for (const length of [0xffff_ffff, 0x7fff_ffff, MAX_PACKET_LENGTH + 1]) {
+      const good = pcapFile(PACKETS)
+      const bad = pcapFile([PACKETS[0]!]).subarray(24)
+      new DataView(bad.buffer, bad.byteOffset).setUint32(8, length, true)
+      const { sink, error } = await importing(save(concat(good, bad, new Uint8Array(3_000_000))))
+      expect(sink.packets).toHaveLength(5)
+      expect(error).toEqual({
+        offset: good.length + 8,
+        sentence: expect.stringContaining(String(length)) as string,
+      })
+    }
+  })
+
+  it('cut at any byte gives every packet before the cut, and says where it ends', async () => {
+    const whole = pcapFile(PACKETS.slice(0, 2))
+    for (let cut = 4; cut < whole.length; cut++) {
+      const { outcome, sink, error } = await importing(save(whole.subarray(0, cut)))
+      const isPacketEnd = cut === 24 || cut === 24 + 56
+      expect(sink.packets.length).toBe(cut < 80 ? 0 : 1)
+      expect(outcome).toMatchObject({ kind: 'read', result: { truncated: !isPacketEnd } })
+      expect(error?.offset ?? null).toBe(isPacketEnd ? null : cut < 24 ? 0 : cut < 80 ? 24 : 80)
+    }
+  })
+
+  it('larger than a chunk, with packets across the cuts, is read whole', async () => {
+    const long = new Conversation()
+    const packets = [...long.handshake()]
+    for (let i = 0; i < 100; i++) packets.push(long.send(1, new Uint8Array(60_000).fill(i)))
+    const { sink } = await importing(save(pcapFile(packets)))
+    expect(sink.stream(0, 1)).toHaveLength(6_000_000)
+    expect(sink.connections[0]?.gaps).toEqual([0, 0])
+  })
+})
+
+describe('A compressed or piped capture', () => {
+  const both = [
+    ['pcap', pcapFile(PACKETS)],
+    ['pcapng', pcapngFile(PACKETS)],
+  ] as const
+
+  it.each(both)('is unpacked to a copy that payloads are read from: %s', async (format, bytes) => {
+    const { outcome, sink } = await importing(save(gzipSync(bytes)))
+    expect(outcome).toMatchObject({ kind: 'read', result: { format, packets: 5, error: null } })
+    expect(outcome.kind === 'read' && outcome.spoolFolder).toBeTruthy()
+    expect(sink.story).toHaveLength(2)
+  })
+
+  it.each(both)('comes through standard input, compressed or not: %s', async (_format, bytes) => {
+    for (const input of [bytes, gzipSync(bytes)]) {
+      const pieces = [input.subarray(0, 1), input.subarray(1, 2), input.subarray(2)].map((piece) =>
+        Buffer.from(piece),
+      )
+      const { sink } = await importing('-', { standardInput: Readable.from(pieces, { objectMode: false }) })
+      expect(sink.story).toHaveLength(2)
+    }
+  })
+
+  it('comes through a named pipe', async () => {
+    const fifo = join(folder, 'fifo')
+    execFileSync('mkfifo', [fifo])
+    const imported = importing(fifo)
+    const writer = await open(fifo, 'w')
+    await writer.write(pcapFile(PACKETS))
+    await writer.close()
+    expect((await imported).sink.story).toHaveLength(2)
+  })
+
+  it('may consist of several gzip members', async () => {
+    const whole = pcapngFile(PACKETS)
+    const file = concat(gzipSync(whole.subarray(0, 100)), gzipSync(whole.subarray(100)))
+    expect((await importing(save(file))).sink.story).toHaveLength(2)
+  })
+
+  it('that is cut short shows what could be unpacked, and says why it ends', async () => {
+    const random = Uint8Array.from({ length: 50_000 }, (_, i) => (i * i * 7919) >> 5)
+    const zipped = gzipSync(pcapFile([...PACKETS, new Conversation().send(0, random)]))
+    const { outcome, sink, error } = await importing(save(zipped.subarray(0, zipped.length / 2)))
+    expect(sink.packets).toHaveLength(5)
+    expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true } })
+    expect(error?.sentence).toMatch(/unexpected end of file/)
+  })
+
+  it('that is damaged in the middle shows what came before', async () => {
+    const long = new Conversation()
+    const packets = Array.from({ length: 500 }, (_, i) =>
+      long.send(
+        0,
+        Uint8Array.from({ length: 1000 }, (_, k) => (i * k * k) >> 3),
+      ),
+    )
+    const zipped = gzipSync(pcapFile(packets))
+    zipped.fill(0xff, zipped.length - 2000)
+    const { sink, error } = await importing(save(zipped))
+    expect(sink.packets.length).toBeGreaterThan(100)
+    expect(error?.sentence).toMatch(/cannot be read|not believed/)
+  })
+
+  it('that unpacks to more than the limit is stopped there', async () => {
+    const bomb = gzipSync(concat(pcapFile(PACKETS), new Uint8Array(50_000_000)), { level: 9 })
+    expect(bomb.length).toBeLessThan(100_000)
+    const { outcome, sink, error } = await importing(save(bomb), { spoolLimit: 1_000_000 })
+    expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true } })
+    expect(sink.packets.length).toBeGreaterThanOrEqual(5)
+    expect(error).toEqual({
+      offset: 1_000_000,
+      sentence: 'Only the first 1000000 bytes of the unpacked capture are read.',
+    })
+  })
+
+  it('leaves nothing behind where it is no capture', async () => {
+    const { outcome } = await importing(save(gzipSync(new TextEncoder().encode('just a text'))))
+    expect(outcome).toMatchObject({
+      kind: 'unreadable',
+      sentence: expect.stringContaining('no capture') as string,
+    })
+  })
+})
+
+describe('What is no capture', () => {
+  it.each([
+    ['an empty file', () => save(new Uint8Array(0)), /is empty/],
+    ['a file of three bytes', () => save(Uint8Array.of(1, 2, 3)), /no capture/],
+    ['a text', () => save(new TextEncoder().encode('#!/bin/sh')), /no capture/],
+    ['a folder', () => folder, /is a folder/],
+    ['a file that is not there', () => join(folder, 'nowhere'), /There is no file/],
+    ['nothing on standard input', () => '-', /is empty/],
+  ])('gets a sentence: %s', async (_what, path, sentence) => {
+    const { outcome, sink } = await importing(path(), { standardInput: Readable.from([]) })
+    expect(outcome).toMatchObject({ kind: 'unreadable', sentence: expect.stringMatching(sentence) as string })
+    expect(sink.result).toBeNull()
+  })
+})
+
+describe('While a capture is imported', () => {
+  /** Several chunks. */
+  function longFile(): string {
+    const long = new Conversation()
+    const packets = Array.from({ length: 80 }, () => long.send(1, new Uint8Array(60_000)))
+    return save(pcapngFile(packets))
+  }
+
+  it('progress is told up to the last byte', async () => {
+    const path = longFile()
+    const progress: ImportProgress[] = []
+    await importing(path, { onProgress: (step) => progress.push(step) })
+    const size = readFileSync(path).length
+    expect(progress.length).toBeGreaterThan(3)
+    expect(progress.at(-1)).toEqual({ phase: 'reading', bytes: size, totalBytes: size, packets: 80 })
+  })
+
+  it('it can be cancelled; what was read stays', async () => {
+    const cancel = new AbortController()
+    const { outcome, sink } = await importing(longFile(), {
+      signal: cancel.signal,
+      onProgress: () => cancel.abort(),
+    })
+    expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true, error: null } })
+    expect(sink.packets.length).toBeGreaterThan(10)
+    expect(sink.packets.length).toBeLessThan(80)
+  })
+
+  it('unpacking can be cancelled', async () => {
+    const cancel = new AbortController()
+    const path = save(gzipSync(readFileSync(longFile()), { level: 0 }))
+    const { outcome } = await importing(path, { signal: cancel.signal, onProgress: () => cancel.abort() })
+    if (outcome.kind === 'read') {
+      expect(outcome.result.truncated).toBe(true)
+      expect(existsSync(outcome.file)).toBe(false)
+    }
+  })
+
+  it('an endless pipe can be cancelled', async () => {
+    const cancel = new AbortController()
+    const endless = new Readable({ read: () => undefined })
+    endless.push(Buffer.from(pcapFile(PACKETS)))
+    const { outcome } = await importing('-', {
+      standardInput: endless,
+      signal: cancel.signal,
+      onProgress: () => cancel.abort(),
+    })
+    expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true } })
+  })
+
+  it('what is appended to the file meanwhile is left alone', async () => {
+    const path = longFile()
+    let isAppended = false
+    const { sink, outcome } = await importing(path, {
+      onProgress: () => {
+        if (!isAppended) appendFileSync(path, pcapngFile(PACKETS))
+        isAppended = true
+      },
+    })
+    expect(sink.packets).toHaveLength(80)
+    expect(outcome).toMatchObject({ result: { error: null } })
+  })
+
+  it('other work of the thread goes on', async () => {
+    let turns = 0
+    let isDone = false
+    const turn = (): void => {
+      turns++
+      if (!isDone) setImmediate(turn)
+    }
+    turn()
+    await importing(longFile())
+    isDone = true
+    expect(turns).toBeGreaterThan(4)
+  })
+
+  it('a stream of the file system works as standard input', async () => {
+    const { sink } = await importing('-', { standardInput: createReadStream(save(pcapFile(PACKETS))) })
+    expect(sink.packets).toHaveLength(5)
+  })
+})
