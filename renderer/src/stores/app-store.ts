@@ -80,8 +80,18 @@ export const useAppStore = defineStore('app', () => {
     if (saveTimer !== null) clearTimeout(saveTimer)
     saveTimer = setTimeout(() => {
       saveTimer = null
-      void run('settings.save', plain(settings.value))
+      void saveSettings()
     }, SAVE_DELAY_MILLISECONDS)
+  }
+
+  /** In the background: that it worked must not take back what another operation failed with. */
+  async function saveSettings(): Promise<void> {
+    try {
+      const answer = await bridge().app('settings.save', plain(settings.value))
+      if (!answer.ok) failure.value = answer.error
+    } catch (error) {
+      failure.value = unexpected(error)
+    }
   }
 
   function rememberLayout(name: string, size: number): void {
