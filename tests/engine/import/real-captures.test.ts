@@ -141,7 +141,7 @@ describe.skipIf(!isPossible)('A conversation captured on the loopback interface'
 
   it('is the same made again from a hex dump', async () => {
     const dump = join(folder, 'dump.txt')
-    writeFileSync(dump, runTshark(['-n', '-r', original, '-x', '--only-protocols', 'frame,eth,ip,tcp']))
+    writeFileSync(dump, runTshark(['-n', '-r', original, '-x', '--disable-protocol', 'http']))
     const file = made('text.pcapng', 'text2pcap', dump, 'OUT')
     expect((await imported(file)).transcript).toEqual((await imported(original)).transcript)
   })
