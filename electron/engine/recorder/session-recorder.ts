@@ -8,12 +8,7 @@ import {
 import { SyntheticFlow } from '@shared/capture/synthetic-flow'
 import { LINKTYPE_RAW } from '@shared/link/link-type'
 import type { CaptureSink } from '@shared/model/capture-sink'
-import {
-  CLIENT_TO_SERVER,
-  oppositeDirection,
-  SERVER_TO_CLIENT,
-  type Direction,
-} from '@shared/model/direction'
+import { oppositeDirection, type Direction } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
 import { MAX_SEGMENT_PAYLOAD } from '@shared/tcp/segment-writer'
@@ -76,7 +71,8 @@ export class SessionRecorder implements RelayObserver {
   }
 
   accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number }): void {
-    const connection = new RecordedConnection(this.nextConnection, client, listen)
+    const from = client.port === 0 ? standIn(client, this.nextConnection) : client
+    const connection = new RecordedConnection(this.nextConnection, from, listen)
     const { flow, number } = connection
     const accepted: Fact = { kind: 'accepted', client, listen, target }
     const comment = encodeFactComment(accepted)
@@ -96,7 +92,7 @@ export class SessionRecorder implements RelayObserver {
     this.toSink(() => {
       const { sink } = this
       let packet = this.register(syn)
-      sink.opened(number, client, listen, packet)
+      sink.opened(number, from, listen, packet)
       sink.tcp(number, { kind: 'syn', seq: 0, inferred: true }, packet)
       sink.fact(number, accepted, packet)
       packet = this.register(synAck)
@@ -144,6 +140,8 @@ export class SessionRecorder implements RelayObserver {
       const fileOffset = log.size - log.writer.position + payload
       try {
         const packet = this.register(block)
+        const hole = connection.takeHole(direction)
+        if (hole > 0) sink.gap(number, direction, hole, packet)
         const segment = end - start === bytes.length ? bytes : bytes.subarray(start, end)
         sink.data(number, direction, segment, packet, fileOffset)
       } catch (error) {
@@ -194,8 +192,13 @@ export class SessionRecorder implements RelayObserver {
     const { seconds, nanos } = this.clock
     if (how === 'fin') connection.flow.fin(log.writer, seconds, nanos, direction)
     else connection.flow.rst(log.writer, seconds, nanos, direction)
+    const hole = how === 'fin' ? connection.takeHole(direction) : 0
+    const { isOver, number } = connection
+    connection.end(direction, how)
     this.toSink(() => {
-      this.sink.closed(connection.number, direction, how, this.register(block))
+      const packet = this.register(block)
+      if (hole > 0) this.sink.gap(number, direction, hole, packet)
+      if (!isOver) this.sink.closed(number, direction, how, packet)
     })
     log.flush()
   }
@@ -222,23 +225,10 @@ export class SessionRecorder implements RelayObserver {
     })
   }
 
-  /** Says how much was left out; each side then acknowledges the other's hole, which tells a reader it stays one. */
+  /** Says how much was left out. A reader of the file finds each hole at the next packet of its direction. */
   private recordGap(connection: RecordedConnection): void {
-    const fromClient = connection.takeMissing(CLIENT_TO_SERVER)
-    const fromServer = connection.takeMissing(SERVER_TO_CLIENT)
-    this.recordFact(connection, { kind: 'recording-gap', reason: 'limit', bytes: fromClient + fromServer })
-    const packet = this.packets
-    if (fromServer > 0) {
-      this.toSink(() => {
-        this.sink.gap(connection.number, SERVER_TO_CLIENT, fromServer, packet)
-      })
-    }
-    if (fromClient === 0) return
-    this.recordAck(connection, SERVER_TO_CLIENT)
-    const acknowledged = this.packets
-    this.toSink(() => {
-      this.sink.gap(connection.number, CLIENT_TO_SERVER, fromClient, acknowledged)
-    })
+    const bytes = connection.openHoles()
+    this.recordFact(connection, { kind: 'recording-gap', reason: 'limit', bytes })
   }
 
   private leaveOut(connection: RecordedConnection | undefined, direction: Direction, length: number): void {
@@ -270,4 +260,12 @@ export class SessionRecorder implements RelayObserver {
     this.sinkFailed = true
     this.onSinkFailed(error)
   }
+}
+
+/**
+ * A client that was gone before its address could be asked for. A port of its own keeps its packets apart from those
+ * of the next such client.
+ */
+function standIn(client: Endpoint, connection: number): Endpoint {
+  return { address: client.address, port: 1 + (connection % 65_535) }
 }
