@@ -25,8 +25,17 @@ async function memory(): Promise<number> {
   return heapUsed + arrayBuffers
 }
 
-/** A masked text frame of ten bytes, key 0. */
-const FRAME = Uint8Array.of(0x81, 0x80 | PAYLOAD, 0, 0, 0, 0, ...new TextEncoder().encode('0123456789'))
+const TEXT = new TextEncoder().encode('0123456789')
+/** A masked text frame; `nextFrame` gives it another key each time, as a client does. */
+const FRAME = new Uint8Array(MASKED_HEADER + PAYLOAD)
+FRAME[0] = 0x81
+FRAME[1] = 0x80 | PAYLOAD
+
+function nextFrame(number: number): Uint8Array {
+  for (let index = 0; index < 4; index++) FRAME[2 + index] = ((number + 1) * 2654435761) >>> (8 * index)
+  for (let index = 0; index < PAYLOAD; index++) FRAME[6 + index] = TEXT[index]! ^ FRAME[2 + (index & 3)]!
+  return FRAME
+}
 
 function newSession(): Session {
   const session = new Session(NO_BYTES)
@@ -75,7 +84,7 @@ function indexOnly(): Session {
     const fileOffset = 24 + number * (PACKET_BYTES + 16)
     const seconds = 1_700_000_000 + Math.floor(number / 1000)
     const packet = session.packet(seconds, number % 1000, fileOffset, PACKET_BYTES, PACKET_BYTES, 0)
-    session.data(0, CLIENT_TO_SERVER, FRAME, packet, fileOffset + 54)
+    session.data(0, CLIENT_TO_SERVER, nextFrame(number), packet, fileOffset + 54)
     frame.number = message.firstFrame = message.lastFrame = number
     frame.packet = message.packet = packet
     frame.streamOffset = number * FRAME.length
@@ -103,7 +112,7 @@ function dissected(): Session {
     const fileOffset = 1000 + number * (PACKET_BYTES + 16)
     const seconds = 1_700_000_000 + Math.floor(number / 1000)
     const packet = session.packet(seconds, number % 1000, fileOffset, PACKET_BYTES, PACKET_BYTES, 0)
-    session.data(0, CLIENT_TO_SERVER, FRAME, packet, fileOffset + 54)
+    session.data(0, CLIENT_TO_SERVER, nextFrame(number), packet, fileOffset + 54)
   }
   return session
 }
