@@ -9,7 +9,7 @@ import websockets
 from websockets.legacy.client import WebSocketClientProtocol
 
 from peer_log import CLIENT_TO_SERVER, SERVER_TO_CLIENT, log, log_frame, log_message, log_upgrade
-from websockets_options import add_options, connection_options, logged
+from websockets_options import add_options, connection_options, log_raised, logged
 
 
 class Protocol(logged(WebSocketClientProtocol, SERVER_TO_CLIENT, CLIENT_TO_SERVER, log_frame)):
@@ -55,7 +55,8 @@ async def main():
         ws = await websockets.connect(arguments.url, create_protocol=Protocol,
                                       **connection_options(arguments, server=False))
     except (OSError, websockets.InvalidHandshake) as error:
-        log(0, "failed", error=type(error).__name__, status=getattr(error, "status_code", None))
+        log(0, "failed", error=type(error).__name__, status=getattr(error, "status_code", None),
+            message=str(error))
         return
     log_upgrade(0, ws.path, ws.request_headers.raw_items(), ws.response_headers.raw_items())
     try:
@@ -63,6 +64,7 @@ async def main():
     except websockets.ConnectionClosed:
         pass
     await ws.close()
+    await log_raised(0, ws)
     log(0, "close", code=ws.close_code, reason=ws.close_reason)
 
 

@@ -1,5 +1,8 @@
-"""Command-line options that the `websockets` server and client have in common."""
+"""What the `websockets` server and client have in common: command-line options and what they log."""
+import websockets
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, ServerPerMessageDeflateFactory
+
+from peer_log import log
 
 
 def add_options(parser):
@@ -39,6 +42,14 @@ def connection_options(arguments, server):
     if arguments.subprotocols:
         options["subprotocols"] = arguments.subprotocols.split(",")
     return options
+
+
+async def log_raised(number, ws):
+    """Writes down what the library raises where a closed connection is used once more."""
+    try:
+        await ws.send("once more")
+    except websockets.ConnectionClosed as error:
+        log(number, "raised", name=type(error).__name__, message=str(error))
 
 
 def logged(protocol_class, incoming, outgoing, log_frame):

@@ -10,7 +10,7 @@ from websockets.legacy.server import WebSocketServerProtocol
 
 from peer_commands import answer
 from peer_log import CLIENT_TO_SERVER, SERVER_TO_CLIENT, listening, log, log_frame, log_message, log_upgrade
-from websockets_options import add_options, connection_options, logged
+from websockets_options import add_options, connection_options, log_raised, logged
 
 numbers = itertools.count()
 
@@ -65,6 +65,7 @@ async def serve_client(ws):
         pass
     finally:
         await ws.wait_closed()
+        await log_raised(ws.number, ws)
         log(ws.number, "close", code=ws.close_code, reason=ws.close_reason)
 
 
