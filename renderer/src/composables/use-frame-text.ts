@@ -1,8 +1,8 @@
 import type { FrameRow } from '@shared/ipc/rows'
 import type { Direction } from '@shared/model/direction'
-import { decodeUtf8, oneLine, toHex } from '../model/format/byte-text'
+import { decodeUtf8, oneLine, printable, toHex } from '../model/format/byte-text'
 import { closeCodeName } from '../model/frame/close-code'
-import { opcodeName } from '../model/frame/opcode'
+import { isControl, opcodeName } from '../model/frame/opcode'
 import { useText } from './use-text'
 
 /** Characters of a payload a row shows at most; the row is narrower anyway. */
@@ -33,7 +33,8 @@ export function useFrameText() {
     if (row.closeCode !== null) return closePreview(row.closeCode, row.previewBytes)
     if (row.previewText !== null) return oneLine(row.previewText.slice(0, PREVIEW_CHARACTERS))
     if (row.previewBytes === null || row.previewBytes.length === 0) return ''
-    return toHex(row.previewBytes)
+    // What people put into a ping is mostly text; a binary message that looks like text is still binary.
+    return (isControl(row.opcode) ? printable(row.previewBytes) : null) ?? toHex(row.previewBytes)
   }
 
   function closePreview(code: number, payload: Uint8Array | null): string {

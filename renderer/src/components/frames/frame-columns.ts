@@ -7,8 +7,8 @@ const COLUMNS: readonly Column<FrameColumnName>[] = [
   { name: 'connection', width: 52, align: 'end' },
   { name: 'time', width: 88, align: 'end' },
   { name: 'direction', width: 56, align: 'start' },
-  { name: 'opcode', width: 88, align: 'start' },
-  { name: 'length', width: 68, align: 'end' },
+  { name: 'opcode', width: 96, align: 'start' },
+  { name: 'length', width: 84, align: 'end' },
   { name: 'payload', width: null, align: 'start' },
 ]
 

@@ -57,3 +57,9 @@ export function readText(bytes: Uint8Array, isCut: boolean): { text: string; isU
     return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, options), isUtf8: false }
   }
 }
+
+/** The bytes as text where all of them are printable UTF-8, else null. */
+export function printable(bytes: Uint8Array): string | null {
+  const text = decodeUtf8(bytes)
+  return text !== null && /^[\p{L}\p{N}\p{P}\p{S}\p{Zs}]*$/u.test(text) ? text : null
+}

@@ -1,0 +1,104 @@
+import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from '@shared/ipc/rows'
+
+/** 2023-11-14T22:13:20Z. */
+export const START = 1_700_000_000_000_000_000n
+
+export function connectionRow(part: Partial<ConnectionRow> = {}): ConnectionRow {
+  return {
+    connection: 0,
+    client: { address: '127.0.0.1', port: 51544 },
+    server: { address: '127.0.0.1', port: 9001 },
+    upstream: { address: '127.0.0.1', port: 8765 },
+    targetHost: '127.0.0.1:8765',
+    protocol: 'websocket',
+    state: 'open',
+    method: 'GET',
+    target: '/chat',
+    status: 101,
+    subprotocol: null,
+    compressed: false,
+    closeCode: null,
+    closedBy: null,
+    failure: null,
+    failureError: null,
+    modified: false,
+    frames: 2,
+    messages: 2,
+    exchanges: 1,
+    bytesClientToServer: 500,
+    bytesServerToClient: 700,
+    start: START,
+    end: null,
+    worst: null,
+    diagnostics: 0,
+    ...part,
+  }
+}
+
+export function connectionDetail(part: Partial<ConnectionRow> = {}): ConnectionDetail {
+  return {
+    row: connectionRow(part),
+    handshake: { state: 'inferred', syn: null, synAck: null, ack: null },
+    facts: [],
+    exchanges: [],
+    exchangeCount: 0,
+    upgrade: null,
+    opaque: [],
+    diagnostics: [],
+  }
+}
+
+export function frameRow(part: Partial<FrameRow> = {}): FrameRow {
+  return {
+    row: 0,
+    connection: 0,
+    number: 0,
+    time: START + 2_655_123n,
+    packet: 9,
+    direction: 0,
+    opcode: 1,
+    fin: true,
+    rsv: 0,
+    masked: true,
+    complete: true,
+    payloadLength: 5,
+    message: { row: 0, firstFrame: 0, lastFrame: 0, frameCount: 1, compressed: false, length: 5 },
+    closeCode: null,
+    previewText: 'Hello',
+    previewBytes: null,
+    worst: null,
+    ...part,
+  }
+}
+
+/** A masked "Hello", as in RFC 6455 §5.7. */
+export const HELLO_ON_THE_WIRE = Uint8Array.of(
+  0x81,
+  0x85,
+  0x37,
+  0xfa,
+  0x21,
+  0x3d,
+  0x7f,
+  0x9f,
+  0x4d,
+  0x51,
+  0x58,
+)
+
+export function frameDetail(part: Partial<FrameDetail> = {}): FrameDetail {
+  return {
+    row: frameRow(),
+    firstPacket: 9,
+    streamOffset: 400,
+    headerLength: 6,
+    header: HELLO_ON_THE_WIRE.subarray(0, 6),
+    maskKey: 0x37fa213d,
+    payloadReceived: 5,
+    closeReason: null,
+    inflate: 'none',
+    messageComplete: true,
+    diagnostics: [],
+    ...part,
+  }
+}
