@@ -17,7 +17,7 @@ interface Lines extends SessionObserver {
 
 /** Reads a capture to its end, be that early, and prints what is in it. */
 export async function read(command: ReadCommand, io: CommandIo): Promise<number> {
-  const opened = await CaptureSource.open(command.file, io.stdin)
+  const opened = await CaptureSource.open(command.file, { standardInput: io.stdin, signal: io.interrupted })
   if (!opened.ok) {
     complain(io, operationSentence(opened.error))
     return EXIT_FAILED
@@ -66,7 +66,8 @@ class Reading {
   #readWith(lines: Lines): Promise<CaptureResult> {
     const session = new Session(this.#source.bytes, { observer: lines })
     lines.attach(session)
-    return this.#source.read(session, { signal: this.#signal })
+    const pace = (): Promise<void> => this.#writer.drained()
+    return this.#source.read(session, { signal: this.#signal, pace })
   }
 }
 

@@ -6,7 +6,16 @@ import { describe, expect, it } from 'vitest'
 import { PassThrough } from 'node:stream'
 import { findPython, missing } from '../support/peers/python-peers'
 import { tsharkFields } from '../support/tshark'
-import { recordConversation, temporaryFolder, type Conversation } from '../engine/session/conversation'
+import { startEchoServer } from '../engine/rpc/echo-server'
+import {
+  proxyUrl,
+  recordConversation,
+  startRecording,
+  temporaryFolder,
+  type Conversation,
+} from '../engine/session/conversation'
+import { WebSocket } from 'ws'
+import { once } from 'node:events'
 import { jsonLines, ofKind, runCli, type JsonLine } from './cli-run'
 import { run } from '../../electron/cli/run'
 
@@ -192,6 +201,41 @@ describe.skipIf(python === null)(
     })
   },
 )
+
+describe('sockscope read, of much', () => {
+  it('waits for a slow reader instead of holding its output', async () => {
+    const recording = await startRecording(temporaryFolder(), await startEchoServer())
+    const socket = new WebSocket(proxyUrl(recording), { perMessageDeflate: false })
+    await once(socket, 'open')
+    for (let message = 0; message < 20; message++) {
+      socket.send(Buffer.alloc(1 << 20, message))
+      await once(socket, 'message')
+    }
+    socket.close()
+    await once(socket, 'close')
+    await recording.stop()
+
+    const stdout = new PassThrough()
+    const result = run(['read', recording.path, '--json'], {
+      stdin: new PassThrough(),
+      stdout,
+      stderr: new PassThrough(),
+      interrupted: new AbortController().signal,
+    })
+    let longest = 0
+    let total = 0
+    void result.then(() => stdout.end())
+    for await (const chunk of stdout) {
+      total += (chunk as Buffer).length
+      longest = Math.max(longest, stdout.writableLength + stdout.readableLength)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await result).toBe(0)
+    // 40 MiB, as base64 and twice: each frame is a message.
+    expect(total).toBeGreaterThan(100 << 20)
+    expect(longest).toBeLessThan(16 << 20)
+  })
+})
 
 describe('sockscope read, of what cannot be read', () => {
   it.each([

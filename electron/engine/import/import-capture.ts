@@ -33,6 +33,8 @@ export interface ImportOptions {
   signal?: AbortSignal
   /** Called once a chunk, at most some hundred times a second. */
   onProgress?: (progress: ImportProgress) => void
+  /** Awaited after each chunk: lets whoever writes down what is found make the reading wait. */
+  pace?: () => Promise<void>
   /** Bytes an unpacked or piped capture may have. */
   spoolLimit?: number
   /** What `-` reads. */
@@ -123,6 +125,7 @@ async function readCapture(
     const { packets } = decoder
     options.onProgress?.({ phase: 'reading', bytes: chunkStart, totalBytes: file.size, packets })
     await setImmediate()
+    await options.pace?.()
     isCancelled = isAborted(options)
   }
   if (!isCancelled && readError === null) reader.end()

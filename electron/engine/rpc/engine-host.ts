@@ -29,6 +29,8 @@ export class EngineHost {
     },
   }
   #source: Recording | CaptureSession | null = null
+  /** A compressed capture takes its time to unpack; closing the thread must not leave the copy behind. */
+  #opening: { cancel: AbortController; done: Promise<OperationResult<CaptureSession>> } | null = null
   #views: SessionViews | null = null
   #ticker: SessionTicker | null = null
 
@@ -66,7 +68,10 @@ export class EngineHost {
 
   async #open(path: string): Promise<OperationResult<null>> {
     this.#assertFree()
-    const capture = await CaptureSession.open(path, { onChange: this.#onChange })
+    const cancel = new AbortController()
+    this.#opening = { cancel, done: CaptureSession.open(path, { onChange: this.#onChange }, cancel) }
+    const capture = await this.#opening.done
+    this.#opening = null
     if (!capture.ok) return capture
     this.#begin(capture.value, () => capture.value.status())
     return { ok: true, value: null }
@@ -81,6 +86,10 @@ export class EngineHost {
   }
 
   async #stop(): Promise<void> {
+    if (this.#opening !== null) {
+      this.#opening.cancel.abort()
+      await this.#opening.done
+    }
     await this.#source?.stop()
     this.#ticker?.flush()
   }

@@ -10,20 +10,25 @@ export class CaptureSession {
   /** Resolves when reading has ended, be it early; never rejects but for a bug of ours. */
   readonly done: Promise<CaptureResult>
   readonly #source: CaptureSource
-  readonly #cancel = new AbortController()
+  readonly #cancel: AbortController
   #read = 0
   #reading = true
 
-  private constructor(source: CaptureSource, options: SessionOptions) {
+  private constructor(source: CaptureSource, options: SessionOptions, cancel: AbortController) {
     this.#source = source
+    this.#cancel = cancel
     this.session = new Session(source.bytes, options)
     this.done = this.#import()
   }
 
-  /** Begins to read; resolves as soon as the file is known to be a capture. */
-  static async open(path: string, options: SessionOptions = {}): Promise<OperationResult<CaptureSession>> {
-    const source = await CaptureSource.open(path, process.stdin)
-    return source.ok ? { ok: true, value: new CaptureSession(source.value, options) } : source
+  /** Begins to read; resolves as soon as the file is known to be a capture. `cancel` ends the reading, and already the unpacking. */
+  static async open(
+    path: string,
+    options: SessionOptions = {},
+    cancel: AbortController = new AbortController(),
+  ): Promise<OperationResult<CaptureSession>> {
+    const source = await CaptureSource.open(path, { signal: cancel.signal })
+    return source.ok ? { ok: true, value: new CaptureSession(source.value, options, cancel) } : source
   }
 
   status(): TickStatus {

@@ -21,14 +21,17 @@ export class CaptureSource {
 
   /**
    * Opens a capture; one that is compressed, a pipe or standard input (`-`) is unpacked into a temporary file first.
-   * It is an error where the file cannot be read or is no capture.
+   * It is an error where the file cannot be read or is no capture. Cancelled while it is unpacked, it is what there is.
    */
-  static async open(path: string, standardInput: Readable): Promise<OperationResult<CaptureSource>> {
+  static async open(
+    path: string,
+    options: { standardInput?: Readable; signal?: AbortSignal } = {},
+  ): Promise<OperationResult<CaptureSource>> {
     let source: CaptureSource
     try {
-      const file = await openCaptureFile(path, standardInput, {
+      const file = await openCaptureFile(path, options.standardInput ?? process.stdin, {
         limit: DEFAULT_SPOOL_LIMIT,
-        signal: null,
+        signal: options.signal ?? null,
         onProgress: () => undefined,
       })
       source = new CaptureSource(file)

@@ -32,7 +32,7 @@ function everything(session: Session): Everything {
 }
 
 async function reopen(path: string): Promise<Session> {
-  const source = await CaptureSource.open(path, process.stdin)
+  const source = await CaptureSource.open(path)
   if (!source.ok) throw new Error(JSON.stringify(source.error))
   onTestFinished(() => source.value.close())
   const session = new Session(source.value.bytes)
