@@ -29,6 +29,8 @@ export type Opening =
   | { kind: 'none' }
   /** The capture began when the WebSocket was open already. */
   | { kind: 'unseen' }
+  /** The connection failed before a request was seen; a client that wanted a WebSocket was told as of no answer. */
+  | { kind: 'unconnected' }
   | { kind: 'unanswered' }
   | { kind: 'refused'; status: number }
   /** A 101 that the client must not accept (RFC 6455 §4.1). `accept` is what it got for Sec-WebSocket-Accept. */

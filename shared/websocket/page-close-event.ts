@@ -38,7 +38,7 @@ export function pageCloseEvent(facts: EndingFacts): PageOutcome {
   if (opening.kind === 'none') return { kind: 'not-a-websocket' }
   if (opening.kind === 'refused' || opening.kind === 'invalid') return FAILED
   if (!over) return { kind: 'none-yet' }
-  if (opening.kind === 'unanswered') return FAILED
+  if (opening.kind === 'unanswered' || opening.kind === 'unconnected') return FAILED
   const seen = closeOf(events, SERVER_TO_CLIENT)
   // A close frame that breaks the rules fails the connection (RFC 6455 §7.1.7).
   if (seen !== null && seen.problem !== null) return FAILED

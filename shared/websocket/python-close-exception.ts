@@ -51,6 +51,7 @@ export function pythonException(facts: EndingFacts, sends: Direction): PythonOut
       if (sends === 0) return invalidAccept(opening.accept)
       break
     case 'unanswered':
+    case 'unconnected':
       if (!over) return { kind: 'none-yet' }
       return sends === 0
         ? exception('InvalidMessage', 'did not receive a valid HTTP response')

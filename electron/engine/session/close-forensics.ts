@@ -45,7 +45,11 @@ export function connectionEnding(
 
 function openingOf(record: ConnectionRecord): Opening {
   const { upgrade, status, protocol } = record
-  if (upgrade === null) return protocol === 'websocket' ? { kind: 'unseen' } : { kind: 'none' }
+  if (upgrade === null) {
+    if (protocol === 'websocket') return { kind: 'unseen' }
+    const isUnconnected = record.exchangeCount === 0 && connectionState(record) === 'failed'
+    return isUnconnected ? { kind: 'unconnected' } : { kind: 'none' }
+  }
   if (status === null) return { kind: 'unanswered' }
   if (status !== 101) return { kind: 'refused', status }
   return upgrade.accept.valid ? { kind: 'open' } : { kind: 'invalid', accept: upgrade.accept.received }

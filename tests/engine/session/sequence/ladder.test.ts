@@ -37,7 +37,11 @@ function told(item: SequenceItem): string {
       return `${['continuation', 'text', 'binary'][item.row.opcode] ?? { 8: 'close', 9: 'ping', 10: 'pong' }[item.row.opcode]}${way}${item.pair === null ? '' : ` of ${item.pair.frame}`}`
     case 'fold':
       return `… ${item.frames[0]} + ${item.frames[1]} frames, ${item.bytes[0]} + ${item.bytes[1]} B …`
-    default:
+    case 'gap':
+    case 'opaque':
+    case 'more-exchanges':
+    case 'fin':
+    case 'rst':
       return `${item.kind}${way}`
   }
 }
