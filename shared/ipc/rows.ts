@@ -78,9 +78,12 @@ export interface FrameRow {
     length: number
   } | null
   closeCode: number | null
-  /** Start of the payload for people: text decoded (after inflating), else null and `previewBytes` is filled. */
+  /**
+   * Start of the payload for people: text decoded (after inflating), of a close frame its reason; else null and
+   * `previewBytes` is filled.
+   */
   previewText: string | null
-  /** First bytes (at most 64) of a binary or control payload, unmasked. */
+  /** First bytes (at most 64) of a binary, ping or pong payload, unmasked. */
   previewBytes: Uint8Array | null
   worst: Severity | null
 }

@@ -1,6 +1,6 @@
 import type { FrameRow } from '@shared/ipc/rows'
 import type { Direction } from '@shared/model/direction'
-import { decodeUtf8, oneLine, printable, toHex } from '../model/format/byte-text'
+import { oneLine, printable, toHex } from '../model/format/byte-text'
 import { closeCodeName } from '../model/frame/close-code'
 import { isControl, opcodeName } from '../model/frame/opcode'
 import { useText } from './use-text'
@@ -30,16 +30,16 @@ export function useFrameText() {
 
   /** The start of the payload on one line. */
   function preview(row: FrameRow): string {
-    if (row.closeCode !== null) return closePreview(row.closeCode, row.previewBytes)
+    if (row.closeCode !== null) return closePreview(row.closeCode, row.previewText)
     if (row.previewText !== null) return oneLine(row.previewText.slice(0, PREVIEW_CHARACTERS))
     if (row.previewBytes === null || row.previewBytes.length === 0) return ''
     // What people put into a ping is mostly text; a binary message that looks like text is still binary.
     return (isControl(row.opcode) ? printable(row.previewBytes) : null) ?? toHex(row.previewBytes)
   }
 
-  function closePreview(code: number, payload: Uint8Array | null): string {
-    const reason = payload === null || payload.length <= 2 ? '' : (decodeUtf8(payload.subarray(2)) ?? '')
-    return reason === '' ? closeText(code) : `${closeText(code)} · ${oneLine(reason)}`
+  /** Of a close frame the preview is its reason alone. */
+  function closePreview(code: number, reason: string | null): string {
+    return reason === null || reason === '' ? closeText(code) : `${closeText(code)} · ${oneLine(reason)}`
   }
 
   return { opcodeText, directionText, directionShort, closeText, preview }
