@@ -28,6 +28,8 @@ export interface RecorderOptions {
   clock: SessionClock
   /** The sink threw: a bug of ours, told once. The file goes on being written. */
   onSinkFailed: (error: unknown) => void
+  /** Bytes were relayed but not recorded: `droppedBytes` has grown, `stopped` may say why. */
+  onLeftOut: () => void
 }
 
 /**
@@ -39,6 +41,7 @@ export class SessionRecorder implements RelayObserver {
   private readonly sink: CaptureSink
   private readonly clock: SessionClock
   private readonly onSinkFailed: (error: unknown) => void
+  private readonly onLeftOut: () => void
   private readonly connections = new Map<number, RecordedConnection>()
   private nextConnection = 0
   private packets = 0
@@ -52,6 +55,7 @@ export class SessionRecorder implements RelayObserver {
     this.sink = sink
     this.clock = options.clock ?? new SessionClock()
     this.onSinkFailed = options.onSinkFailed ?? (() => undefined)
+    this.onLeftOut = options.onLeftOut ?? (() => undefined)
     if (log.reserve(FRAME_BLOCKS_LENGTH)) beginSessionFile(log.writer, options.version ?? '')
     log.flush()
     this.toSink(() => {
@@ -235,6 +239,7 @@ export class SessionRecorder implements RelayObserver {
     connection?.leaveOut(direction, length)
     this.dropped += length
     this.droppedChunks += 1
+    this.onLeftOut()
   }
 
   /** Tells the sink of the packet in the block at `block` of the staging buffer; its number. */

@@ -51,6 +51,8 @@ export class Recording {
     const recorder = new SessionRecorder(log, session, {
       version: options.version,
       onSinkFailed: (error) => onProblem({ kind: 'session-failed', error }),
+      // The session itself does not hear of what is not recorded, but a tick tells it.
+      onLeftOut: () => session.changed(),
     })
     const proxy = new ProxyServer(recorder, options.proxy, onProblem)
     const started = await proxy.start(routes)

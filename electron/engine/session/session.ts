@@ -96,7 +96,7 @@ export class Session implements CaptureSink, DissectionSink {
 
   /** Something a tick tells of has changed beside the index. */
   changed(): void {
-    this.#announce()
+    if (!this.#hasChanged) this.#announce()
   }
 
   // The capture

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Route } from '@shared/ipc/app-commands'
@@ -146,6 +146,25 @@ describe('the engine thread', () => {
     expect(engine.ticks.length).toBeLessThanOrEqual(Math.ceil(seconds * MAX_TICKS_PER_SECOND) + 2)
     const changed = new Set(engine.ticks.flatMap((tick) => tick.changedConnections ?? []))
     expect(changed.size).toBe(20)
+  })
+
+  it('tells in a tick that recording has stopped, while the traffic goes on', async () => {
+    const folder = temporaryFolder()
+    const engine = startEngine()
+    const started = await engine.client.operate('record', {
+      file: join(folder, 'a.pcapng'),
+      routes: [routeTo(await startEchoServer())],
+    })
+    if (!started.ok) throw new Error(JSON.stringify(started.error))
+    const port = started.value[0]!.listenPort
+    await talk(port, ['recorded'])
+    rmSync(folder, { recursive: true })
+    let stopped: EngineTick | undefined
+    void engine.tick((tick) => tick.recordingStopped === 'disk').then((tick) => (stopped = tick))
+    while (stopped === undefined) await talk(port, ['not recorded'])
+    expect(stopped.droppedBytes).toBeGreaterThan(0)
+    const { rows } = await engine.client.request('frames.window', { connection: 0, offset: 0, count: 10 })
+    expect(rows[0]!.previewText).toBe('recorded')
   })
 
   it('tells the one who asked when a handler throws, and lives on', async () => {
