@@ -15,12 +15,8 @@ interface SeenClose {
 export class ClosingHandshake {
   private readonly conversation: WebSocketConversation
   private readonly seen: [SeenClose | null, SeenClose | null] = [null, null]
-  /** Whose close frame came first. */
-  private initiator: Direction | null = null
   /** Who ended TCP first. */
   private firstEnd: Direction | null = null
-  /** The last frame each end sent before its close frame. */
-  private readonly lastFrame: [number, number] = [-1, -1]
 
   constructor(conversation: WebSocketConversation) {
     this.conversation = conversation
@@ -47,7 +43,6 @@ export class ClosingHandshake {
       }
       return
     }
-    this.initiator = direction
     if (close.code === CLOSE_MESSAGE_TOO_BIG) this.messageTooBig(direction, frame)
     if (close.code === CLOSE_INTERNAL_ERROR) this.keepaliveTimeout(direction, frame, close.reason ?? '')
   }
@@ -87,19 +82,10 @@ export class ClosingHandshake {
     }
   }
 
-  /**
-   * Whether an end needs not have answered a ping: it closed on its own before it may have read it (RFC 6455
-   * §5.5.2). Frames it sent after the ping show that it was still there.
-   */
+  /** Whether an end need not answer a ping any more: its own close frame was on the wire before it. */
   excusesPong(answerer: Direction, pingFrame: number): boolean {
     const close = this.seen[answerer]
-    if (!close || this.initiator !== answerer) return false
-    return close.frame < pingFrame || this.lastFrame[answerer] < pingFrame
-  }
-
-  /** Called for every frame but close frames. */
-  noteFrame(direction: Direction, number: number): void {
-    if (!this.seen[direction]) this.lastFrame[direction] = number
+    return close !== null && close.frame < pingFrame
   }
 
   private messageTooBig(direction: Direction, frame: FrameRecord): void {

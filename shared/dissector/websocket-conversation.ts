@@ -5,7 +5,7 @@ import type { Direction } from '../model/direction'
 import type { ClosePayload } from '../websocket/close-payload'
 import type { MessageAssembly } from '../websocket/message-assembly'
 import type { MessageInflaterOptions } from '../websocket/message-inflater'
-import { BINARY, CLOSE } from '../websocket/opcodes'
+import { BINARY } from '../websocket/opcodes'
 import { ClosingHandshake } from './closing-handshake'
 import type { DiagnosticReporter } from './diagnostic-reporter'
 import type { DeflateParameters, DissectionSink, FrameRecord, MessageRecord } from './dissection-sink'
@@ -114,7 +114,6 @@ export class WebSocketConversation {
 
   emitFrame(frame: FrameRecord): void {
     this.sink.frame(this.connection, frame)
-    if (frame.opcode !== CLOSE) this.closing.noteFrame(frame.direction, frame.number)
     if (frame.opcode <= BINARY) {
       const largest = this.largestMessage[frame.direction]
       const length = Number(frame.payloadLength)

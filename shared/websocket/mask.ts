@@ -51,6 +51,10 @@ export function isAsciiUnderMask(
   const wordsEnd = end - 3
   let seen = 0
   let from = start
+  if (end - start >= WORTH_A_VIEW) {
+    from = end - ((end - start) & 15)
+    if (!wordsAreAscii(bytes, start, from, (k0 << 24) | (k1 << 16) | (k2 << 8) | k3)) return false
+  }
   for (; from < wordsEnd; from += 4) {
     seen |= (bytes[from]! ^ k0) | (bytes[from + 1]! ^ k1) | (bytes[from + 2]! ^ k2) | (bytes[from + 3]! ^ k3)
   }
@@ -58,6 +62,24 @@ export function isAsciiUnderMask(
   if (from < end) seen |= bytes[from++]! ^ k1
   if (from < end) seen |= bytes[from]! ^ k2
   return seen < 0x80
+}
+
+/** From this length on reading words through a view of its own is faster than reading bytes. */
+const WORTH_A_VIEW = 128
+
+/** @param key as it stands at `start`; the range is a multiple of 16 bytes */
+function wordsAreAscii(bytes: Uint8Array, start: number, end: number, key: number): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start)
+  const length = end - start
+  for (let at = 0; at < length; at += 16) {
+    const seen =
+      (view.getInt32(at) ^ key) |
+      (view.getInt32(at + 4) ^ key) |
+      (view.getInt32(at + 8) ^ key) |
+      (view.getInt32(at + 12) ^ key)
+    if ((seen & 0x80808080) !== 0) return false
+  }
+  return true
 }
 
 function keyByte(key: number, index: number): number {

@@ -38,7 +38,9 @@ export class Utf8Validator {
     while (at < end) {
       if (this.needed === 0) {
         at = skipAsciiRun(bytes, at, end)
+        at = skipCommonSequences(bytes, at, end)
         if (at >= end) break
+        if (bytes[at]! < 0x80) continue
         this.sequenceStart = base + at
         if (!this.lead(bytes[at]!)) return this.fault()
       } else {
@@ -102,5 +104,24 @@ function skipAsciiRun(bytes: Uint8Array, start: number, end: number): number {
     at += 8
   }
   while (at < end && bytes[at]! < 0x80) at++
+  return at
+}
+
+/** Whole sequences of two and three bytes whose second byte has no range of its own: what most text is made of. */
+function skipCommonSequences(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  const last = end - 2
+  while (at < last) {
+    const lead = bytes[at]!
+    if (lead > 0xe0 && lead <= 0xef && lead !== 0xed) {
+      if ((bytes[at + 1]! & 0xc0) !== 0x80 || (bytes[at + 2]! & 0xc0) !== 0x80) break
+      at += 3
+    } else if (lead >= 0xc2 && lead <= 0xdf) {
+      if ((bytes[at + 1]! & 0xc0) !== 0x80) break
+      at += 2
+    } else {
+      break
+    }
+  }
   return at
 }
