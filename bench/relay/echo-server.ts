@@ -1,12 +1,10 @@
-// A WebSocket echo server with nothing in its way: it counts the frames it is sent and answers each with the same 64
-// bytes. Its own process, so that it takes the same time whatever stands before it.
+// A WebSocket echo server with nothing in its way: it unmasks every frame and sends it back. Its own process, so that it
+// takes the same time whatever stands before it.
 import { createHash } from 'node:crypto'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { CLIENT_FRAME_LENGTH, SERVER_FRAME_LENGTH, serverFrames } from './wire'
+import { CLIENT_FRAME_LENGTH, SERVER_FRAME_LENGTH, splitFrames, writeEcho } from './wire'
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
-const MOST_AT_ONCE = 4096
-const answers = serverFrames(MOST_AT_ONCE)
 
 function upgrade(socket: Socket): void {
   let head = ''
@@ -27,15 +25,16 @@ function upgrade(socket: Socket): void {
 }
 
 function echo(socket: Socket): void {
-  let rest = 0
-  socket.on('data', (bytes: Buffer) => {
-    const length = rest + bytes.length
-    let frames = Math.floor(length / CLIENT_FRAME_LENGTH)
-    rest = length % CLIENT_FRAME_LENGTH
-    for (; frames > 0; frames -= MOST_AT_ONCE) {
-      socket.write(answers.subarray(0, Math.min(frames, MOST_AT_ONCE) * SERVER_FRAME_LENGTH))
-    }
-  })
+  socket.on(
+    'data',
+    splitFrames(CLIENT_FRAME_LENGTH, (bytes, start, count) => {
+      const answer = Buffer.allocUnsafe(count * SERVER_FRAME_LENGTH)
+      for (let i = 0; i < count; i += 1) {
+        writeEcho(bytes, start + i * CLIENT_FRAME_LENGTH, answer, i * SERVER_FRAME_LENGTH)
+      }
+      socket.write(answer)
+    }),
+  )
 }
 
 const server = createServer({ noDelay: true }, (socket) => {

@@ -1,9 +1,6 @@
-// Keeps a number of messages in flight through one connection, and counts what comes back. Its own process.
+// Keeps a number of messages in flight through one connection and checks each that comes back. Its own process.
 import { connect, type Socket } from 'node:net'
-import { CLIENT_FRAME_LENGTH, clientFrames, SERVER_FRAME_LENGTH } from './wire'
-
-const MOST_AT_ONCE = 4096
-const frames = clientFrames(MOST_AT_ONCE)
+import { CLIENT_FRAME_LENGTH, isEcho, SERVER_FRAME_LENGTH, splitFrames, writeClientFrame } from './wire'
 
 interface Order {
   port: number
@@ -46,47 +43,48 @@ function open(port: number): Promise<Socket> {
   })
 }
 
+/** Writes `count` messages on, numbered from `first`. */
+function sendMessages(socket: Socket, first: number, count: number): void {
+  const frames = Buffer.allocUnsafe(count * CLIENT_FRAME_LENGTH)
+  for (let i = 0; i < count; i += 1) writeClientFrame(frames, i * CLIENT_FRAME_LENGTH, first + i)
+  socket.write(frames)
+}
+
 function throughput(socket: Socket, inFlight: number, milliseconds: number): Promise<{ perSecond: number }> {
   return new Promise((resolve) => {
-    let rest = 0
-    let count = 0
+    let answered = 0
+    let firstCounted = 0
     let start = 0
     const warmUp = performance.now() + milliseconds / 4
-    const onData = (bytes: Buffer): void => {
-      const length = rest + bytes.length
-      const answered = Math.floor(length / SERVER_FRAME_LENGTH)
-      rest = length % SERVER_FRAME_LENGTH
-      count += answered
+    const onData = splitFrames(SERVER_FRAME_LENGTH, (bytes, from, count) => {
+      for (let i = 0; i < count; i += 1) {
+        if (!isEcho(bytes, from + i * SERVER_FRAME_LENGTH, answered + i)) throw new Error('wrong echo')
+      }
+      answered += count
       const now = performance.now()
-      if (start === 0) {
-        if (now >= warmUp) {
-          start = now
-          count = 0
-        }
-      } else if (now - start >= milliseconds) {
+      if (start === 0 && now >= warmUp) {
+        start = now
+        firstCounted = answered
+      } else if (start > 0 && now - start >= milliseconds) {
         socket.off('data', onData)
-        resolve({ perSecond: (count * 1000) / (now - start) })
+        resolve({ perSecond: ((answered - firstCounted) * 1000) / (now - start) })
         return
       }
-      if (answered > 0) socket.write(frames.subarray(0, answered * CLIENT_FRAME_LENGTH))
-    }
+      sendMessages(socket, answered + inFlight - count, count)
+    })
     socket.on('data', onData)
-    socket.write(frames.subarray(0, inFlight * CLIENT_FRAME_LENGTH))
+    sendMessages(socket, 0, inFlight)
   })
 }
 
 function latency(socket: Socket, messages: number): Promise<{ p50: number; p99: number }> {
   return new Promise((resolve) => {
     const times = new Float64Array(messages)
-    const one = frames.subarray(0, CLIENT_FRAME_LENGTH)
-    let received = 0
     let next = 0
     let sentAt = performance.now()
-    const onData = (bytes: Buffer): void => {
-      received += bytes.length
-      if (received < SERVER_FRAME_LENGTH) return
-      received = 0
+    const onData = splitFrames(SERVER_FRAME_LENGTH, (bytes, from) => {
       times[next] = performance.now() - sentAt
+      if (!isEcho(bytes, from, next)) throw new Error('wrong echo')
       next += 1
       if (next === messages) {
         socket.off('data', onData)
@@ -96,9 +94,9 @@ function latency(socket: Socket, messages: number): Promise<{ p50: number; p99: 
         return
       }
       sentAt = performance.now()
-      socket.write(one)
-    }
+      sendMessages(socket, next, 1)
+    })
     socket.on('data', onData)
-    socket.write(one)
+    sendMessages(socket, 0, 1)
   })
 }

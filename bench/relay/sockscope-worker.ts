@@ -8,6 +8,7 @@ import { ProxyServer } from '../../electron/engine/proxy/proxy-server'
 import { createSessionFile } from '../../electron/engine/recorder/session-file'
 import { SessionLog } from '../../electron/engine/recorder/session-log'
 import { SessionRecorder } from '../../electron/engine/recorder/session-recorder'
+import { Session } from '../../electron/engine/session/session'
 
 const { target, withSession } = workerData as { target: number; withSession: boolean }
 
@@ -30,8 +31,8 @@ const folder = mkdtempSync(join(tmpdir(), 'sockscope-bench-'))
 const file = createSessionFile(folder, new Date())
 if (!file.ok) throw new Error(JSON.stringify(file.error))
 const log = new SessionLog(file.value)
-void 0
-const recorder = new SessionRecorder(log, nowhere, {
+const session = withSession ? new Session(log) : null
+const recorder = new SessionRecorder(log, session ?? nowhere, {
   onSinkFailed: (error) => {
     throw error
   },
@@ -55,7 +56,7 @@ parentPort?.once('message', () => {
     .then(() => recorder.close())
     .then(() => {
       const { droppedBytes } = recorder
-      const frames = withSession
+      const frames = session?.frames.count ?? null
       log.close()
       rmSync(folder, { recursive: true })
       parentPort?.postMessage({ droppedBytes, frames, fileBytes: log.size })

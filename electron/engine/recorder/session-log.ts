@@ -10,6 +10,10 @@ export const STAGING_BYTES = 1 << 20
 export const UNWRITTEN_LIMIT = 64 << 20
 /** What may wait beyond that limit without payload: handshakes, facts, ends. Past it the recording stops. */
 export const UNWRITTEN_RESERVE = 8 << 20
+/** So many staged bytes are written at once; fewer wait until WRITE_INTERVAL has passed since the last write began. */
+export const WRITE_BYTES = 256 << 10
+/** Milliseconds. Handing a write to the thread pool costs as much as relaying a chunk, so not every chunk gets one. */
+export const WRITE_INTERVAL = 5
 /** Empty staging buffers kept for the next burst. */
 const SPARE_BUFFERS = 4
 /** How often a log that is being written asks whether its file still has a name. */
@@ -44,11 +48,12 @@ interface Staged {
 
 /**
  * Appends blocks to a session file without ever making the traffic wait for the disk. A block is built in a staging
- * buffer; a write of all that is staged begins as soon as the one before has finished.
+ * buffer; all that is staged is written as soon as the write before has finished, but not more often than every
+ * WRITE_INTERVAL unless there is much.
  *
  * What is promised: bytes whose write has finished survive the end of the process, however it comes. A crash loses at
- * most what came after the write in progress began, at most STAGING_BYTES of it while the disk keeps up, and the
- * file then ends in at most one torn block.
+ * most what came in the last WRITE_INTERVAL or since the write in progress began, at most STAGING_BYTES of it while
+ * the disk keeps up, and the file then ends in at most one torn block.
  *
  * Where the disk fails, the file is cut back to its last whole block and the log stops; what could not be written
  * stays readable here until the log is closed.
@@ -65,6 +70,9 @@ export class SessionLog implements SessionBytes {
   private currentStart = 0
   private written = 0
   private writing = false
+  private lastWrite = 0
+  private isWriteDue = false
+  private timer: NodeJS.Timeout | null = null
   private stop: LogStop | null = null
   private lastRemovalCheck = 0
   private idle: (() => void) | null = null
@@ -120,9 +128,11 @@ export class SessionLog implements SessionBytes {
     return true
   }
 
-  /** Says that whole blocks are staged; they are on their way when this returns, or will follow the write in progress. */
+  /** Says that whole blocks are staged: they are written now or shortly. */
   flush(): void {
-    if (!this.writing) this.writeNext()
+    if (this.writing) return
+    if (!this.isWriteDue) this.writeSoon()
+    else if (this.unwritten >= WRITE_BYTES) this.onWriteDue()
   }
 
   read(offset: number, length: number): Uint8Array {
@@ -145,8 +155,9 @@ export class SessionLog implements SessionBytes {
 
   /** Resolves when everything staged is written (or the log has stopped). */
   async drained(): Promise<void> {
+    this.stopTimer()
     if (!this.writing) this.writeNext()
-    while (this.writing) {
+    while (this.writing || this.isWriteDue) {
       await new Promise<void>((resolve) => {
         const before = this.idle
         this.idle = () => {
@@ -161,6 +172,7 @@ export class SessionLog implements SessionBytes {
   close(): void {
     if (this.closed) return
     this.closed = true
+    this.stopTimer()
     if (this.writing) {
       void this.drained().then(() => {
         close(this.descriptor, () => undefined)
@@ -168,6 +180,29 @@ export class SessionLog implements SessionBytes {
     } else {
       close(this.descriptor, () => undefined)
     }
+  }
+
+  /** Begins the next write, or has it begin when the interval is over; false where there is nothing to write. */
+  private writeSoon(): boolean {
+    const wait = WRITE_INTERVAL - (performance.now() - this.lastWrite)
+    if (wait <= 0 || this.unwritten >= WRITE_BYTES || this.closed) return this.writeNext()
+    if (this.unwritten === 0 || this.stop?.reason === 'disk') return false
+    this.isWriteDue = true
+    if (this.timer === null) this.timer = setTimeout(this.onWriteDue, WRITE_INTERVAL)
+    else this.timer.refresh()
+    return true
+  }
+
+  private readonly onWriteDue = (): void => {
+    if (!this.isWriteDue) return
+    this.isWriteDue = false
+    if (!this.writing && !this.writeNext()) this.becameIdle()
+  }
+
+  private stopTimer(): void {
+    this.isWriteDue = false
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
   }
 
   /** Begins the next write; false where there is nothing to write. */
@@ -179,6 +214,7 @@ export class SessionLog implements SessionBytes {
     const done = this.written - start
     if (this.stop?.reason === 'disk' || done >= length) return false
     this.writing = true
+    this.lastWrite = performance.now()
     write(this.descriptor, bytes, done, length - done, this.written, this.onWritten)
     return true
   }
@@ -195,7 +231,7 @@ export class SessionLog implements SessionBytes {
       this.fail('ENOENT')
       return
     }
-    if (!this.writeNext()) this.becameIdle()
+    if (!this.writeSoon()) this.becameIdle()
   }
 
   /** Takes back the buffers that are wholly in the file; the current one then starts over. */

@@ -7,6 +7,7 @@ export interface ProxyStatus {
   cpu: { user: number; system: number }
   openRelays: number
   problems: string[]
+  size: number
   written: number
   droppedBytes: number
   stopped: { reason: string; error: string | null } | null

@@ -27,6 +27,7 @@ process.on('message', (question) => {
       cpu: process.cpuUsage(),
       openRelays: proxy.openRelays,
       problems,
+      size: log.size,
       written: log.writtenBytes,
       droppedBytes: recorder.droppedBytes,
       stopped: recorder.stopped,
