@@ -9,6 +9,9 @@ import { executableIn, findRuntime } from '../../scripts/lib/runtime.mjs'
 /** Where screenshots go: a folder git ignores. */
 const SCREENSHOTS = join(ROOT, 'tests', 'e2e', 'screenshots')
 
+/** How long an app may take to end. */
+const CLOSE_MILLISECONDS = 15_000
+
 /** How the app is started. */
 export interface LaunchOptions {
   /** Arguments after the app's path, as `npm start -- ARGS` would pass them. */
@@ -65,7 +68,13 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   })
 
   const close = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) await Promise.race([app.close(), exited])
+    if (child.exitCode === null && child.signalCode === null) {
+      // An app that does not end when it is asked to fails the test that looks at its exit, not all that follow.
+      const patience = setTimeout(() => child.kill('SIGKILL'), CLOSE_MILLISECONDS)
+      await Promise.race([app.close(), exited])
+      await exited
+      clearTimeout(patience)
+    }
     await exited
     if (options.userData === undefined) rmSync(userData, { recursive: true, force: true, maxRetries: 5 })
   }
