@@ -74,6 +74,8 @@ export const useSelectionStore = defineStore('selection', () => {
 
   return {
     selection,
+    past,
+    future,
     connection,
     frame,
     subject,

@@ -1,0 +1,131 @@
+import type { AppArguments, AppCommand, AppResults, AppState, SessionInfo } from '@shared/ipc/app-commands'
+import type { SessionTick, SockscopeBridge, WindowEvent } from '@shared/ipc/bridge'
+import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from '@shared/ipc/rows'
+import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
+
+export const SESSION: SessionInfo = {
+  session: 1,
+  kind: 'recording',
+  path: '/sessions/one.pcapng',
+  name: 'one.pcapng',
+  routes: [
+    {
+      listenHost: '127.0.0.1',
+      listenPort: 9001,
+      target: 'ws://127.0.0.1:8765',
+      rewriteHost: false,
+      rewriteOrigin: false,
+    },
+  ],
+  progress: null,
+  recording: true,
+}
+
+/** The other side of the bridge, holding a session a test can write down, and what the window asked of it. */
+export class ScriptedBridge implements SockscopeBridge {
+  connections: ConnectionRow[] = []
+  frames: FrameRow[] = []
+  details: ConnectionDetail | null = null
+  frame: FrameDetail | null = null
+  payload = new Uint8Array(0)
+  readonly asked: { command: AppCommand | SessionCommand; args: unknown }[] = []
+  answers: Partial<AppResults> = {}
+  state: AppState = {
+    version: '0.1.0',
+    platform: 'linux',
+    settings: { language: 'en', theme: 'dark', routes: SESSION.routes, layout: {} },
+    systemLanguage: 'en-GB',
+    current: SESSION,
+    recording: SESSION,
+    recent: [],
+    problem: null,
+  }
+  readonly #listeners = new Set<(event: WindowEvent) => void>()
+
+  app<C extends AppCommand>(command: C, args: AppArguments<C>): Promise<AppResults[C]> {
+    this.asked.push({ command, args })
+    if (command === 'app.state') return Promise.resolve(this.state as AppResults[C])
+    return Promise.resolve((this.answers[command] ?? { ok: true, value: null }) as AppResults[C])
+  }
+
+  session<C extends SessionCommand>(
+    _session: number,
+    command: C,
+    args: SessionArguments<C>,
+  ): Promise<SessionResults[C]> {
+    this.asked.push({ command, args })
+    const handler = this.#handlers[command]
+    if (handler === undefined) throw new Error(`${command} is not scripted`)
+    return Promise.resolve(handler(args))
+  }
+
+  /** What this session answers; the window of these tests asks nothing else. */
+  readonly #handlers: { [C in SessionCommand]?: (args: SessionArguments<C>) => SessionResults[C] } = {
+    'connections.window': ({ offset, count }) => ({
+      total: this.connections.length,
+      rows: this.connections.slice(offset, offset + count),
+    }),
+    'frames.window': ({ connection, offset, count }) => {
+      const listed = this.frames.filter((frame) => connection === null || frame.connection === connection)
+      return { total: listed.length, rows: listed.slice(offset, offset + count) }
+    },
+    'connection.detail': () => this.details,
+    'frame.detail': () => this.frame,
+    'payload.read': ({ offset, count }) => ({
+      bytes: this.payload.slice(offset, offset + count),
+      total: this.payload.length,
+      incomplete: null,
+    }),
+  }
+
+  openDropped(): Promise<AppResults['session.openRecent']> {
+    return Promise.resolve({
+      ok: false,
+      error: { code: 'file-not-a-capture', values: { path: '/tmp/notes.txt' } },
+    })
+  }
+
+  subscribe(listener: (event: WindowEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  send(event: WindowEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  tick(part: Partial<SessionTick> = {}): void {
+    this.send({
+      kind: 'tick',
+      tick: {
+        session: 1,
+        connections: this.connections.length,
+        frames: this.frames.length,
+        messages: 0,
+        packets: 0,
+        bytes: 0,
+        fileBytes: 4_812_345,
+        changedConnections: [],
+        errors: 0,
+        warnings: 0,
+        notes: 0,
+        droppedBytes: 0,
+        recordingStopped: null,
+        progress: null,
+        ...part,
+      },
+    })
+  }
+
+  count(command: AppCommand | SessionCommand): number {
+    return this.asked.filter((request) => request.command === command).length
+  }
+}
+
+/** Puts the bridge where the preload would. */
+export function installBridge(bridge: ScriptedBridge): void {
+  Object.defineProperty(window, 'sockscope', { value: bridge, configurable: true })
+}
+
+/** Lets answered requests and what they cause happen. */
+export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
