@@ -48,6 +48,33 @@ export class Uint32Column {
   }
 }
 
+/** Four 32-bit words a row, side by side: what is written together costs one place in the cache. */
+export class WordsColumn {
+  length = 0
+  #chunks: Uint32Array[] = []
+  #tail = new Uint32Array(0)
+
+  push(first: number, second: number, third: number, fourth: number): void {
+    const at = (this.length & CHUNK_MASK) * 4
+    if (at === 0) this.#chunks.push((this.#tail = new Uint32Array(CHUNK_SIZE * 4)))
+    const tail = this.#tail
+    tail[at] = first
+    tail[at + 1] = second
+    tail[at + 2] = third
+    tail[at + 3] = fourth
+    this.length++
+  }
+
+  /** @param place 0 to 3 */
+  get(row: number, place: number): number {
+    return this.#chunks[row >>> CHUNK_BITS]![(row & CHUNK_MASK) * 4 + place]!
+  }
+
+  set(row: number, place: number, value: number): void {
+    this.#chunks[row >>> CHUNK_BITS]![(row & CHUNK_MASK) * 4 + place] = value
+  }
+}
+
 export class Float64Column {
   length = 0
   #chunks: Float64Array[] = []

@@ -1,6 +1,6 @@
 import type { FrameRecord } from '@shared/dissector/dissection-sink'
 import type { Direction } from '@shared/model/direction'
-import { Float64Column, LengthColumn, Uint16Column, Uint32Column } from './columns'
+import { Float64Column, Uint16Column, WordsColumn } from './columns'
 
 /** A frame without a message: a control frame, or a fragment of a message that is not finished. */
 export const NO_MESSAGE = 0xffff_ffff
@@ -19,35 +19,42 @@ const SEVERITY_MASK = 3 << SEVERITY_SHIFT
 
 const HEADER_LENGTHS = [2, 4, 10]
 
+/** Places of the four words of a frame. */
+const CONNECTION = 0
+const PACKET = 1
+const MESSAGE = 2
+const PAYLOAD_LENGTH = 3
+/** Stands for a payload length that needs more than 32 bits. */
+const LONG = 0xffff_ffff
+
 /**
  * The frames of a session, in the order they were completed: 26 bytes each. A frame's number, its first packet, its
  * masking key and its close code are not kept: they follow from the connection's list of frames, from the stream
  * index, and from the bytes of the session file.
  */
 export class FrameTable {
-  readonly #connection = new Uint32Column()
+  readonly #words = new WordsColumn()
   readonly #streamOffset = new Float64Column()
-  readonly #payloadLength = new LengthColumn()
-  readonly #packet = new Uint32Column()
-  readonly #message = new Uint32Column()
   readonly #flags = new Uint16Column()
+  /** Payload lengths that need more than 32 bits. */
+  readonly #longLength = new Map<number, number | bigint>()
   /** Bytes that came, for frames that are not complete. */
   readonly #received = new Map<number, number>()
   /** Header lengths that do not follow from the flags: headers that are cut short. */
   readonly #headerLength = new Map<number, number>()
 
   get count(): number {
-    return this.#connection.length
+    return this.#words.length
   }
 
   /** Adds a frame and returns its row. */
   add(connection: number, frame: FrameRecord, severity: number): number {
-    const row = this.#connection.length
-    this.#connection.push(connection)
+    const row = this.#words.length
+    const length = frame.payloadLength
+    const isShort = typeof length === 'number' && length < LONG
+    if (!isShort) this.#longLength.set(row, length)
+    this.#words.push(connection, frame.packet, NO_MESSAGE, isShort ? length : LONG)
     this.#streamOffset.push(frame.streamOffset)
-    this.#payloadLength.push(frame.payloadLength)
-    this.#packet.push(frame.packet)
-    this.#message.push(NO_MESSAGE)
     const lengthBytes = frame.headerLength - (frame.masked ? 6 : 2)
     const form = lengthBytes === 0 ? 0 : lengthBytes === 2 ? 1 : lengthBytes === 8 ? 2 : 3
     if (form === 3) this.#headerLength.set(row, frame.headerLength)
@@ -66,7 +73,7 @@ export class FrameTable {
   }
 
   connection(row: number): number {
-    return this.#connection.get(row)
+    return this.#words.get(row, CONNECTION)
   }
 
   streamOffset(row: number): number {
@@ -74,7 +81,8 @@ export class FrameTable {
   }
 
   payloadLength(row: number): number | bigint {
-    return this.#payloadLength.get(row)
+    const length = this.#words.get(row, PAYLOAD_LENGTH)
+    return length === LONG ? this.#longLength.get(row)! : length
   }
 
   /** Payload bytes that came. */
@@ -90,16 +98,16 @@ export class FrameTable {
   }
 
   packet(row: number): number {
-    return this.#packet.get(row)
+    return this.#words.get(row, PACKET)
   }
 
   /** Row of the frame's message, or NO_MESSAGE. */
   message(row: number): number {
-    return this.#message.get(row)
+    return this.#words.get(row, MESSAGE)
   }
 
   setMessage(row: number, message: number): void {
-    this.#message.set(row, message)
+    this.#words.set(row, MESSAGE, message)
   }
 
   direction(row: number): Direction {

@@ -32,7 +32,8 @@ export class MessageTable {
     this.#flags.push(
       (message.compressed ? COMPRESSED : 0) |
         (message.complete ? COMPLETE : 0) |
-        (OUTCOMES.indexOf(message.inflate) << INFLATE_SHIFT) |
+        // Nearly all messages are not compressed: no search for those.
+        (message.inflate === 'none' ? 0 : OUTCOMES.indexOf(message.inflate) << INFLATE_SHIFT) |
         ((message.opcode & 15) << OPCODE_SHIFT),
     )
     if (firstFrame !== lastFrame) this.#firstFrame.set(row, firstFrame)
