@@ -110,7 +110,7 @@ class Scanner {
       value += character
       this.at++
     }
-    if (this.take('"')) return value
+    if (value !== '' && this.take('"')) return value
     this.at = start
     return ''
   }

@@ -36,6 +36,8 @@ export class FrameParser {
   payloadReceived = 0
   /** Whether a shorter form of the length would have done. */
   lengthMinimal = true
+  /** False where the top bit of a 64-bit length is set: then it is no length (RFC 6455 §5.2). */
+  lengthValid = true
   /** Stream offset of the frame's first byte. */
   streamOffset = 0
   /** Packet with the frame's first byte, and the last that had bytes of it. */
@@ -134,6 +136,7 @@ export class FrameParser {
     this.headerLength = headerLength
     this.payloadReceived = 0
     this.bytesMissing = false
+    this.lengthValid = true
     const short = second & 0x7f
     let next = at + 2
     if (short < 126) {
@@ -153,8 +156,7 @@ export class FrameParser {
     this.maskKey = this.masked ? readInt32(bytes, next) : 0
     this.inPayload = true
     this.handler.frameStart()
-    if (this.remaining >= 2 * TWO_TO_32 * 0x4000_0000) {
-      // 2^63 and more: the top bit is set, so the length is no length (RFC 6455 §5.2).
+    if (!this.lengthValid) {
       this.endFrame(false)
       this.lose('frame-length-invalid')
     } else if (this.remaining === 0) {
@@ -168,6 +170,7 @@ export class FrameParser {
     this.remaining = high * TWO_TO_32 + low
     this.payloadLength = high > MAX_SAFE_HIGH ? (BigInt(high) << 32n) | BigInt(low) : this.remaining
     this.lengthMinimal = high > 0 || low > 0xffff
+    this.lengthValid = high < 0x8000_0000
   }
 
   private takePayload(bytes: Uint8Array, start: number, end: number): void {
