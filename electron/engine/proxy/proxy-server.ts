@@ -8,6 +8,7 @@ import { findRelayLoop } from './loop-check'
 import { DEFAULT_PROXY_OPTIONS, type ProxyOptions } from './proxy-options'
 import { Relay } from './relay'
 import type { RelayObserver } from './relay-observer'
+import { rewritesFor, type Rewrites } from './request-rewriter'
 import { parseTarget, type Target } from './target'
 
 /** What happens beside the connections. */
@@ -102,9 +103,10 @@ export class ProxyServer {
   private async open(route: Route, target: Target): Promise<OperationResult<RunningListener>> {
     // Filled in before the first client can be seen: the port may be the system's choice.
     const running: { listen: Endpoint } = { listen: { address: route.listenHost, port: route.listenPort } }
+    const rewrites = rewritesFor(target, route.rewriteHost, route.rewriteOrigin)
     const server = await listen(route.listenHost, route.listenPort, this.options.keepAliveDelay, {
       connection: (socket) => {
-        this.accept(socket, target)
+        this.accept(socket, target, rewrites)
       },
       acceptFailed: (error) => {
         this.onProblem({ kind: 'accept-failed', listen: running.listen, error })
@@ -124,10 +126,18 @@ export class ProxyServer {
     }
   }
 
-  private accept(socket: Socket, target: Target): void {
-    const relay = new Relay(this.nextRelay, socket, target, this.observer, this.options, (finished) => {
-      this.relays.delete(finished)
-    })
+  private accept(socket: Socket, target: Target, rewrites: Rewrites | null): void {
+    const relay = new Relay(
+      this.nextRelay,
+      socket,
+      target,
+      this.observer,
+      this.options,
+      rewrites,
+      (finished) => {
+        this.relays.delete(finished)
+      },
+    )
     this.nextRelay += 1
     this.relays.add(relay)
   }

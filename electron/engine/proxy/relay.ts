@@ -5,6 +5,7 @@ import { localEndpoint, remoteEndpoint } from './endpoint-of-socket'
 import type { ProxyOptions } from './proxy-options'
 import type { RelayObserver } from './relay-observer'
 import { RequestHeadWatch } from './request-head-watch'
+import { RequestRewriter, type Rewrites } from './request-rewriter'
 import { sendFin, sendReset } from './socket-ending'
 import type { Target } from './target'
 import { errorCode, UpstreamConnector } from './upstream-connector'
@@ -26,6 +27,7 @@ export class Relay {
   private upstream: Socket | null = null
   private headWatch: RequestHeadWatch | null
   private headTimer: NodeJS.Timeout | null = null
+  private rewriter: RequestRewriter | null
   private clientPaused = false
   private upstreamPaused = false
   private upstreamSpoke = false
@@ -39,6 +41,7 @@ export class Relay {
     target: Target,
     observer: RelayObserver,
     options: ProxyOptions,
+    rewrites: Rewrites | null,
     onFinished: (relay: Relay) => void,
   ) {
     this.number = number
@@ -47,6 +50,8 @@ export class Relay {
     this.onFinished = onFinished
     this.headTimeout = options.headTimeout
     this.headWatch = options.headTimeout > 0 ? new RequestHeadWatch() : null
+
+    this.rewriter = rewrites === null ? null : new RequestRewriter(rewrites)
 
     client.on('error', this.onClientError)
     client.on('close', this.onSocketClose)
@@ -85,6 +90,10 @@ export class Relay {
   private readonly onClientData = (bytes: Buffer): void => {
     const upstream = this.upstream
     if (upstream === null || this.failed) return
+    if (this.rewriter !== null) {
+      this.relayRewritten(this.rewriter, upstream, bytes)
+      return
+    }
     // A full queue that the kernel emptied at once is no reason to stop reading.
     if (!upstream.write(bytes) && upstream.writableLength > 0) {
       this.clientPaused = true
@@ -94,9 +103,23 @@ export class Relay {
     if (this.headWatch !== null) this.watchHead(this.headWatch, bytes)
   }
 
+  /** The observer gets the bytes as the client sent them, and what was rewritten in them as facts. */
+  private relayRewritten(rewriter: RequestRewriter, upstream: Socket, bytes: Uint8Array): void {
+    const rewritten = rewriter.client(bytes)
+    if (rewritten.length > 0 && !upstream.write(rewritten) && upstream.writableLength > 0) {
+      this.clientPaused = true
+      this.client.pause()
+    }
+    this.observer.data(this.number, CLIENT_TO_SERVER, bytes)
+    for (const fact of rewriter.takeModifications()) this.observer.fact(this.number, fact)
+    if (rewriter.isFinished) this.rewriter = null
+    if (this.headWatch !== null) this.watchHead(this.headWatch, bytes)
+  }
+
   private readonly onUpstreamData = (bytes: Buffer): void => {
     if (this.failed) return
     this.upstreamSpoke = true
+    this.rewriter?.server(bytes)
     if (!this.client.write(bytes) && this.client.writableLength > 0) {
       this.upstreamPaused = true
       this.upstream?.pause()
@@ -118,6 +141,8 @@ export class Relay {
 
   private readonly onClientEnd = (): void => {
     if (this.upstream === null || this.failed) return
+    const held = this.rewriter?.end()
+    if (held !== undefined && held.length > 0) this.upstream.write(held)
     sendFin(this.upstream)
     this.stopHeadTimer()
     this.observer.ended(this.number, CLIENT_TO_SERVER)
