@@ -1,5 +1,6 @@
-/** The whole style elements that reka-ui's splitter adds while a divider is dragged: `*{cursor: …!important;}`. */
+/** The whole style elements that reka-ui's splitter adds while a divider is dragged: first empty, then `*{cursor: …!important;}`. */
 const SPLITTER_STYLES = [
+  "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
   "'sha256-ejxaNqI9HE4qAX7B2hAfln6pnS37ktMxKSd3kZCKrvU='",
   "'sha256-XvJ01jaWVHkBTx63VEEV8Mmbn7pi9cbgzXIyweci36Q='",
   "'sha256-3E7V3vrrCp0FIalfwVOrEiZQA9GXrPxylQSBapcdnoM='",

@@ -5,10 +5,27 @@ import { fitText, textWidth } from './text-width'
 
 /** What a ladder is drawn of. The window makes SVG elements of it, an export a file; both look the same. */
 export type Shape =
-  | { kind: 'line'; x1: number; y1: number; x2: number; y2: number; tone: LadderTone; dashed: boolean; thin: boolean }
+  | {
+      kind: 'line'
+      x1: number
+      y1: number
+      x2: number
+      y2: number
+      tone: LadderTone
+      dashed: boolean
+      thin: boolean
+    }
   | { kind: 'polygon'; points: readonly (readonly [x: number, y: number])[]; tone: LadderTone }
   | { kind: 'box'; x: number; y: number; width: number; height: number; tone: LadderTone }
-  | { kind: 'text'; x: number; y: number; text: string; anchor: 'start' | 'middle' | 'end'; tone: LadderTone; small: boolean }
+  | {
+      kind: 'text'
+      x: number
+      y: number
+      text: string
+      anchor: 'start' | 'middle' | 'end'
+      tone: LadderTone
+      small: boolean
+    }
 
 const LABEL_BASELINE = 14
 /** Arrows slope: time passes on the way. */
@@ -26,15 +43,24 @@ export function drawLadderRow(row: LadderRow, geometry: LadderGeometry, height: 
   return [
     ...lifelines(geometry, height, row.pause !== null),
     ...timeTexts(row, geometry, top),
-    ...(row.from === null || row.to === null ? event(row, geometry, top) : arrow(row, row.from, row.to, geometry, top)),
+    ...(row.from === null || row.to === null
+      ? event(row, geometry, top)
+      : arrow(row, row.from, row.to, geometry, top)),
     ...stateTexts(row, geometry, top),
   ]
 }
 
 /** Names of the lifelines, in boxes at their top. */
-export function drawLadderHeader(names: Readonly<Record<LadderEnd, string>>, time: string, geometry: LadderGeometry): Shape[] {
+export function drawLadderHeader(
+  names: Readonly<Record<LadderEnd, string>>,
+  time: string,
+  geometry: LadderGeometry,
+): Shape[] {
   const shapes: Shape[] = [text(geometry.time, 18, time, 'end', 'quiet', true)]
-  const room = geometry.proxy === null ? (geometry.server - geometry.client) * 0.9 : (geometry.server - geometry.proxy) * 0.9
+  const room =
+    geometry.proxy === null
+      ? (geometry.server - geometry.client) * 0.9
+      : (geometry.server - geometry.proxy) * 0.9
   for (const end of ['client', 'proxy', 'server'] as const) {
     const x = geometry[end]
     if (x === null) continue
@@ -73,7 +99,13 @@ function timeTexts(row: LadderRow, { time }: LadderGeometry, top: number): Shape
   return shapes
 }
 
-function arrow(row: LadderRow, from: LadderEnd, to: LadderEnd, geometry: LadderGeometry, top: number): Shape[] {
+function arrow(
+  row: LadderRow,
+  from: LadderEnd,
+  to: LadderEnd,
+  geometry: LadderGeometry,
+  top: number,
+): Shape[] {
   const start = geometry[from] ?? geometry.client
   const end = geometry[to] ?? geometry.server
   const toRight = end > start
@@ -82,7 +114,11 @@ function arrow(row: LadderRow, from: LadderEnd, to: LadderEnd, geometry: LadderG
   const y1 = top + ARROW_START
   const y2 = top + (row.bothWays ? ARROW_START : ARROW_END)
   const shapes: Shape[] = [
-    { ...line(start + sign, y1, tip - sign * (HEAD_LENGTH - 2), y2, row.tone), dashed: row.dashed, thin: false },
+    {
+      ...line(start + sign, y1, tip - sign * (HEAD_LENGTH - 2), y2, row.tone),
+      dashed: row.dashed,
+      thin: false,
+    },
     head(tip, y2, sign, row.tone),
   ]
   if (row.bothWays) shapes.push(head(start + sign, y1, -sign as 1 | -1, row.tone))
@@ -108,10 +144,25 @@ function label(row: LadderRow, middle: number, room: number, top: number): Shape
   const y = top + LABEL_BASELINE
   // What is behind the words, a lifeline or another arrow, does not run through them.
   if (row.fold !== null || row.from === null) {
-    shapes.push({ kind: 'box', x: left - 6, y: y - 12, width: width + badgeWidth + 12, height: 17, tone: 'surface' })
+    shapes.push({
+      kind: 'box',
+      x: left - 6,
+      y: y - 12,
+      width: width + badgeWidth + 12,
+      height: 17,
+      tone: 'surface',
+    })
   }
   if (row.severity !== null) shapes.push(text(left, y, sign.trim(), 'start', row.severity))
-  shapes.push(text(left + textWidth(sign, NORMAL), y, words, 'start', row.from === null && row.fold !== null ? 'text' : row.tone))
+  shapes.push(
+    text(
+      left + textWidth(sign, NORMAL),
+      y,
+      words,
+      'start',
+      row.from === null && row.fold !== null ? 'text' : row.tone,
+    ),
+  )
   if (row.badge !== null) {
     const x = left + width + 6
     shapes.push({ kind: 'box', x, y: y - 10, width: badgeWidth - 6, height: 13, tone: 'lifeline' })
@@ -133,11 +184,28 @@ function stateTexts(row: LadderRow, { client, server }: LadderGeometry, top: num
 
 function head(x: number, y: number, sign: 1 | -1, tone: LadderTone): Shape {
   const back = x - sign * HEAD_LENGTH
-  return { kind: 'polygon', points: [[x, y], [back, y - HEAD_HALF], [back, y + HEAD_HALF]], tone }
+  return {
+    kind: 'polygon',
+    points: [
+      [x, y],
+      [back, y - HEAD_HALF],
+      [back, y + HEAD_HALF],
+    ],
+    tone,
+  }
 }
 
 function diamond(x: number, y: number, tone: LadderTone): Shape {
-  return { kind: 'polygon', points: [[x - 4, y], [x, y - 4], [x + 4, y], [x, y + 4]], tone }
+  return {
+    kind: 'polygon',
+    points: [
+      [x - 4, y],
+      [x, y - 4],
+      [x + 4, y],
+      [x, y + 4],
+    ],
+    tone,
+  }
 }
 
 function line(x1: number, y1: number, x2: number, y2: number, tone: LadderTone) {

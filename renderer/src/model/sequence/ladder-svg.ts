@@ -28,7 +28,9 @@ export function ladderSvg(
     `<rect width="${width}" height="${height}" fill="${colours.background}"/>`,
   ]
   for (const { top, shapes } of parts) {
-    lines.push(`<g transform="translate(0 ${top})">${shapes.map((shape) => element(shape, colours)).join('')}</g>`)
+    lines.push(
+      `<g transform="translate(0 ${top})">${shapes.map((shape) => element(shape, colours)).join('')}</g>`,
+    )
   }
   return [...lines, '</svg>', ''].join('\n')
 }
