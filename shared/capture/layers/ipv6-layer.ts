@@ -93,6 +93,7 @@ function extensionHeaders(
     )
     const isFragment = extensionFields(tree, header, protocol, key, at)
     at += length
+    ip.end = at
     protocol = next ?? 0
     if (isFragment) {
       fragmentData(tree, ip, at)

@@ -30,7 +30,7 @@ export function linkLayer(tree: LayerBuilder, type: number): NetworkStart | null
       return ethernet(tree)
     case linkType.LINKTYPE_NULL:
     case linkType.LINKTYPE_LOOP:
-      return loopback(tree, type === linkType.LINKTYPE_NULL)
+      return loopback(tree)
     case linkType.LINKTYPE_LINUX_SLL:
       return linuxCooked(tree)
     case linkType.LINKTYPE_LINUX_SLL2:
@@ -89,8 +89,8 @@ function vlanTags(tree: LayerBuilder, start: number, type: number): NetworkStart
 }
 
 /** BSD loopback: the address family in four bytes. */
-function loopback(tree: LayerBuilder, isNull: boolean): NetworkStart | null {
-  const node = tree.protocol('link', isNull ? 'null' : 'loop', 0, LOOPBACK_HEADER_LENGTH)
+function loopback(tree: LayerBuilder): NetworkStart | null {
+  const node = tree.protocol('link', 'null', 0, LOOPBACK_HEADER_LENGTH)
   if (!tree.has(node, 0, LOOPBACK_HEADER_LENGTH)) return null
   const family = loopbackFamily(tree.bytes, 0, tree.end)
   const isBigEndian = tree.uint(0, 2) === 0

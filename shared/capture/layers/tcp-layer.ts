@@ -40,7 +40,7 @@ export function tcpLayer(
   const headerLength = (tree.uint(at + 12, 1) >> 4) * 4
   const isLengthValid = headerLength >= SHORTEST_HEADER && headerLength <= wireLength
   if (at + 13 <= tree.end && isLengthValid) {
-    tree.field(tcp, 'tcp.len', at + 12, 1, wireLength - headerLength, { isDerived: true })
+    tree.field(tcp, 'tcp.len', at, 0, wireLength - headerLength, { isDerived: true })
   }
   sequenceNumbers(tree, tcp, at, relative)
   const lengthField = at + 13 <= tree.end ? tree.field(tcp, 'tcp.hdr_len', at + 12, 1, headerLength) : null
