@@ -4,10 +4,12 @@ type Values = OperationError['values']
 
 /** What went wrong and what to do, for a terminal. The window has the same in its reader's language. */
 export function operationSentence({ code, values }: OperationError): string {
-  return SENTENCES[code](values)
+  const sentence = SENTENCES[code]
+  return sentence === undefined ? `${code}${because(values)}.` : sentence(values)
 }
 
-const SENTENCES: Record<OperationError['code'], (values: Values) => string> = {
+/** Those a command line can meet; the window meets more. */
+const SENTENCES: Partial<Record<OperationError['code'], (values: Values) => string>> = {
   'listen-port-in-use': (v) => `port ${where(v)} is in use: stop what listens there or choose another port.`,
   'listen-address-not-local': (v) => `${where(v)} is not an address of this machine.`,
   'listen-not-permitted': (v) => `listening on ${where(v)} is not permitted: choose a port above 1023.`,
@@ -20,7 +22,6 @@ const SENTENCES: Record<OperationError['code'], (values: Values) => string> = {
   'file-unreadable': (v) => `cannot read ${text(v, 'path')}${because(v)}.`,
   'file-not-a-capture': (v) => `${text(v, 'path')} is not a capture: pcap and pcapng can be read.`,
   'file-truncated': (v) => `${text(v, 'path')} ends inside a packet.`,
-  'demo-unavailable': () => 'the demo cannot be started.',
   unexpected: (v) => `something unexpected happened${because(v)}.`,
 }
 

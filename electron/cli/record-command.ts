@@ -1,12 +1,13 @@
-import type { OperationError } from '@shared/ipc/app-commands'
+import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
 import { formatEndpoint } from '@shared/model/endpoint'
 import packageJson from '../../package.json'
-import { createSessionFile, createSessionFileAt } from '../engine/recorder/session-file'
+import { createSessionFile } from '../engine/recorder/session-file'
 import { Recording } from '../engine/session/recording'
 import type { RecordCommand } from './arguments'
 import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, type CommandIo } from './io'
 import { LineWriter } from './line-writer'
 import { LiveJsonLines } from './live-json-lines'
+import { createOutputFile, type OutputFile } from './output-file'
 import { operationSentence } from './operation-sentence'
 import { sessionsFolder } from './sessions-folder'
 import { summaryLine } from './summary'
@@ -20,16 +21,13 @@ const USAGE_ERRORS: readonly OperationError['code'][] = [
 
 /** Records until it is interrupted, the duration is over, or nobody reads its output any more. */
 export async function record(command: RecordCommand, io: CommandIo): Promise<number> {
-  const file =
-    command.file === null
-      ? createSessionFile(sessionsFolder(), new Date())
-      : createSessionFileAt(command.file)
-  if (!file.ok) return fail(io, file.error)
+  const output = command.file === null ? createInFolder() : createOutputFile(command.file)
+  if (!output.ok) return fail(io, output.error)
 
   const writer = new LineWriter(io.stdout)
   const lines = command.json ? new LiveJsonLines(writer) : null
   const started = await Recording.start(
-    file.value,
+    output.value.file,
     [
       {
         listenHost: command.listen.host,
@@ -41,18 +39,19 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
     ],
     {
       version: packageJson.version,
-      ...(lines === null ? {} : { session: { observer: lines } }),
+      ...(lines === null
+        ? {}
+        : { session: { observer: lines }, onSession: (session) => lines.attach(session) }),
       onProblem: (problem) => complain(io, `${problem.kind}: ${problemDetail(problem)}.`),
     },
   )
   if (!started.ok) return fail(io, started.error)
+  output.value.settle()
   const recording = started.value
-  lines?.attach(recording.session)
+  const path = command.file ?? recording.path
   for (const { listenHost, listenPort } of recording.routes) {
     const listen = formatEndpoint({ address: listenHost, port: listenPort })
-    io.stderr.write(
-      `Listening on ${listen}, relaying to ${command.target}, recording to ${file.value.path}\n`,
-    )
+    io.stderr.write(`Listening on ${listen}, relaying to ${command.target}, recording to ${path}\n`)
   }
 
   await ended(command.durationSeconds, io.interrupted, writer)
@@ -66,6 +65,11 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   if (!command.json) io.stderr.write(`${summaryLine(recording.session)}\n`)
   recording.close()
   return recordingStopped === null ? EXIT_OK : EXIT_FAILED
+}
+
+function createInFolder(): OperationResult<OutputFile> {
+  const file = createSessionFile(sessionsFolder(), new Date())
+  return file.ok ? { ok: true, value: { file: file.value, settle: () => undefined } } : file
 }
 
 function fail(io: CommandIo, error: OperationError): number {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type AddressInfo, createServer } from 'node:net'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { temporaryFolder } from '../engine/session/conversation'
@@ -98,6 +98,20 @@ describe('sockscope record', () => {
     await cli.written('stderr', LISTENING)
     cli.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
     expect((await cli.result).status).toBe(0)
+  })
+
+  it('replaces the file of -w only once it records', async () => {
+    const file = join(temporaryFolder(), 'out.pcapng')
+    writeFileSync(file, 'the last recording')
+    const refused = await runCli(['record', '--listen', '0', '--target', 'nonsense', '-w', file])
+    expect(refused.status).toBe(2)
+    expect(readFileSync(file, 'utf8')).toBe('the last recording')
+    const cli = startCli(['record', '--listen', '0', '--target', await startEchoServer(), '-w', file])
+    await cli.written('stderr', LISTENING)
+    cli.interrupt()
+    expect((await cli.result).status).toBe(0)
+    expect((await runCli(['read', file, '--summary'])).status).toBe(0)
+    expect(readdirSync(dirname(file))).toEqual(['out.pcapng'])
   })
 
   it('says that a port is in use, and leaves no file behind', async () => {

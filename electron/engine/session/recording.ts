@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
 import type { ProxyOptions } from '../proxy/proxy-options'
 import { ProxyServer, type ProxyProblem } from '../proxy/proxy-server'
@@ -12,6 +12,8 @@ export interface RecordingOptions {
   /** Sockscope's version, written into the file. */
   version: string
   session?: SessionOptions
+  /** Called before anything can happen in the session: a client may connect while the last listener still starts. */
+  onSession?: (session: Session) => void
   proxy?: Partial<ProxyOptions>
   /** A bug of ours beside the traffic, or clients that could not be accepted. */
   onProblem?: (problem: ProxyProblem | { kind: 'session-failed'; error: unknown }) => void
@@ -48,6 +50,7 @@ export class Recording {
     const onProblem = options.onProblem ?? (() => undefined)
     const log = new SessionLog(file)
     const session = new Session(log, options.session)
+    options.onSession?.(session)
     const recorder = new SessionRecorder(log, session, {
       version: options.version,
       onSinkFailed: (error) => onProblem({ kind: 'session-failed', error }),
@@ -59,7 +62,7 @@ export class Recording {
     if (!started.ok) {
       await recorder.close()
       log.close()
-      rmSync(file.path, { force: true })
+      removeRegularFile(file.path)
       return started
     }
     return { ok: true, value: new Recording(session, log, recorder, proxy, started.value) }
@@ -88,4 +91,9 @@ export class Recording {
   close(): void {
     this.#log.close()
   }
+}
+
+/** Never a device or a pipe that somebody named as the file. */
+function removeRegularFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) rmSync(path, { force: true })
 }

@@ -1,0 +1,36 @@
+import { realpathSync, renameSync, statSync } from 'node:fs'
+import type { OperationResult } from '@shared/ipc/app-commands'
+import { createSessionFileAt, type SessionFile } from '../engine/recorder/session-file'
+
+/** The file of `-w`: what stood there before is replaced only once the recording has begun. */
+export interface OutputFile {
+  file: SessionFile
+  /** Puts the file in its place. @throws the system's error */
+  settle(): void
+}
+
+/** A recording that cannot begin (a port in use, a mistyped target) must not cost the file of the last one. */
+export function createOutputFile(path: string): OperationResult<OutputFile> {
+  const existing = existingTarget(path)
+  if (existing === 'special') {
+    // A device or a pipe is written to, never replaced.
+    const file = createSessionFileAt(path)
+    return file.ok ? { ok: true, value: { file: file.value, settle: () => undefined } } : file
+  }
+  const place = existing ?? path
+  const file = createSessionFileAt(`${place}.part`)
+  if (!file.ok) return file
+  return {
+    ok: true,
+    value: { file: file.value, settle: () => renameSync(file.value.path, place) },
+  }
+}
+
+/** Where an existing path really leads; null where there is nothing yet. */
+function existingTarget(path: string): string | 'special' | null {
+  try {
+    return statSync(path).isFile() ? realpathSync(path) : 'special'
+  } catch {
+    return null
+  }
+}
