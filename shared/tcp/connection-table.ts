@@ -9,7 +9,8 @@ export const MAX_TRACKED_CONNECTIONS = 65_536
 /** Of those, how many remain after room has been made. */
 const KEPT = MAX_TRACKED_CONNECTIONS / 2
 
-const BUCKETS = 65_536
+/** The table begins with so many buckets and doubles them as connections come. */
+const FIRST_BUCKETS = 64
 
 type Entry = TrackedConnection | null
 
@@ -45,7 +46,7 @@ export class FourTuple {
     for (let i = 0; i < this.words; i++)
       sum = Math.imul((sum ^ (this.source[i]! + this.destination[i]!)) | 0, 0x85eb_ca6b)
     sum ^= Math.imul(this.sourcePort ^ this.destinationPort, 0xc2b2_ae35)
-    return (sum ^ (sum >>> 15)) & (BUCKETS - 1)
+    return sum ^ (sum >>> 15)
   }
 }
 
@@ -53,7 +54,7 @@ export class FourTuple {
 export class ConnectionTable {
   /** Direction of the segment that was last found. */
   direction: Direction = 0
-  private readonly buckets = new Array<Entry>(BUCKETS).fill(null)
+  private buckets = emptyBuckets(FIRST_BUCKETS)
   private latest: TrackedConnection | null = null
   private size = 0
 
@@ -71,10 +72,9 @@ export class ConnectionTable {
   /** @param replaced the earlier connection with the same four-tuple */
   add(tuple: FourTuple, connection: TrackedConnection, replaced: TrackedConnection | null): void {
     if (replaced !== null) this.remove(replaced)
-    const bucket = tuple.hash()
-    connection.bucket = bucket
-    connection.nextInBucket = this.first(bucket)
-    this.buckets[bucket] = connection
+    if (this.size === this.buckets.length) this.grow()
+    connection.hash = tuple.hash()
+    this.link(connection)
     this.latest = connection
     this.size++
   }
@@ -100,16 +100,33 @@ export class ConnectionTable {
     }
   }
 
-  private first(bucket: number): Entry {
-    return this.buckets[bucket] ?? null
+  private first(hash: number): Entry {
+    return this.buckets[hash & (this.buckets.length - 1)] ?? null
+  }
+
+  private link(connection: TrackedConnection): void {
+    connection.nextInBucket = this.first(connection.hash)
+    this.buckets[connection.hash & (this.buckets.length - 1)] = connection
+  }
+
+  private grow(): void {
+    const old = this.buckets
+    this.buckets = emptyBuckets(old.length * 2)
+    for (const first of old) {
+      for (let entry = first; entry !== null;) {
+        const following: Entry = entry.nextInBucket
+        this.link(entry)
+        entry = following
+      }
+    }
   }
 
   private remove(connection: TrackedConnection): void {
     if (this.latest === connection) this.latest = null
     let previous: TrackedConnection | null = null
-    for (let entry = this.first(connection.bucket); entry !== null; entry = entry.nextInBucket) {
+    for (let entry = this.first(connection.hash); entry !== null; entry = entry.nextInBucket) {
       if (entry === connection) {
-        if (previous === null) this.buckets[connection.bucket] = entry.nextInBucket
+        if (previous === null) this.buckets[connection.hash & (this.buckets.length - 1)] = entry.nextInBucket
         else previous.nextInBucket = entry.nextInBucket
         entry.nextInBucket = null
         this.size--
@@ -134,6 +151,10 @@ export class ConnectionTable {
     this.direction = 1
     return true
   }
+}
+
+function emptyBuckets(count: number): Entry[] {
+  return new Array<Entry>(count).fill(null)
 }
 
 /** The endpoint whose address words and port these are. */

@@ -27,7 +27,7 @@ export class TrackedConnection {
   lastPacket = 0
 
   nextInBucket: TrackedConnection | null = null
-  bucket = 0
+  hash = 0
 
   constructor(
     context: ReassemblyContext,

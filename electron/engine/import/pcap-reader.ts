@@ -44,7 +44,7 @@ export class PcapReader implements PacketReader {
   private readonly sink: PacketReaderSink
   private readonly feed = new Feed()
   /** The file's header, then chunks too small to be fed one by one. */
-  private gathered = Buffer.alloc(SMALLEST_FEED)
+  private gathered = Buffer.alloc(PCAP_HEADER_LENGTH)
   private gatheredLength = 0
   private hasHeader = false
   private nanosPerUnit = 1000
@@ -84,8 +84,7 @@ export class PcapReader implements PacketReader {
         continue
       }
       const end = Math.min(position + wanted - this.gatheredLength, chunk.length)
-      this.gathered.set(chunk.subarray(position, end), this.gatheredLength)
-      this.gatheredLength += end - position
+      this.gather(chunk.subarray(position, end))
       position = end
       if (this.gatheredLength === wanted) this.giveGathered()
     }
@@ -107,13 +106,24 @@ export class PcapReader implements PacketReader {
     }
   }
 
+  private gather(bytes: Uint8Array): void {
+    const length = this.gatheredLength + bytes.length
+    if (length > this.gathered.length) {
+      const grown = Buffer.alloc(Math.min(SMALLEST_FEED, 2 * length))
+      grown.set(this.gathered.subarray(0, this.gatheredLength))
+      this.gathered = grown
+    }
+    this.gathered.set(bytes, this.gatheredLength)
+    this.gatheredLength = length
+  }
+
   private giveGathered(): void {
     const bytes = this.gathered.subarray(0, this.gatheredLength)
     this.gatheredLength = 0
     if (this.hasHeader) {
       this.give(bytes)
       // The parser may still hold a part of it.
-      this.gathered = Buffer.alloc(SMALLEST_FEED)
+      this.gathered = Buffer.alloc(0)
     } else {
       this.fileHeader(bytes)
     }

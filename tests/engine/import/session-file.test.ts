@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodeFactComment } from '@shared/capture/fact-comment'
+import { PcapngWriter } from '@shared/capture/pcapng-writer'
+import { beginSessionFile } from '@shared/capture/session-format'
+import { SyntheticFlow } from '@shared/capture/synthetic-flow'
+import type { Fact } from '@shared/model/fact'
+import { importCapture } from '../../../electron/engine/import/import-capture'
+import { RecordingSink } from '../../support/recording-sink'
+
+const CLIENT = { address: '127.0.0.1', port: 40_001 }
+const LISTEN = { address: '127.0.0.1', port: 9001 }
+const ACCEPTED: Fact = {
+  kind: 'accepted',
+  client: CLIENT,
+  listen: LISTEN,
+  target: { host: 'localhost', port: 8000 },
+}
+const REFUSED: Fact = {
+  kind: 'relay-failed',
+  failure: 'tcp-connect-refused',
+  leg: 'proxy-server',
+  error: 'ECONNREFUSED',
+  afterMilliseconds: 2,
+}
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sockscope-session-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function reopened(writer: PcapngWriter): Promise<RecordingSink> {
+  const file = join(folder, 'session.pcapng')
+  writeFileSync(file, writer.bytes.subarray(0, writer.position))
+  const sink = new RecordingSink()
+  expect(await importCapture(file, sink)).toMatchObject({ kind: 'read', result: { error: null } })
+  return sink
+}
+
+/** A recording's writer, and a clock of one nanosecond a packet. */
+function recording(): { writer: PcapngWriter; now: () => [number, number] } {
+  const writer = new PcapngWriter(new Uint8Array(1_000_000))
+  beginSessionFile(writer, '1.0.0')
+  let nanos = 0
+  return { writer, now: () => [1_795_000_000, nanos++] }
+}
+
+describe('A session file, opened again', () => {
+  it('tells what the recording told: an inferred handshake, facts, bytes and how it ended', async () => {
+    const { writer, now } = recording()
+    const flow = new SyntheticFlow(CLIENT, LISTEN, 0)
+    const hello = new TextEncoder().encode('--hello--')
+    flow.syn(writer, ...now())
+    flow.synAck(writer, ...now())
+    flow.ack(writer, ...now(), 0, encodeFactComment(ACCEPTED))
+    flow.factAck(writer, ...now(), encodeFactComment({ kind: 'connect-start', remote: LISTEN }))
+    flow.data(writer, ...now(), 0, hello, 2, 7)
+    flow.ack(writer, ...now(), 1)
+    flow.data(writer, ...now(), 1, hello, 0, 9)
+    flow.fin(writer, ...now(), 1)
+    flow.factAck(writer, ...now(), encodeFactComment({ kind: 'note', text: 'after the FIN' }))
+    flow.fin(writer, ...now(), 0)
+    const sink = await reopened(writer)
+    expect(sink.interfaces).toEqual([{ linkType: 101, name: 'sockscope-proxy', snaplen: 262_144 }])
+    expect(sink.transcript).toEqual([
+      '1:0 opened 127.0.0.1:40001 > 127.0.0.1:9001',
+      '1:0 syn seq=0 inferred=true',
+      '2:0 syn-ack seq=0 ack=0 inferred=true',
+      '3:0 handshake-ack seq=0 ack=0 inferred=true',
+      `3:0 fact ${JSON.stringify(ACCEPTED)}`,
+      `4:0 fact ${JSON.stringify({ kind: 'connect-start', remote: LISTEN })}`,
+      '5:0 client-to-server "hello"',
+      '7:0 server-to-client "--hello--"',
+      '8:0 server-to-client fin',
+      `9:0 fact ${JSON.stringify({ kind: 'note', text: 'after the FIN' })}`,
+      '10:0 client-to-server fin',
+    ])
+    expect(sink.packets.map(({ nanos }) => nanos)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
+  it('keeps facts of a connection that was reset', async () => {
+    const { writer, now } = recording()
+    const flow = new SyntheticFlow(CLIENT, LISTEN, 0)
+    flow.syn(writer, ...now())
+    flow.synAck(writer, ...now())
+    flow.ack(writer, ...now())
+    flow.rst(writer, ...now(), 1)
+    flow.factAck(writer, ...now(), encodeFactComment(REFUSED))
+    expect((await reopened(writer)).transcript.slice(4)).toEqual([
+      '4:0 server-to-client rst',
+      `5:0 fact ${JSON.stringify(REFUSED)}`,
+    ])
+  })
+
+  it('has a gap where bytes were not recorded, at once', async () => {
+    const { writer, now } = recording()
+    const flow = new SyntheticFlow(CLIENT, LISTEN, 0)
+    flow.syn(writer, ...now())
+    flow.synAck(writer, ...now())
+    flow.ack(writer, ...now())
+    flow.skip(1, 100_000)
+    flow.data(writer, ...now(), 1, Uint8Array.of(0x61), 0, 1)
+    flow.data(writer, ...now(), 0, Uint8Array.of(0x62), 0, 1)
+    flow.skip(0, 5)
+    flow.fin(writer, ...now(), 0)
+    expect((await reopened(writer)).transcript.slice(4)).toEqual([
+      '4:0 server-to-client gap of 100000',
+      '4:0 server-to-client "a"',
+      '5:0 client-to-server "b"',
+      '6:0 client-to-server gap of 5',
+      '6:0 client-to-server fin',
+    ])
+  })
+
+  it('tells connections apart that used the same port one after another', async () => {
+    const { writer, now } = recording()
+    for (const number of [0, 1, 2]) {
+      const flow = new SyntheticFlow(CLIENT, LISTEN, number)
+      flow.syn(writer, ...now())
+      flow.synAck(writer, ...now())
+      flow.ack(writer, ...now())
+      flow.data(writer, ...now(), 0, Uint8Array.of(0x30 + number), 0, 1)
+      if (number > 0) flow.rst(writer, ...now(), 0)
+    }
+    const sink = await reopened(writer)
+    expect(sink.connections.map((_, index) => sink.stream(index, 0).toString())).toEqual(['0', '1', '2'])
+  })
+
+  it('counts what the recorder dropped', async () => {
+    const { writer, now } = recording()
+    writer.interfaceStatistics(0, ...now(), 10, 2 ** 33 + 3)
+    expect((await reopened(writer)).drops).toBe(2 ** 33 + 3)
+  })
+
+  it('leaves remarks somebody added in Wireshark alone', async () => {
+    const { writer, now } = recording()
+    const flow = new SyntheticFlow(CLIENT, LISTEN, 0)
+    flow.syn(writer, ...now(), new TextEncoder().encode('look here'))
+    expect((await reopened(writer)).comments).toEqual([['look here', 1]])
+  })
+})
