@@ -11,13 +11,12 @@ export interface OutputFile {
 
 /** A recording that cannot begin (a port in use, a mistyped target) must not cost the file of the last one. */
 export function createOutputFile(path: string): OperationResult<OutputFile> {
-  const existing = existingTarget(path)
-  if (existing === 'special') {
+  if (isSpecial(path)) {
     // A device or a pipe is written to, never replaced.
     const file = createSessionFileAt(path)
     return file.ok ? { ok: true, value: { file: file.value, settle: () => undefined } } : file
   }
-  const place = existing ?? path
+  const place = realPath(path)
   const file = createSessionFileAt(`${place}.part`)
   if (!file.ok) return file
   return {
@@ -26,11 +25,16 @@ export function createOutputFile(path: string): OperationResult<OutputFile> {
   }
 }
 
-/** Where an existing path really leads; null where there is nothing yet. */
-function existingTarget(path: string): string | 'special' | null {
+function isSpecial(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && !stats.isFile()
+}
+
+/** Where a path leads: a link is followed, not replaced. */
+function realPath(path: string): string {
   try {
-    return statSync(path).isFile() ? realpathSync(path) : 'special'
+    return realpathSync(path)
   } catch {
-    return null
+    return path
   }
 }
