@@ -33,6 +33,13 @@ export function useAppearance() {
     document.documentElement.lang = language.value
   })
 
+  return { theme, language }
+}
+
+/** Walks the settings of theme and language, one step at a time. */
+export function useAppearanceSteps() {
+  const app = useAppStore()
+
   function nextTheme(): void {
     app.changeSettings({ theme: following(THEME_SETTINGS, app.settings.theme) })
   }
@@ -41,7 +48,7 @@ export function useAppearance() {
     app.changeSettings({ language: following(LANGUAGE_SETTINGS, app.settings.language) })
   }
 
-  return { theme, language, nextTheme, nextLanguage }
+  return { nextTheme, nextLanguage }
 }
 
 function following<Value>(values: readonly Value[], value: Value): Value {

@@ -3,6 +3,7 @@ import { computed } from 'vue'
 import { formatListenAddress, parseListenAddress } from '../model/route/listen-address'
 import { isTargetPlausible } from '../model/route/target-address'
 import { useAppStore } from '../stores/app-store'
+import { useRouteDraftStore } from '../stores/route-draft-store'
 
 /** A session takes this many routes at most. */
 export const ROUTE_LIMIT = 32
@@ -12,7 +13,10 @@ export function useRoutes() {
   const app = useAppStore()
   const locked = computed(() => app.recording !== null)
   const routes = computed<readonly Route[]>(() => app.recording?.routes ?? app.settings.routes)
-  const areValid = computed(() => routes.value.every((route) => isTargetPlausible(route.target)))
+  const drafts = useRouteDraftStore()
+  const areValid = computed(
+    () => !drafts.hasInvalid && routes.value.every((route) => isTargetPlausible(route.target)),
+  )
 
   function change(at: number, part: Partial<Route>): void {
     app.changeSettings({

@@ -4,18 +4,22 @@ import type { MenuCommand } from '@shared/ipc/bridge'
 import { useAppStore } from '../stores/app-store'
 import { useMenuStore } from '../stores/menu-store'
 import { useSelectionStore } from '../stores/selection-store'
-import { useAppearance } from './use-appearance'
+import { useAppearanceSteps } from './use-appearance'
 import { focusNextPane, focusPane } from './use-pane-focus'
+import { useRoutes } from './use-routes'
 
 /** Keys that work everywhere, and the menu commands that mean the same. */
 export function useShortcuts(showHelp: () => void): void {
   const app = useAppStore()
   const menu = useMenuStore()
   const selection = useSelectionStore()
-  const { nextTheme, nextLanguage } = useAppearance()
+  const { nextTheme, nextLanguage } = useAppearanceSteps()
+  const { areValid } = useRoutes()
 
   const commands: Record<MenuCommand, () => void> = {
-    'record-toggle': () => void app.toggleRecording(),
+    'record-toggle': () => {
+      if (app.recording !== null || areValid.value) void app.toggleRecording()
+    },
     open: () => void app.openCapture(),
     clear: () => void app.clear(),
     demo: () => void app.startDemo(),
