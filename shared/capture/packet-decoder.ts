@@ -105,7 +105,7 @@ export class PacketDecoder implements PacketReaderSink {
       payloadOffset,
       isSynthetic,
     )
-    if (!isSynthetic) this.sink.segment?.(number, connection, tracker.direction)
+    this.sink.segment?.(number, connection, tracker.direction)
     return connection
   }
 

@@ -1,6 +1,12 @@
 import * as v from 'valibot'
 import type { ConnectionEnding } from '../websocket/close-forensics'
-import { MAX_UNFOLDED_RUNS, type SequenceItem, type SequencePlace, type SequenceTimes } from './sequence-items'
+import {
+  MAX_UNFOLDED_RUNS,
+  type SequenceItem,
+  type SequencePlace,
+  type SequenceTimes,
+} from './sequence-items'
+import type { FramePackets, PacketDetail, PacketFrames, PacketRow } from './packet-rows'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from './rows'
 
 /**
@@ -22,6 +28,8 @@ export const payloadSource = v.variant('kind', [
   v.strictObject({ kind: v.literal('frame-payload'), row: rowNumber }),
   v.strictObject({ kind: v.literal('message'), row: rowNumber }),
   v.strictObject({ kind: v.literal('stream'), connection: rowNumber, direction: v.picklist([0, 1]) }),
+  /** A packet as it was captured. */
+  v.strictObject({ kind: v.literal('packet'), packet: rowNumber }),
 ])
 export type PayloadSource = v.InferOutput<typeof payloadSource>
 
@@ -51,6 +59,18 @@ export const sessionCommandSchemas = {
   'sequence.times': v.strictObject(ladder),
   /** How the connection ended and what either side's program says of it. */
   'connection.ending': v.strictObject({ connection: rowNumber }),
+  /** Packets of one connection, or of all (null), in the file's order. */
+  'packets.window': v.strictObject({
+    connection: v.nullable(rowNumber),
+    offset: rowNumber,
+    count: windowCount,
+  }),
+  /** Where a packet stands in that list. */
+  'packets.locate': v.strictObject({ connection: v.nullable(rowNumber), packet: rowNumber }),
+  'packet.detail': v.strictObject({ packet: rowNumber }),
+  /** The frames that have bytes in a packet, and the packets that brought a frame. */
+  'packet.frames': v.strictObject({ packet: rowNumber }),
+  'frame.packets': v.strictObject({ row: rowNumber }),
 } as const
 
 export interface SessionResults {
@@ -63,6 +83,11 @@ export interface SessionResults {
   'sequence.times': SequenceTimes
   /** Null for a connection there is not. */
   'connection.ending': ConnectionEnding | null
+  'packets.window': { total: number; rows: PacketRow[] }
+  'packets.locate': number | null
+  'packet.detail': PacketDetail | null
+  'packet.frames': PacketFrames
+  'frame.packets': FramePackets
   /** `total` is the length of the whole source; `incomplete` says in words why bytes are missing, if they are. */
   'payload.read': {
     bytes: Uint8Array

@@ -38,7 +38,7 @@ export interface CaptureSink extends StreamSink {
   /** Packets the capturing program says it lost (pcapng ISB, EPB dropcount), added up. */
   dropped(packets: number): void
   finished(result: CaptureResult): void
-  /** The packet is a TCP segment of this connection; comes after the events it caused. Not called for a recording. */
+  /** The packet is a TCP segment of this connection; told once a packet, in the order of their numbers. */
   segment?(packet: number, connection: number, direction: Direction): void
   /** A comment somebody left on a packet, or (`packet` null) on the capture or an interface. Facts are no comments. */
   comment?(text: string, packet: number | null): void

@@ -8,7 +8,12 @@ import {
 import { SyntheticFlow } from '@shared/capture/synthetic-flow'
 import { LINKTYPE_RAW } from '@shared/link/link-type'
 import type { CaptureSink } from '@shared/model/capture-sink'
-import { oppositeDirection, type Direction } from '@shared/model/direction'
+import {
+  CLIENT_TO_SERVER,
+  SERVER_TO_CLIENT,
+  oppositeDirection,
+  type Direction,
+} from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
 import { MAX_SEGMENT_PAYLOAD } from '@shared/tcp/segment-writer'
@@ -95,13 +100,13 @@ export class SessionRecorder implements RelayObserver {
     flow.ack(writer, seconds, nanos)
     this.toSink(() => {
       const { sink } = this
-      let packet = this.register(syn)
+      let packet = this.register(syn, number, CLIENT_TO_SERVER)
       sink.opened(number, from, listen, packet)
       sink.tcp(number, { kind: 'syn', seq: 0, inferred: true }, packet)
       sink.fact(number, accepted, packet)
-      packet = this.register(synAck)
+      packet = this.register(synAck, number, SERVER_TO_CLIENT)
       sink.tcp(number, { kind: 'syn-ack', seq: 0, ack: 0, inferred: true }, packet)
-      packet = this.register(ack)
+      packet = this.register(ack, number, CLIENT_TO_SERVER)
       sink.tcp(number, { kind: 'handshake-ack', seq: 0, ack: 0, inferred: true }, packet)
     })
     this.log.flush()
@@ -143,7 +148,7 @@ export class SessionRecorder implements RelayObserver {
       )
       const fileOffset = log.size - log.writer.position + payload
       try {
-        const packet = this.register(block)
+        const packet = this.register(block, number, direction)
         const hole = connection.takeHole(direction)
         if (hole > 0) sink.gap(number, direction, hole, packet)
         const segment = end - start === bytes.length ? bytes : bytes.subarray(start, end)
@@ -200,7 +205,7 @@ export class SessionRecorder implements RelayObserver {
     const { isOver, number } = connection
     connection.end(direction, how)
     this.toSink(() => {
-      const packet = this.register(block)
+      const packet = this.register(block, number, direction)
       if (hole > 0) this.sink.gap(number, direction, hole, packet)
       if (!isOver) this.sink.closed(number, direction, how, packet)
     })
@@ -215,7 +220,8 @@ export class SessionRecorder implements RelayObserver {
     const block = log.writer.position
     connection.flow.factAck(log.writer, this.clock.seconds, this.clock.nanos, comment)
     this.toSink(() => {
-      this.sink.fact(connection.number, fact, this.register(block))
+      const packet = this.register(block, connection.number, CLIENT_TO_SERVER)
+      this.sink.fact(connection.number, fact, packet)
     })
   }
 
@@ -225,7 +231,7 @@ export class SessionRecorder implements RelayObserver {
     const block = log.writer.position
     connection.flow.ack(log.writer, this.clock.seconds, this.clock.nanos, direction)
     this.toSink(() => {
-      this.register(block)
+      this.register(block, connection.number, direction)
     })
   }
 
@@ -243,12 +249,13 @@ export class SessionRecorder implements RelayObserver {
   }
 
   /** Tells the sink of the packet in the block at `block` of the staging buffer; its number. */
-  private register(block: number): number {
+  private register(block: number, connection: number, direction: Direction): number {
     const { log, packets } = this
     const length = log.writer.view.getUint32(block + CAPTURED_LENGTH_AT, true)
     const fileOffset = log.size - log.writer.position + block + PACKET_BYTES_AT
     this.packets = packets + 1
     this.sink.packet(this.clock.seconds, this.clock.nanos, fileOffset, length, length, SESSION_INTERFACE)
+    this.sink.segment?.(packets + 1, connection, direction)
     return packets + 1
   }
 

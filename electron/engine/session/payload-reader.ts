@@ -24,7 +24,7 @@ export class PayloadReader {
   }
 
   /** At most `count` bytes of a source. An unknown row reads as empty: rows come from a window that may be outdated. */
-  read(source: PayloadSource, offset: number, count: number): PayloadRead {
+  read(source: Exclude<PayloadSource, { kind: 'packet' }>, offset: number, count: number): PayloadRead {
     const { frames, messages, connections } = this.#session
     switch (source.kind) {
       case 'frame-wire':

@@ -5,6 +5,7 @@ import { connectionDetail } from './connection-details'
 import { connectionRow } from './connection-rows'
 import { frameDetail, frameRow } from './frame-rows'
 import { PayloadReader } from './payload-reader'
+import { PacketViews } from './packets/packet-views'
 import { Ladder } from './sequence/ladder'
 import type { Session } from './session'
 
@@ -14,6 +15,7 @@ type Handlers = { [C in SessionCommand]: (args: SessionArguments<C>) => SessionR
 export class SessionViews {
   readonly #session: Session
   readonly #reader: PayloadReader
+  readonly #packets: PacketViews
   readonly #handlers: Handlers = {
     'connections.window': ({ offset, count }) => this.#connections(offset, count),
     'connection.detail': ({ connection }) => {
@@ -23,7 +25,15 @@ export class SessionViews {
     'frames.window': ({ connection, offset, count }) => this.#frames(connection, offset, count),
     'frame.detail': ({ row }) =>
       row < this.#session.frames.count ? frameDetail(this.#session, this.#reader, row) : null,
-    'payload.read': ({ source, offset, count }) => this.#reader.read(source, offset, count),
+    'payload.read': ({ source, offset, count }) =>
+      source.kind === 'packet'
+        ? this.#packets.bytes(source.packet, offset, count)
+        : this.#reader.read(source, offset, count),
+    'packets.window': ({ connection, offset, count }) => this.#packets.window(connection, offset, count),
+    'packets.locate': ({ connection, packet }) => this.#packets.locate(connection, packet),
+    'packet.detail': ({ packet }) => this.#packets.detail(packet),
+    'packet.frames': ({ packet }) => this.#packets.packetFrames(packet),
+    'frame.packets': ({ row }) => this.#packets.framePackets(row),
     'sequence.window': ({ offset, count, ...of }) => {
       const ladder = this.#ladder(of)
       return { total: ladder?.total ?? 0, items: ladder?.window(offset, count) ?? [] }
@@ -39,6 +49,7 @@ export class SessionViews {
   constructor(session: Session) {
     this.#session = session
     this.#reader = new PayloadReader(session)
+    this.#packets = new PacketViews(session, this.#reader)
   }
 
   answer<C extends SessionCommand>(command: C, args: SessionArguments<C>): SessionResults[C] {

@@ -19,6 +19,7 @@ import { applyClose, applyFact, applyTcpEvent } from './connection-state'
 import { FrameTable } from './frame-table'
 import { InflateCheckpoints } from './inflate-checkpoints'
 import { MessageTable } from './message-table'
+import { PacketIndex } from './packets/packet-index'
 import { PacketTable } from './packet-table'
 import type { SessionBytes } from './session-bytes'
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits'
@@ -45,6 +46,7 @@ export class Session implements CaptureSink, DissectionSink {
   readonly bytes: SessionBytes
   readonly limits: SessionLimits
   readonly packets = new PacketTable()
+  readonly packetIndex = new PacketIndex()
   readonly connections: ConnectionRecord[] = []
   readonly frames = new FrameTable()
   readonly messages = new MessageTable()
@@ -123,6 +125,14 @@ export class Session implements CaptureSink, DissectionSink {
 
   dropped(packets: number): void {
     this.lostPackets += packets
+  }
+
+  segment(packet: number, connection: number, direction: Direction): void {
+    this.packetIndex.add(packet, connection, direction)
+  }
+
+  comment(text: string, packet: number | null): void {
+    if (packet !== null) this.packetIndex.addComment(packet, text)
   }
 
   /** The capture ended, or the recording stopped: what is unfinished on open connections is reported as it is. */
