@@ -13,7 +13,7 @@ import { HeldBytes } from './held-bytes'
 import type { HeldRun } from './held-bytes'
 import { HttpConversation } from './http-conversation'
 import type { HttpConversationOwner } from './http-conversation'
-import { detectProtocol } from './protocol-detection'
+import { MAX_DETECTION_BYTES, detectProtocol } from './protocol-detection'
 import { hasUnknownExtension, upgradeExchange } from './upgrade-exchange'
 import { UpgradeKeyRegistry } from './upgrade-key-registry'
 import { isUpgradeAttempt, upgradeRequestRules } from './upgrade-request-rules'
@@ -62,7 +62,7 @@ export class ConnectionDissector {
       (diagnostic) => sink.diagnostic(diagnostic),
       this.limits.maxDiagnosticsPerCode,
     )
-    this.held = new HeldBytes(this.limits.maxHeldBytes)
+    this.held = new HeldBytes(Math.max(this.limits.maxHeldBytes, MAX_DETECTION_BYTES))
     this.http = new HttpConversation(this.httpOwner(), this.limits)
   }
 
@@ -160,13 +160,15 @@ export class ConnectionDissector {
 
   /** The client's first bytes: HTTP, TLS, or something not ours. */
   private detect(bytes: Uint8Array, start: number, end: number, packet: number): void {
-    const fits = this.held.add(bytes, start, end, packet)
-    const detected = fits ? detectProtocol(this.held.view()) : 'other'
-    if (detected === 'undecided') return
-    if (detected === 'http') {
+    const detected = detectProtocol(this.held.followedBy(bytes, start, end, MAX_DETECTION_BYTES))
+    if (detected === 'undecided') {
+      // Fewer bytes than MAX_DETECTION_BYTES are undecided, and so many are always held.
+      this.held.add(bytes, start, end, packet)
+    } else if (detected === 'http') {
       this.setProtocol('http')
       this.modes[CLIENT_TO_SERVER] = 'http'
       this.replayHeld()
+      this.feed(CLIENT_TO_SERVER, bytes, start, end, packet)
     } else {
       this.giveUpDetection(detected)
     }

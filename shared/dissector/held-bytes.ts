@@ -36,9 +36,14 @@ export class HeldBytes {
     return this.runs[0]?.packet ?? 0
   }
 
-  /** The bytes so far, gaps left out. Borrowed. */
-  view(): Uint8Array {
-    return this.bytes.subarray(0, this.length)
+  /** What is held and the next bytes, up to `length` bytes of both. Borrowed. */
+  followedBy(bytes: Uint8Array, start: number, end: number, length: number): Uint8Array {
+    const next = bytes.subarray(start, Math.min(end, start + length))
+    if (this.length === 0) return next
+    const both = new Uint8Array(this.length + next.length)
+    both.set(this.bytes.subarray(0, this.length))
+    both.set(next, this.length)
+    return both
   }
 
   /** Hands out what is held and starts again. */

@@ -15,7 +15,8 @@ const KNOWN_METHODS = new Set(
 export type Detected = 'http' | 'tls' | 'other' | 'undecided'
 
 /** Looks at everything the client has sent so far. Depends on the bytes only, never on their cut. */
-export function detectProtocol(bytes: Uint8Array): Detected {
+export function detectProtocol(sent: Uint8Array): Detected {
+  const bytes = sent.subarray(0, MAX_DETECTION_BYTES)
   const tls = detectTls(bytes)
   return tls === 'other' ? detectHttp(bytes) : tls
 }

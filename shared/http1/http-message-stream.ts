@@ -54,6 +54,7 @@ export class HttpMessageStream {
   private remaining = 0
   private chunked: ChunkedBody | null = null
   private holdAfter = false
+  private abandoned = false
 
   constructor(
     kind: HttpHead['kind'],
@@ -93,7 +94,9 @@ export class HttpMessageStream {
         return
       }
     }
-    if (this.state !== 'held') this.lose('gap', [])
+    if (this.state === 'held' || this.state === 'lost') return
+    if (this.buffer.length === 0) this.headOffset = this.streamOffset
+    this.lose('gap', [])
   }
 
   /** The direction closed (or the recording ended). */
@@ -112,6 +115,7 @@ export class HttpMessageStream {
   /** Its owner gave the direction up: no byte is taken any more, and nobody is told. */
   abandon(): void {
     this.state = 'lost'
+    this.abandoned = true
     this.buffer.take()
   }
 
@@ -157,6 +161,7 @@ export class HttpMessageStream {
     }
     this.state = 'body'
     const after = this.handler.head(head, findings)
+    if (this.abandoned) return
     this.holdAfter = after.then === 'hold'
     this.framing = after.body
     this.chunked = null
@@ -207,9 +212,9 @@ export class HttpMessageStream {
   }
 
   private endMessage(): void {
-    this.state = this.holdAfter ? 'held' : 'head'
+    if (this.holdAfter) this.state = 'held'
+    else this.startHead()
     this.handler.complete()
-    if (!this.holdAfter) this.startHead()
   }
 
   private startHead(): void {

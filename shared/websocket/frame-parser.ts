@@ -136,9 +136,9 @@ export class FrameParser {
     this.headerLength = headerLength
     this.payloadReceived = 0
     this.bytesMissing = false
-    this.lengthValid = true
     const short = second & 0x7f
     let next = at + 2
+    this.lengthValid = short < 127 || this.readLongLength(bytes, next)
     if (short < 126) {
       this.remaining = short
       this.payloadLength = short
@@ -150,7 +150,6 @@ export class FrameParser {
       this.lengthMinimal = length > 125
       next += 2
     } else {
-      this.readLongLength(bytes, next)
       next += 8
     }
     this.maskKey = this.masked ? readInt32(bytes, next) : 0
@@ -164,13 +163,14 @@ export class FrameParser {
     }
   }
 
-  private readLongLength(bytes: Uint8Array, at: number): void {
+  /** @returns whether its top bit is clear */
+  private readLongLength(bytes: Uint8Array, at: number): boolean {
     const high = readInt32(bytes, at) >>> 0
     const low = readInt32(bytes, at + 4) >>> 0
     this.remaining = high * TWO_TO_32 + low
     this.payloadLength = high > MAX_SAFE_HIGH ? (BigInt(high) << 32n) | BigInt(low) : this.remaining
     this.lengthMinimal = high > 0 || low > 0xffff
-    this.lengthValid = high < 0x8000_0000
+    return high < 0x8000_0000
   }
 
   private takePayload(bytes: Uint8Array, start: number, end: number): void {

@@ -128,7 +128,7 @@ export const UPGRADE_REQUEST = {
     severity: 'error',
     section: 'RFC 6455 §9.1, RFC 7692 §7.1',
     title: 'Extension parameter not allowed',
-    what: 'permessage-deflate of the {sender}, parameter {parameter}: {problem}.',
+    what: 'The {sender} sent permessage-deflate with {parameter}: {problem}.',
     means: 'In an offer, the server must decline it; in an answer, the client must fail the connection.',
     todo: 'Correct the parameter, or turn compression off to go on.',
   },

@@ -110,8 +110,13 @@ export class Transcript {
       },
       upgrade: (_, upgrade) => {
         this.upgrades.push(upgrade)
-        const accepted = upgrade.response?.status === 101
-        say(accepted ? `upgrade accept ${upgrade.accept.valid ? 'valid' : 'invalid'}` : 'upgrade refused')
+        if (!upgrade.response) say('upgrade unanswered')
+        else
+          say(
+            upgrade.response.status === 101
+              ? `upgrade accept ${upgrade.accept.valid ? 'valid' : 'invalid'}`
+              : 'upgrade refused',
+          )
       },
       frame: (_, frame) => {
         this.frames.push({ ...frame })
