@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   app,
   BrowserWindow,
@@ -134,6 +136,8 @@ export class SockscopeApp {
       startDemo: () => this.demo.start(),
       openPage,
       chooseCapture: () => this.chooseCapture(),
+      choosePicturePath: (name, format) => this.choosePicturePath(name, format),
+      writePicture: (path, bytes) => writeFile(path, bytes),
       revealFile: (path) => shell.showItemInFolder(path),
       // Older Electrons answer at once, newer ones with a promise.
       writeClipboard: async (text) => {
@@ -206,6 +210,17 @@ export class SockscopeApp {
       ? dialog.showOpenDialog(options)
       : dialog.showOpenDialog(this.window, options))
     return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+  }
+
+  private async choosePicturePath(name: string, format: 'svg' | 'png'): Promise<string | null> {
+    const options: Electron.SaveDialogOptions = {
+      defaultPath: join(app.getPath('documents'), `${name}.${format}`),
+      filters: [{ name: format.toUpperCase(), extensions: [format] }],
+    }
+    const chosen = await (this.window === null
+      ? dialog.showSaveDialog(options)
+      : dialog.showSaveDialog(this.window, options))
+    return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath
   }
 
   private record(request: { listen: string; target: string }): Promise<OperationResult<SessionInfo>> {

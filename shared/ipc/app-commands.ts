@@ -3,6 +3,8 @@ import * as v from 'valibot'
 /** What a window may ask of the main process. */
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
 const shortText = v.pipe(v.string(), v.maxLength(2048))
+/** Bytes of a picture the window may save. */
+export const MAX_PICTURE_BYTES = 64 << 20
 const sessionId = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 /** One listener and where it relays to. */
@@ -48,6 +50,12 @@ export const appCommandSchemas = {
   'page.open': v.strictObject({ route: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   'session.revealFile': v.strictObject({}),
   'clipboard.write': v.strictObject({ text: v.pipe(v.string(), v.maxLength(16 << 20)) }),
+  /** Asks for a place with the system's dialog and writes the picture there; null when the user cancels. */
+  'picture.save': v.strictObject({
+    name: v.pipe(shortText, v.regex(/^[\w-]{1,80}$/)),
+    format: v.picklist(['svg', 'png']),
+    bytes: v.pipe(v.instance(Uint8Array), v.maxLength(MAX_PICTURE_BYTES)),
+  }),
 } as const
 
 /** An operation that failed: a code the renderer turns into a sentence that says what to do, with its values. */
@@ -65,6 +73,7 @@ export interface OperationError {
     | 'file-not-a-capture'
     | 'file-truncated'
     | 'demo-unavailable'
+    | 'picture-unwritable'
     | 'unexpected'
   values: Record<string, string | number>
 }
@@ -122,6 +131,7 @@ export interface AppResults {
   'page.open': OperationResult<null>
   'session.revealFile': OperationResult<null>
   'clipboard.write': OperationResult<null>
+  'picture.save': OperationResult<{ path: string } | null>
 }
 
 export type AppCommand = keyof typeof appCommandSchemas

@@ -1,6 +1,6 @@
 import type { AppState, OperationResult, Settings } from '@shared/ipc/app-commands'
 import { pageAddress } from '../demo/page-address'
-import { attempt, done, failed } from '../sessions/operation'
+import { attempt, done, failed, systemCode } from '../sessions/operation'
 import type { SessionManager } from '../sessions/session-manager'
 import type { RecentSessions } from '../storage/recent-sessions'
 import type { AppHandlers } from './ipc-gate'
@@ -17,6 +17,10 @@ export interface AppServices {
   openPage: (address: string) => Promise<boolean>
   /** The path the user chose in the system's dialog, or null. */
   chooseCapture: () => Promise<string | null>
+  /** Where the user wants the picture of this name, or null. */
+  choosePicturePath: (name: string, format: 'svg' | 'png') => Promise<string | null>
+  /** Throws what the file system throws. */
+  writePicture: (path: string, bytes: Uint8Array) => Promise<void>
   revealFile: (path: string) => void
   writeClipboard: (text: string) => Promise<void>
   changed: () => void
@@ -80,6 +84,17 @@ export function createAppHandlers(services: AppServices): AppHandlers {
       attempt(async () => {
         await services.writeClipboard(text)
         return done(null)
+      }),
+    'picture.save': ({ name, format, bytes }) =>
+      attempt(async () => {
+        const path = await services.choosePicturePath(name, format)
+        if (path === null) return done(null)
+        try {
+          await services.writePicture(path, bytes)
+        } catch (error) {
+          return failed('picture-unwritable', { path, detail: systemCode(error) })
+        }
+        return done({ path })
       }),
   }
 }

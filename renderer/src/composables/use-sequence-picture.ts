@@ -1,8 +1,20 @@
 import { shallowRef, type Ref } from 'vue'
 import { drawLadderHeader, drawLadderRow, type Shape } from '../model/sequence/ladder-drawing'
-import { LADDER_HEADER_HEIGHT, LADDER_ROW_HEIGHT, ladderGeometry, PICTURE_WIDTH } from '../model/sequence/ladder-geometry'
+import {
+  LADDER_HEADER_HEIGHT,
+  LADDER_ROW_HEIGHT,
+  ladderGeometry,
+  PICTURE_WIDTH,
+} from '../model/sequence/ladder-geometry'
 import type { LadderEnd, LadderTone } from '../model/sequence/ladder-row'
-import { FONT_SIZE, ladderSvg, PICTURE_FONT, SMALL_FONT_SIZE, type LadderColours, type PlacedShapes } from '../model/sequence/ladder-svg'
+import {
+  FONT_SIZE,
+  ladderSvg,
+  PICTURE_FONT,
+  SMALL_FONT_SIZE,
+  type LadderColours,
+  type PlacedShapes,
+} from '../model/sequence/ladder-svg'
 import { useAppStore } from '../stores/app-store'
 import { useSequenceStore } from '../stores/sequence-store'
 import { useSequenceText } from './use-sequence-text'
@@ -45,7 +57,9 @@ export function useSequencePicture(names: Ref<Readonly<Record<LadderEnd, string>
     const limit = PICTURE_ROW_LIMITS[format]
     const { total, items } = await sequence.readAll(limit)
     const geometry = ladderGeometry(PICTURE_WIDTH, sequence.legs)
-    const parts: PlacedShapes[] = [{ top: 0, shapes: drawLadderHeader(names.value, t('sequence.time'), geometry) }]
+    const parts: PlacedShapes[] = [
+      { top: 0, shapes: drawLadderHeader(names.value, t('sequence.time'), geometry) },
+    ]
     items.forEach((item, at) => {
       const shapes = drawLadderRow(ladderRow(item, start.value), geometry, LADDER_ROW_HEIGHT)
       parts.push({ top: LADDER_HEADER_HEIGHT + at * LADDER_ROW_HEIGHT, shapes })
@@ -71,7 +85,10 @@ export function useSequencePicture(names: Ref<Readonly<Record<LadderEnd, string>
 
 function coloursInForce(): LadderColours {
   const style = getComputedStyle(document.documentElement)
-  const entries = Object.entries(TONE_TOKENS).map(([tone, token]) => [tone, style.getPropertyValue(token).trim()])
+  const entries = Object.entries(TONE_TOKENS).map(([tone, token]) => [
+    tone,
+    style.getPropertyValue(token).trim(),
+  ])
   return Object.fromEntries(entries) as LadderColours
 }
 
@@ -81,7 +98,7 @@ async function pngOf(
   height: number,
   parts: readonly PlacedShapes[],
   colours: LadderColours,
-): Promise<Uint8Array | null> {
+): Promise<Uint8Array<ArrayBuffer> | null> {
   const canvas = document.createElement('canvas')
   canvas.width = width * PNG_SCALE
   canvas.height = height * PNG_SCALE

@@ -119,6 +119,12 @@ export const useAppStore = defineStore('app', () => {
     return answer?.ok ?? false
   }
 
+  /** True when it was written; false when the user changed their mind or it could not be. */
+  async function savePicture(name: string, format: 'svg' | 'png', bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    const answer = await run('picture.save', { name, format, bytes })
+    return answer?.ok === true && answer.value !== null
+  }
+
   async function openDropped(file: File): Promise<void> {
     busy.value = 'open-dropped'
     try {
@@ -159,6 +165,7 @@ export const useAppStore = defineStore('app', () => {
     clear,
     revealFile,
     copyText,
+    savePicture,
     openDropped,
     dismissFailure,
   }

@@ -8,6 +8,7 @@ import { useFramesStore } from './frames-store'
 import { useMenuStore } from './menu-store'
 import { usePayloadStore } from './payload-store'
 import { useSelectionStore } from './selection-store'
+import { useSequenceStore } from './sequence-store'
 import { useSessionStore } from './session-store'
 
 /** Ties the stores to the bridge and to the selection: what arrives goes where it belongs. Returns how to untie them. */
@@ -20,6 +21,7 @@ export function connectStores(): () => void {
   const details = useDetailsStore()
   const payload = usePayloadStore()
   const menu = useMenuStore()
+  const sequence = useSequenceStore()
 
   const stops = [
     watch(
@@ -30,6 +32,7 @@ export function connectStores(): () => void {
         payload.reset(id)
         connections.reset(id)
         frames.reset(id, null)
+        sequence.reset(id, null)
       },
       { flush: 'sync' },
     ),
@@ -39,6 +42,11 @@ export function connectStores(): () => void {
       { flush: 'sync' },
     ),
     watch(() => selection.subject, details.showConnection, { flush: 'sync' }),
+    watch(
+      () => selection.subject,
+      (connection) => sequence.reset(session.id, connection),
+      { flush: 'sync' },
+    ),
     watch(() => selection.frame?.row ?? null, details.showFrame, { flush: 'sync' }),
     bridge().subscribe(receive),
   ]
@@ -57,6 +65,7 @@ export function connectStores(): () => void {
         connections.take(event.tick)
         frames.take(event.tick)
         details.take(event.tick)
+        sequence.take(event.tick)
     }
   }
 

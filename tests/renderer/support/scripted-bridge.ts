@@ -1,6 +1,8 @@
 import type { AppArguments, AppCommand, AppResults, AppState, SessionInfo } from '@shared/ipc/app-commands'
 import type { SessionTick, SockscopeBridge, WindowEvent } from '@shared/ipc/bridge'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from '@shared/ipc/rows'
+import type { SequenceItem } from '@shared/ipc/sequence-items'
+import type { ConnectionEnding } from '@shared/websocket/close-forensics'
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 
 export const SESSION: SessionInfo = {
@@ -28,6 +30,8 @@ export class ScriptedBridge implements SockscopeBridge {
   details: ConnectionDetail | null = null
   frame: FrameDetail | null = null
   payload = new Uint8Array(0)
+  ladder: SequenceItem[] = []
+  ending: ConnectionEnding | null = null
   readonly asked: { command: AppCommand | SessionCommand; args: unknown }[] = []
   answers: Partial<AppResults> = {}
   state: AppState = {
@@ -76,6 +80,22 @@ export class ScriptedBridge implements SockscopeBridge {
       total: this.payload.length,
       incomplete: null,
     }),
+    'sequence.window': ({ offset, count }) => ({
+      total: this.ladder.length,
+      items: this.ladder.slice(offset, offset + count),
+    }),
+    'sequence.locate': ({ frame }) => {
+      const offset = this.ladder.findIndex(({ key }) => key === `frame:${frame}`)
+      return offset < 0 ? null : { offset, unfold: null }
+    },
+    'sequence.times': () => {
+      const first = this.ladder[0]?.time ?? 0n
+      return {
+        total: this.ladder.length,
+        times: Float64Array.from(this.ladder, ({ time }) => Number(time - first)),
+      }
+    },
+    'connection.ending': () => this.ending,
   }
 
   openDropped(): Promise<AppResults['session.openRecent']> {
