@@ -70,6 +70,9 @@ export interface PacketReader {
   readonly fault: CaptureFault | null
   /** @param chunk borrowed during the call */
   push(chunk: Uint8Array): void
+  /** Bytes that come next and do not matter: whoever can seek may `advance` by up to so many instead of pushing them. */
+  readonly unneeded: number
+  advance(count: number): void
   /** No more bytes come. Sets `fault` where the file ends inside something. */
   end(): void
 }

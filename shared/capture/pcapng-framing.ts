@@ -55,6 +55,16 @@ export class PcapngFraming {
     this.chunkOffset += chunk.length
   }
 
+  /** Bytes that come next and are passed over unseen: `advance` by up to so many instead of pushing them. */
+  get unneeded(): number {
+    return this.hasFailed() ? 0 : Math.max(0, this.skip - TRAILER_LENGTH)
+  }
+
+  advance(count: number): void {
+    this.skip -= count
+    this.chunkOffset += count
+  }
+
   end(): void {
     if (this.skip > 0) {
       const start = this.chunkOffset - (this.skipLength - this.skip)

@@ -77,6 +77,14 @@ export class PcapngReader implements PacketReader, PcapngBlockSink {
     this.framing.push(chunk)
   }
 
+  get unneeded(): number {
+    return this.framing.unneeded
+  }
+
+  advance(count: number): void {
+    this.framing.advance(count)
+  }
+
   end(): void {
     this.framing.end()
   }

@@ -122,6 +122,11 @@ async function readCapture(
     if (chunkLength === 0) break
     reader.push(chunk.subarray(0, chunkLength))
     chunkStart += chunkLength
+    const passedOver = Math.min(reader.unneeded, file.size - chunkStart)
+    if (passedOver > 0) {
+      reader.advance(passedOver)
+      chunkStart += passedOver
+    }
     const { packets } = decoder
     options.onProgress?.({ phase: 'reading', bytes: chunkStart, totalBytes: file.size, packets })
     await setImmediate()

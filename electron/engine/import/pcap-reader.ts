@@ -20,6 +20,9 @@ import { PCAP_HEADER_LENGTH, isKnownPcapVersion, readPcapHeader, withKnownMagic 
 const SMALLEST_FEED = 64 * 1024
 const LARGEST_FEED = 1024 * 1024
 
+/** Packets in a row of which all is zero, before they are taken for a file that was never filled. */
+export const MAX_BLANK_PACKETS = 256
+
 const PACKET_HEADER_LENGTH = 16
 const NANOS = 1_000_000_000
 
@@ -40,6 +43,8 @@ class Feed extends EventEmitter {
 export class PcapReader implements PacketReader {
   readonly format = 'pcap'
   fault: CaptureFault | null = null
+  /** Every byte of a pcap file matters. */
+  readonly unneeded = 0
 
   private readonly sink: PacketReaderSink
   private readonly feed = new Feed()
@@ -47,6 +52,8 @@ export class PcapReader implements PacketReader {
   private gathered = Buffer.alloc(PCAP_HEADER_LENGTH)
   private gatheredLength = 0
   private hasHeader = false
+  /** Blank packets in a row. */
+  private blanks = 0
   private nanosPerUnit = 1000
   /** File offset behind the last byte pushed. */
   private pushed = 0
@@ -89,6 +96,10 @@ export class PcapReader implements PacketReader {
       if (this.gatheredLength === wanted) this.giveGathered()
     }
     this.pushed += chunk.length
+  }
+
+  advance(): void {
+    throw new RangeError('no byte of a pcap file may be passed over')
   }
 
   end(): void {
@@ -161,6 +172,12 @@ export class PcapReader implements PacketReader {
       this.fail('packet-length', this.nextPacket + 8, sentence)
       return
     }
+    this.blanks = isBlank(header) ? this.blanks + 1 : 0
+    if (this.blanks > MAX_BLANK_PACKETS) {
+      const offset = this.nextPacket - MAX_BLANK_PACKETS * PACKET_HEADER_LENGTH
+      this.fail('packet-length', offset, 'From here on the file holds zeros instead of packets.')
+      return
+    }
     const nanos = header.timestampMicroseconds * this.nanosPerUnit
     current.seconds = header.timestampSeconds
     current.nanos = nanos
@@ -186,4 +203,14 @@ export class PcapReader implements PacketReader {
   private fail(code: CaptureFaultCode, offset: number, sentence: string): void {
     this.fault ??= { code, offset, sentence }
   }
+}
+
+/** What a file holds that was made as large as it would get and then not filled, 16 bytes at a time. */
+function isBlank(header: PacketHeader): boolean {
+  return (
+    header.capturedLength === 0 &&
+    header.originalLength === 0 &&
+    header.timestampSeconds === 0 &&
+    header.timestampMicroseconds === 0
+  )
 }

@@ -6,6 +6,8 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
@@ -20,7 +22,15 @@ import {
   type ImportOptions,
   type ImportProgress,
 } from '../../../electron/engine/import/import-capture'
-import { concat, Conversation, pcapFile, pcapngFile, type PcapOptions } from '../../support/capture-builder'
+import { MAX_BLANK_PACKETS } from '../../../electron/engine/import/pcap-reader'
+import {
+  concat,
+  Conversation,
+  pcapFile,
+  PcapngBuilder,
+  pcapngFile,
+  type PcapOptions,
+} from '../../support/capture-builder'
 import { RecordingSink } from '../../support/recording-sink'
 
 let folder: string
@@ -110,6 +120,17 @@ describe('A pcap file', () => {
     }
   })
 
+  it('that ends in gigabytes of zeros is not read as millions of empty packets', async () => {
+    const path = save(pcapFile(PACKETS))
+    const size = statSync(path).size
+    truncateSync(path, 10 * 1024 ** 3)
+    const sink = new RecordingSink()
+    const outcome = await importCapture(path, sink)
+    truncateSync(path, 0)
+    expect(sink.packets).toHaveLength(5 + MAX_BLANK_PACKETS)
+    expect(outcome).toMatchObject({ result: { error: { offset: size } } })
+  })
+
   it('cut at any byte gives every packet before the cut, and says where it ends', async () => {
     const whole = pcapFile(PACKETS.slice(0, 2))
     for (let cut = 4; cut < whole.length; cut++) {
@@ -130,6 +151,38 @@ describe('A pcap file', () => {
     expect(sink.connections[0]?.gaps).toEqual([0, 0])
   })
 })
+
+describe('A pcapng file of 12 GiB', () => {
+  it('is read to its end with exact offsets and without holding it', async () => {
+    const path = save(new PcapngBuilder().section().interface().packet(PACKETS[0]!).build())
+    let end = statSync(path).size
+    const file = await open(path, 'r+')
+    // Unknown blocks as long as they can be; the file system stores their zeros as holes.
+    const length = 0xffff_fffc
+    const frame = blankBlock(12)
+    new DataView(frame.buffer).setUint32(4, length, true)
+    for (let i = 0; i < 3; i++) {
+      await file.write(frame, 0, 8, end)
+      await file.write(frame, 4, 4, end + length - 4)
+      end += length
+    }
+    const rest = new PcapngBuilder().packet(PACKETS[3]!).build()
+    await file.write(rest, 0, rest.length, end)
+    await file.close()
+    const before = process.memoryUsage().rss
+    const sink = new RecordingSink()
+    const outcome = await importCapture(path, sink)
+    rmSync(path)
+    expect(outcome).toMatchObject({ kind: 'read', result: { packets: 2, truncated: false, error: null } })
+    expect(sink.packets[1]?.fileOffset).toBe(end + 28)
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
+  })
+})
+
+/** A block of an unknown type, all zero but for its two lengths. */
+function blankBlock(length: number): Uint8Array {
+  return new PcapngBuilder().block(0x7777, new Uint8Array(length - 12)).build()
+}
 
 describe('A compressed or piped capture', () => {
   const both = [
@@ -195,7 +248,7 @@ describe('A compressed or piped capture', () => {
   })
 
   it('that unpacks to more than the limit is stopped there', async () => {
-    const bomb = gzipSync(concat(pcapFile(PACKETS), new Uint8Array(50_000_000)), { level: 9 })
+    const bomb = gzipSync(concat(pcapngFile(PACKETS), blankBlock(50_000_000)), { level: 9 })
     expect(bomb.length).toBeLessThan(100_000)
     const { outcome, sink, error } = await importing(save(bomb), { spoolLimit: 1_000_000 })
     expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true } })
