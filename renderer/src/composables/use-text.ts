@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import { formatCount } from '../model/format/bytes'
 import type { MessageKey } from '../locales/catalogue'
 
 export type TextValues = Record<string, string | number>
@@ -13,7 +14,7 @@ export function useText() {
 
   /** A text that counts: `{count}` is the number as the language writes it, and chooses the plural. */
   function tCount(key: MessageKey, count: number, values: TextValues = {}): string {
-    const named = { count: new Intl.NumberFormat(locale.value).format(count), ...values }
+    const named = { count: formatCount(count, locale.value), ...values }
     return translate(key, named, { plural: count })
   }
 

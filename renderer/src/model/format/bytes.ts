@@ -1,3 +1,5 @@
+import { numberFormat } from './number-format'
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
 /** `512 B`, `4.2 kB`, `18 MB`: powers of 1000, at most three digits. */
@@ -9,10 +11,10 @@ export function formatBytes(bytes: number, locale: string): string {
     unit++
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)} ${UNITS[unit] ?? ''}`
+  return `${numberFormat(locale, digits).format(value)} ${UNITS[unit] ?? ''}`
 }
 
 /** A whole number with the locale's grouping. */
 export function formatCount(count: number | bigint, locale: string): string {
-  return new Intl.NumberFormat(locale).format(count)
+  return numberFormat(locale).format(count)
 }
