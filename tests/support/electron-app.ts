@@ -9,6 +9,12 @@ import { executableIn, findRuntime } from '../../scripts/lib/runtime.mjs'
 /** Where screenshots go: a folder git ignores. */
 const SCREENSHOTS = join(ROOT, 'tests', 'e2e', 'screenshots')
 
+/**
+ * Playwright's own preloaded module, which it adds by itself only to an Electron it found by itself. It holds the app
+ * back until Playwright is attached; without it, about one start in forty never ends.
+ */
+const LOADER = join(ROOT, 'node_modules', 'playwright-core', 'lib', 'server', 'electron', 'loader.js')
+
 /** How long an app may take to end. */
 const CLOSE_MILLISECONDS = 15_000
 
@@ -50,6 +56,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   const app = await _electron.launch({
     executablePath,
     args: [
+      '-r',
+      LOADER,
       ...electronSwitches(executablePath),
       `--user-data-dir=${userData}`,
       options.appFolder ?? ROOT,
