@@ -9,6 +9,7 @@ import { DiagnosticReporter } from './diagnostic-reporter'
 import type { ConnectionProtocol, DeflateParameters, DissectionSink, HttpExchange } from './dissection-sink'
 import { DEFAULT_DISSECTOR_LIMITS } from './dissector-limits'
 import type { DissectorLimits } from './dissector-limits'
+import { HandshakeReports } from './handshake-reports'
 import { HeldBytes } from './held-bytes'
 import type { HeldRun } from './held-bytes'
 import { HttpConversation } from './http-conversation'
@@ -16,9 +17,7 @@ import type { HttpConversationOwner } from './http-conversation'
 import { MAX_DETECTION_BYTES, detectProtocol } from './protocol-detection'
 import { hasUnknownExtension, upgradeExchange } from './upgrade-exchange'
 import { UpgradeKeyRegistry } from './upgrade-key-registry'
-import { isUpgradeAttempt, upgradeRequestRules } from './upgrade-request-rules'
-import { upgradeResponseRules } from './upgrade-response-rules'
-import type { RuleOutcome } from './upgrade-rule'
+import { isUpgradeAttempt } from './upgrade-request-rules'
 import { WebSocketConversation } from './websocket-conversation'
 import type { EndKind } from './websocket-conversation'
 
@@ -34,8 +33,8 @@ export class ConnectionDissector {
   private readonly connection: number
   private readonly sink: DissectionSink
   private readonly limits: DissectorLimits
-  private readonly keys: UpgradeKeyRegistry
   private readonly reporter: DiagnosticReporter
+  private readonly reports: HandshakeReports
   private readonly modes: [Mode, Mode] = ['detecting', 'http']
   private readonly ends: [EndKind | null, EndKind | null] = [null, null]
   /** Client bytes whose protocol is not known yet: before detection, or after an upgrade request. */
@@ -56,12 +55,12 @@ export class ConnectionDissector {
     this.connection = connection
     this.sink = sink
     this.limits = { ...DEFAULT_DISSECTOR_LIMITS, ...limits }
-    this.keys = keys
     this.reporter = new DiagnosticReporter(
       connection,
       (diagnostic) => sink.diagnostic(diagnostic),
       this.limits.maxDiagnosticsPerCode,
     )
+    this.reports = new HandshakeReports(connection, this.reporter, keys, this.limits.maxHeadBytes)
     this.held = new HeldBytes(Math.max(this.limits.maxHeldBytes, MAX_DETECTION_BYTES))
     this.http = new HttpConversation(this.httpOwner(), this.limits)
   }
@@ -228,24 +227,13 @@ export class ConnectionDissector {
 
   private httpOwner(): HttpConversationOwner {
     return {
-      request: (request) => this.request(request),
+      request: (request) => this.reports.requested(request),
       exchange: (exchange) => this.exchange(exchange),
       continued: () => this.replayHeld(),
       switched: (request, response) => this.switched(request, response),
       findings: (direction, findings, packet) => this.findings(direction, findings, packet),
       lost: (direction, reason, streamOffset) => this.lost(direction, reason, streamOffset),
     }
-  }
-
-  private request(request: HttpRequestHead): void {
-    if (!isUpgradeAttempt(request)) return
-    this.reportRules(upgradeRequestRules(request), request, null)
-    const [key] = fieldsNamed(request, 'sec-websocket-key')
-    const other = key ? this.keys.use(key.value, this.connection) : null
-    if (!key || other === null) return
-    const values = { received: key.value, other }
-    const range = { start: request.streamOffset + key.start, end: request.streamOffset + key.end }
-    this.reporter.report('upgrade-key-reused', CLIENT_TO_SERVER, request.packet, values, null, range)
   }
 
   private exchange(exchange: HttpExchange): void {
@@ -256,21 +244,18 @@ export class ConnectionDissector {
     if (response?.status === 101) this.setProtocol('websocket')
     this.sink.upgrade(this.connection, upgradeExchange(request, response, packet))
     if (response) {
-      this.reportRules(upgradeResponseRules(request, response), request, response)
+      this.reports.answered(request, response)
       return
     }
-    if (this.modes[SERVER_TO_CLIENT] !== 'opaque') this.reportNoResponse(packet)
+    if (this.modes[SERVER_TO_CLIENT] !== 'opaque') {
+      const direction = this.firstEnd ?? SERVER_TO_CLIENT
+      this.reports.unanswered(direction, this.ends[direction] ?? 'recording', packet)
+    }
     // Whether the server agreed cannot be known, and so not what the client's next bytes are.
     if (this.held.length > 0 || this.modes[SERVER_TO_CLIENT] === 'opaque') {
       this.held.take()
       this.setOpaque(CLIENT_TO_SERVER, 'response-unknown', this.http.client.streamOffset)
     }
-  }
-
-  private reportNoResponse(packet: number): void {
-    const direction = this.firstEnd ?? SERVER_TO_CLIENT
-    const how = this.ends[direction] ?? 'recording'
-    this.reporter.report('upgrade-no-response', direction, packet, { how })
   }
 
   /** The server agreed to leave HTTP: for WebSocket, for a tunnel, or for something we do not read. */
@@ -288,7 +273,8 @@ export class ConnectionDissector {
       const extensions = combinedValue(response, 'sec-websocket-extensions')
       const deflate = request ? upgradeExchange(request, response, this.packet).deflate : DEFAULT_DEFLATE
       const positions = [this.http.client.streamOffset, this.http.server.streamOffset] as const
-      this.reportEarlyData()
+      if (this.modes[CLIENT_TO_SERVER] === 'http')
+        this.reports.earlyData(this.held, positions[CLIENT_TO_SERVER])
       this.openWebSocket(positions, deflate, hasUnknownExtension(extensions), false)
     }
   }
@@ -299,15 +285,6 @@ export class ConnectionDissector {
     this.http = new HttpConversation(this.httpOwner(), this.limits, positions)
     if (this.modes[CLIENT_TO_SERVER] !== 'opaque') this.modes[CLIENT_TO_SERVER] = 'detecting'
     this.replayHeld()
-  }
-
-  private reportEarlyData(): void {
-    if (this.held.length === 0 || this.modes[CLIENT_TO_SERVER] !== 'http') return
-    const start = this.http.client.streamOffset
-    const range = { start, end: start + this.held.length }
-    const values = { count: this.held.length }
-    const packet = this.held.firstPacket
-    this.reporter.report('upgrade-data-before-101', CLIENT_TO_SERVER, packet, values, null, range)
   }
 
   private openWebSocket(
@@ -339,25 +316,7 @@ export class ConnectionDissector {
   private findings(direction: Direction, findings: readonly HttpFinding[], packet: number): void {
     // A server that speaks first, and no HTTP: another protocol, no malformed head.
     if (this.protocol === null && findings.some((finding) => finding.problem === 'not-http')) return
-    for (const { code, problem, start, end } of findings) {
-      const values = { offset: start, limit: this.limits.maxHeadBytes, ...(problem ? { problem } : {}) }
-      this.reporter.report(code, direction, packet, values, null, { start, end })
-    }
-  }
-
-  private reportRules(
-    rules: readonly RuleOutcome[],
-    request: HttpRequestHead,
-    response: HttpResponseHead | null,
-  ): void {
-    for (const { code, direction, outcome, fields, values } of rules) {
-      if (outcome !== 'fail') continue
-      const head = direction === CLIENT_TO_SERVER ? request : (response ?? request)
-      const [first] = fields
-      const start = head.streamOffset + (first?.start ?? 0)
-      const end = head.streamOffset + (fields.at(-1)?.end ?? head.raw.length)
-      this.reporter.report(code, direction, head.packet, values, null, { start, end })
-    }
+    this.reports.findings(direction, findings, packet)
   }
 
   private setProtocol(protocol: ConnectionProtocol): void {

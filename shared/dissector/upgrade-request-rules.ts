@@ -1,4 +1,3 @@
-import type { DiagnosticCode } from '../diagnostics/catalogue'
 import { isToken } from '../http1/characters'
 import { combinedValue, fieldsNamed, hasListToken, listElements } from '../http1/http-fields'
 import type { HttpField, HttpRequestHead } from '../http1/http-head'
@@ -7,7 +6,7 @@ import { isValidKey } from '../websocket/accept-key'
 import { parseExtensions } from '../websocket/extension-header'
 import { PERMESSAGE_DEFLATE, offerFault } from '../websocket/permessage-deflate'
 import { ruleOutcome, shown } from './upgrade-rule'
-import type { RuleOutcome, Verdict } from './upgrade-rule'
+import type { RuleCode, RuleOutcome, Verdict } from './upgrade-rule'
 
 /**
  * Whether a request asks for WebSocket, however badly: by its Upgrade header or by any header only this handshake
@@ -35,7 +34,7 @@ export function upgradeRequestRules(request: HttpRequestHead): RuleOutcome[] {
   const version = fieldsNamed(request, 'sec-websocket-version')
   const subprotocols = fieldsNamed(request, 'sec-websocket-protocol')
   const extensions = fieldsNamed(request, 'sec-websocket-extensions')
-  const rule = (code: DiagnosticCode, fields: HttpField[], verdict: Verdict): RuleOutcome =>
+  const rule = (code: RuleCode, fields: HttpField[], verdict: Verdict): RuleOutcome =>
     ruleOutcome(code, CLIENT_TO_SERVER, fields, verdict)
 
   return [

@@ -1,4 +1,3 @@
-import type { DiagnosticCode } from '../diagnostics/catalogue'
 import { combinedValue, fieldsNamed, hasListToken } from '../http1/http-fields'
 import type { HttpField, HttpRequestHead, HttpResponseHead } from '../http1/http-head'
 import { SERVER_TO_CLIENT } from '../model/direction'
@@ -8,7 +7,7 @@ import type { Extension } from '../websocket/extension-header'
 import { PERMESSAGE_DEFLATE, answerFault } from '../websocket/permessage-deflate'
 import { extensionSyntax, httpVersion, offeredSubprotocols } from './upgrade-request-rules'
 import { ruleOutcome, shown } from './upgrade-rule'
-import type { RuleOutcome, Verdict } from './upgrade-rule'
+import type { RuleCode, RuleOutcome, Verdict } from './upgrade-rule'
 
 /** The value Sec-WebSocket-Accept must have; null where the request has no key, or more than one. */
 export function expectedAccept(request: HttpRequestHead): string | null {
@@ -36,6 +35,7 @@ function switchingRules(request: HttpRequestHead, response: HttpResponseHead): R
   const names = bodyHeaders.map((field) => field.name).join(', ')
 
   return [
+    rule('upgrade-refused', [], 'pass'),
     rule('upgrade-http-version', [], httpVersion(response.version)),
     rule('upgrade-response-header', upgrade, isWebSocket ? 'pass' : { received: shown(upgrade) }),
     rule(
@@ -156,6 +156,6 @@ function refusalReason(status: number): string {
   return 'refused-other'
 }
 
-function rule(code: DiagnosticCode, fields: HttpField[], verdict: Verdict): RuleOutcome {
+function rule(code: RuleCode, fields: HttpField[], verdict: Verdict): RuleOutcome {
   return ruleOutcome(code, SERVER_TO_CLIENT, fields, verdict)
 }

@@ -2,9 +2,12 @@ import type { DiagnosticCode } from '../diagnostics/catalogue'
 import type { HttpField } from '../http1/http-head'
 import type { Direction } from '../model/direction'
 
+/** A rule of the opening handshake or of the heads it consists of; its name is that of the diagnostic. */
+export type RuleCode = Extract<DiagnosticCode, `upgrade-${string}` | `http-${string}`>
+
 /** One rule of the opening handshake, checked: a row of the checklist, and a diagnostic where it failed. */
 export interface RuleOutcome {
-  code: DiagnosticCode
+  code: RuleCode
   /** Whose head it is about. */
   direction: Direction
   outcome: 'pass' | 'fail' | 'not-applicable'
@@ -18,7 +21,7 @@ export interface RuleOutcome {
 export type Verdict = 'not-applicable' | 'pass' | Record<string, string | number>
 
 export function ruleOutcome(
-  code: DiagnosticCode,
+  code: RuleCode,
   direction: Direction,
   fields: HttpField[],
   verdict: Verdict,
