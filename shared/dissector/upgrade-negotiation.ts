@@ -59,7 +59,8 @@ export function upgradeNegotiation(
 
 function subprotocols(request: HttpRequestHead, answer: HttpResponseHead | null): NegotiatedSubprotocol[] {
   const offered = offeredSubprotocols(request)
-  const chosen = answer === null ? [] : fieldsNamed(answer, 'sec-websocket-protocol').map(({ value }) => value)
+  const chosen =
+    answer === null ? [] : fieldsNamed(answer, 'sec-websocket-protocol').map(({ value }) => value)
   return [...new Set([...offered, ...chosen])].slice(0, MAX_LISTED_SUBPROTOCOLS).map((name) => ({
     name,
     offered: offered.includes(name),

@@ -4,6 +4,7 @@ import type { Diagnostic, Severity } from '../model/diagnostic'
 import type { Direction } from '../model/direction'
 import type { Endpoint } from '../model/endpoint'
 import type { Fact, RelayFailure } from '../model/fact'
+import type { HandshakeTiming, UpgradeChecklist } from './handshake-rows'
 
 /** Nanoseconds since the epoch. A bigint survives structured clone; a JSON line writes it as a decimal string. */
 export type Nanoseconds = bigint
@@ -151,6 +152,9 @@ export interface ConnectionDetail {
   /** How many exchanges there are in all; `exchanges` holds at most the first 200. */
   exchangeCount: number
   upgrade: UpgradeDetail | null
+  /** The rules of that upgrade; null without one, or where its heads are not kept. */
+  checklist: UpgradeChecklist | null
+  timing: HandshakeTiming
   opaque: { direction: Direction; streamOffset: number; reason: string }[]
   diagnostics: DiagnosticRow[]
 }

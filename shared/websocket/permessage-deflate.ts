@@ -28,18 +28,16 @@ export interface DeflateFault {
   value: string | null
 }
 
-type ParameterName =
-  | 'server_no_context_takeover'
-  | 'client_no_context_takeover'
-  | 'server_max_window_bits'
-  | 'client_max_window_bits'
-
-const NAMES: readonly string[] = [
+/** The parameters of permessage-deflate (RFC 7692 §7.1). */
+export const DEFLATE_PARAMETERS = [
   'server_no_context_takeover',
   'client_no_context_takeover',
   'server_max_window_bits',
   'client_max_window_bits',
-] satisfies ParameterName[]
+] as const
+export type DeflateParameterName = (typeof DEFLATE_PARAMETERS)[number]
+
+const NAMES: readonly string[] = DEFLATE_PARAMETERS
 
 /** Without parameters: context kept, 32 KiB windows. Also what to assume where the upgrade was not captured. */
 export const DEFAULT_DEFLATE: DeflateAgreement = {

@@ -1,11 +1,14 @@
 import { latin1 } from '@shared/http1/latin1'
-import { parseHttpHead } from '@shared/http1/parse-http-head'
+import { parseHttpHead, type ParsedHead } from '@shared/http1/parse-http-head'
+import type { UpgradeChecklist } from '@shared/ipc/handshake-rows'
 import type { ConnectionDetail, ExchangeDetail, HeadDetail } from '@shared/ipc/rows'
 import { CLIENT_TO_SERVER } from '@shared/model/direction'
 import { connectionRow } from './connection-rows'
 import type { ConnectionRecord, KeptHead } from './connection-record'
 import { handshakeOf } from './connection-state'
 import { diagnosticRow } from './diagnostic-rows'
+import { handshakeTiming } from './handshake/handshake-timing'
+import { upgradeReport } from './handshake/upgrade-report'
 import type { PayloadReader } from './payload-reader'
 import type { Session } from './session'
 
@@ -33,6 +36,8 @@ export function connectionDetail(
       subprotocol: record.upgrade.subprotocol,
       extensions: record.upgrade.extensions,
     },
+    checklist: checklist(reader, record),
+    timing: handshakeTiming(record, session.packets),
     opaque: record.opaque.map(({ direction, streamOffset, reason }) => ({ direction, streamOffset, reason })),
     diagnostics: record.diagnostics.map((diagnostic) => diagnosticRow(session, diagnostic)),
   }
@@ -46,11 +51,8 @@ function headDetail(
   kept: KeptHead,
 ): HeadDetail {
   const { direction, streamOffset, packet } = kept
-  const raw =
-    kept.raw ??
-    reader.read({ kind: 'stream', connection: record.id, direction }, streamOffset, kept.length).bytes
-  const kind = direction === CLIENT_TO_SERVER ? 'request' : 'response'
-  const { head } = parseHttpHead(kind, raw, streamOffset, packet)
+  const { head } = parseKept(reader, record, kept)
+  const { raw } = head
   return {
     direction,
     time: session.packets.time(packet),
@@ -60,6 +62,24 @@ function headDetail(
     fields: head.fields,
     raw,
   }
+}
+
+function parseKept(reader: PayloadReader, record: ConnectionRecord, kept: KeptHead): ParsedHead {
+  const { direction, streamOffset, packet } = kept
+  const raw =
+    kept.raw ??
+    reader.read({ kind: 'stream', connection: record.id, direction }, streamOffset, kept.length).bytes
+  return parseHttpHead(direction === CLIENT_TO_SERVER ? 'request' : 'response', raw, streamOffset, packet)
+}
+
+/** The rules of the connection's upgrade; null where it has none, or too many requests came before it to keep them. */
+function checklist(reader: PayloadReader, record: ConnectionRecord): UpgradeChecklist | null {
+  const exchange = record.upgrade && record.exchanges[record.upgrade.exchange]
+  if (!exchange?.request) return null
+  const request = parseKept(reader, record, exchange.request)
+  const response = exchange.response && parseKept(reader, record, exchange.response)
+  const startLines = [startLine(request.head.raw), response ? startLine(response.head.raw) : ''] as const
+  return upgradeReport(request, response, startLines, record.diagnostics)
 }
 
 /** The first line that is not empty (RFC 9112 §2.2), without its line end. */

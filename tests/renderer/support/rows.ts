@@ -43,6 +43,8 @@ export function connectionDetail(part: Partial<ConnectionRow> = {}): ConnectionD
     exchanges: [],
     exchangeCount: 0,
     upgrade: null,
+    checklist: null,
+    timing: { phases: [], accepted: null, connected: null },
     opaque: [],
     diagnostics: [],
   }
