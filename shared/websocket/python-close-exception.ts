@@ -87,22 +87,24 @@ function connectionClosed({ events }: EndingFacts, sends: Direction): PythonOutc
       ? exception('ConnectionClosedError', `received ${explain(peer)}; no close frame sent`, false)
       : exception(nameFor(peer, peer), `received ${explain(peer)}; then sent ${explain(peer)}`, false)
   }
+  // The library answers with an exact copy: another reason is another library's answer, or crossed.
+  const certain = own.reason === peer.reason || own.code !== peer.code
   const message = sentFirst
     ? `sent ${explain(own)}; then received ${explain(peer)}`
     : `received ${explain(peer)}; then sent ${explain(own)}`
-  return exception(nameFor(own, peer), message)
+  return exception(nameFor(own, peer), message, certain)
 }
 
 /**
  * Whether this end sent its close frame before it received the peer's. Where both crossed on the way the wire shows
- * the peer's first; but the library answers with an exact copy, so another frame than the peer's was no answer.
+ * the peer's first; but the library answers with the peer's code, so another code was no answer.
  */
 function isSentFirst(events: EndingFacts['events'], sends: Direction): boolean {
   const receives = oppositeDirection(sends)
   if (orderOf(events, 'close-frame', sends) < orderOf(events, 'close-frame', receives)) return true
   const own = closeOf(events, sends)
   const peer = validClose(events, receives)
-  return own !== null && (peer === null || own.code !== peer.code || own.reason !== peer.reason)
+  return own !== null && (peer === null || own.code !== peer.code)
 }
 
 function isFailure({ code, reason }: SeenClose): boolean {

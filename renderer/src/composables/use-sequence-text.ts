@@ -40,8 +40,8 @@ export function useSequenceText() {
       badge: null,
       dashed: false,
       severity: null,
-      clientState: (item.states.client ?? []).join(' → '),
-      serverState: (item.states.server ?? []).join(' → '),
+      clientStates: item.states.client ?? [],
+      serverStates: item.states.server ?? [],
       fold: null,
       sentence: '',
       ...drawn,
@@ -61,7 +61,6 @@ export function useSequenceText() {
       case 'legs':
         return {
           label: t(item.failed ? 'sequence.legsFailed' : 'sequence.legs', {
-            count: count(item.facts),
             duration: formatDuration(item.until - item.time),
           }),
           tone: item.failed ? 'error' : 'quiet',
@@ -180,8 +179,12 @@ export function useSequenceText() {
       row.label,
       row.badge ?? '',
       row.severity === null ? '' : t(`severity.${row.severity}`),
-      row.clientState === '' ? '' : t('sequence.spokenClient', { state: row.clientState }),
-      row.serverState === '' ? '' : t('sequence.spokenServer', { state: row.serverState }),
+      row.clientStates.length === 0
+        ? ''
+        : t('sequence.spokenClient', { state: row.clientStates.join(' → ') }),
+      row.serverStates.length === 0
+        ? ''
+        : t('sequence.spokenServer', { state: row.serverStates.join(' → ') }),
       row.pause === null ? '' : t('sequence.spokenPause', { duration: row.pause }),
     ]
     return parts.filter((part) => part !== '').join(', ')

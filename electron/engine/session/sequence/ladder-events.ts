@@ -20,8 +20,11 @@ export interface LadderEvent {
   states: { client: EndStates | null; server: EndStates | null }
   /** Packet of the last thing it stands for: after that one the next row's pause begins. */
   untilPacket: number
-  body: () => ItemBody
+  body: (timeOf: TimeOf) => ItemBody
 }
+
+/** Time of a packet. */
+export type TimeOf = (packet: number) => bigint
 
 /** Reads the first line of a head; heads beyond what is kept are read from the file. */
 export type StartLineOf = (head: KeptHead) => string
@@ -82,12 +85,11 @@ function facts(record: ConnectionRecord, legs: boolean): LadderEvent[] {
   const last = legFacts.at(-1)
   if (first === undefined || last === undefined) return events
   const failed = legFacts.some(({ fact }) => 'error' in fact && fact.error !== null)
-  const fold = event('legs', first.frames, first.packet, null, () => ({
+  const fold = event('legs', first.frames, first.packet, null, (timeOf) => ({
     kind: 'legs',
     facts: legFacts.length,
     open: legs,
-    // Filled in by the ladder, which knows times.
-    until: 0n,
+    until: timeOf(last.packet),
     failed,
   }))
   if (!legs) fold.untilPacket = last.packet
@@ -193,7 +195,7 @@ function event(
   frames: number,
   packet: number,
   direction: Direction | null,
-  body: () => ItemBody,
+  body: (timeOf: TimeOf) => ItemBody,
   states: LadderEvent['states'] = UNCHANGED,
 ): LadderEvent {
   return { key, frames, packet, direction, states, untilPacket: packet, body }

@@ -147,9 +147,8 @@ export class Ladder {
     const time = this.#session.packets.time(packet)
     const base = { time, packet, sincePrevious: previous === null ? null : time - previous }
     if ('event' in place) {
-      const { key, direction, states, untilPacket } = place.event
-      const body = place.event.body()
-      if (body.kind === 'legs') body.until = this.#session.packets.time(untilPacket)
+      const { key, direction, states } = place.event
+      const body = place.event.body((number) => this.#session.packets.time(number))
       return { ...base, key, direction, states, ...body }
     }
     return 'frame' in place ? this.#frameItem(base, place.frame, pairs) : this.#foldItem(base, place)

@@ -34,6 +34,9 @@ const ARROW_END = 26
 const HEAD_LENGTH = 8
 const HEAD_HALF = 3.5
 const SMALL = 10
+const STATE_LINE = 12
+/** Between a label and the lifelines. */
+const LABEL_MARGIN = 8
 const NORMAL = 12
 const SEVERITY_SIGN = { error: '✖', warning: '▲', note: '●' } as const
 
@@ -122,34 +125,41 @@ function arrow(
     head(tip, y2, sign, row.tone),
   ]
   if (row.bothWays) shapes.push(head(start + sign, y1, -sign as 1 | -1, row.tone))
-  return [...shapes, ...label(row, (start + end) / 2, Math.abs(end - start) - 16, top)]
+  return [...shapes, ...label(row, (start + end) / 2, geometry, top)]
 }
 
 /** What happens at one place has no arrow, only its words between the lifelines. */
-function event(row: LadderRow, { client, proxy, server }: LadderGeometry, top: number): Shape[] {
-  const left = row.fold === null && proxy !== null ? proxy : client
-  const dot: Shape[] = row.fold === null && proxy !== null ? [diamond(proxy, top + 19, row.tone)] : []
-  const room = server - left - 24
-  return [...dot, ...label(row, (left + server) / 2, room, top + 5)]
+function event(row: LadderRow, geometry: LadderGeometry, top: number): Shape[] {
+  const { client, proxy, server } = geometry
+  if (row.fold !== null || proxy === null) return label(row, (client + server) / 2, geometry, top + 5)
+  return [diamond(proxy, top + 25, row.tone), ...label(row, proxy, geometry, top)]
 }
 
-function label(row: LadderRow, middle: number, room: number, top: number): Shape[] {
+/** Words near `middle`, but never beyond the outer lifelines. */
+function label(
+  row: LadderRow,
+  middle: number,
+  { client, proxy, server }: LadderGeometry,
+  top: number,
+): Shape[] {
   const sign = row.severity === null ? '' : `${SEVERITY_SIGN[row.severity]} `
   const fold = row.fold === null ? '' : row.fold === 'open' ? '▾ ' : '▸ '
   const badgeWidth = row.badge === null ? 0 : textWidth(row.badge, SMALL) + 14
+  const room = server - client - 2 * LABEL_MARGIN
   const words = fitText(fold + row.label, room - badgeWidth - textWidth(sign, NORMAL), NORMAL)
   const width = textWidth(sign + words, NORMAL)
-  const left = middle - (width + badgeWidth) / 2
+  const whole = width + badgeWidth
+  const left = Math.min(Math.max(middle - whole / 2, client + LABEL_MARGIN), server - LABEL_MARGIN - whole)
   const shapes: Shape[] = []
   const y = top + LABEL_BASELINE
   // What is behind the words, a lifeline or another arrow, does not run through them.
-  if (row.fold !== null || row.from === null) {
+  if (row.fold !== null || row.from === null || proxy !== null) {
     shapes.push({
       kind: 'box',
       x: left - 6,
-      y: y - 12,
-      width: width + badgeWidth + 12,
-      height: 17,
+      y: y - 11,
+      width: whole + 12,
+      height: 15,
       tone: 'surface',
     })
   }
@@ -173,13 +183,18 @@ function label(row: LadderRow, middle: number, room: number, top: number): Shape
 
 /** States stand beside the end they are of, where the arrow leaves or arrives. */
 function stateTexts(row: LadderRow, { client, server }: LadderGeometry, top: number): Shape[] {
-  const fromServer = row.from === 'server' || (row.to === 'client' && row.from !== null)
-  const shapes: Shape[] = []
-  const clientY = top + (fromServer ? 30 : 22)
-  const serverY = top + (fromServer ? 22 : 30)
-  if (row.clientState !== '') shapes.push(text(client - 7, clientY, row.clientState, 'end', 'quiet', true))
-  if (row.serverState !== '') shapes.push(text(server + 7, serverY, row.serverState, 'start', 'quiet', true))
-  return shapes
+  const fromServer = row.from === 'server'
+  const stack = (x: number, states: readonly string[], anchor: 'start' | 'end', y: number): Shape[] =>
+    states.map((state, at) =>
+      text(x, y + at * STATE_LINE, at === 0 ? state : `→ ${state}`, anchor, 'quiet', true),
+    )
+  // Two lines fill the row from its top.
+  const clientY = top + (row.clientStates.length > 1 ? 15 : fromServer ? 29 : 22)
+  const serverY = top + (row.serverStates.length > 1 ? 15 : fromServer ? 22 : 29)
+  return [
+    ...stack(client - 7, row.clientStates, 'end', clientY),
+    ...stack(server + 7, row.serverStates, 'start', serverY),
+  ]
 }
 
 function head(x: number, y: number, sign: 1 | -1, tone: LadderTone): Shape {

@@ -37,8 +37,9 @@ export interface LadderRow {
   tone: LadderTone
   dashed: boolean
   severity: Severity | null
-  clientState: string
-  serverState: string
+  /** States an end passes through, one below the other. */
+  clientStates: readonly string[]
+  serverStates: readonly string[]
   /** A row that opens and closes others. */
   fold: 'open' | 'closed' | null
   /** The whole as a sentence. */

@@ -33,5 +33,5 @@ function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0
   if (code >= 0x2e80) return WIDE
   if (/[ilj.,:;'|!()[\] ]/.test(character)) return NARROW
-  return /[A-Z0-9_MW%@—…→←]/.test(character) ? CAPITAL : LATIN
+  return /[A-Z0-9_%@+—…→←]/.test(character) ? CAPITAL : LATIN
 }
