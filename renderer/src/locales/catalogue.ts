@@ -1,8 +1,14 @@
 import { createI18n } from 'vue-i18n'
 import en from './en.json'
+import packetsEn from './packets-en.json'
+import packetsZhCn from './packets-zh-cn.json'
 import zhCN from './zh-CN.json'
 
-type Catalogue = typeof en
+/** What a packet is made of has a file of its own: it names every field of every header. */
+export const ENGLISH = { ...en, packets: packetsEn }
+export const CHINESE = { ...zhCN, packets: packetsZhCn }
+
+type Catalogue = typeof ENGLISH
 type Leaves<Node> = {
   [Key in keyof Node & string]: Node[Key] extends string ? Key : `${Key}.${Leaves<Node[Key]>}`
 }[keyof Node & string]
@@ -23,7 +29,7 @@ export function createCatalogue(language: Language) {
     legacy: false,
     locale: language,
     fallbackLocale: 'en',
-    messages: { en, 'zh-CN': zhCN },
+    messages: { en: ENGLISH, 'zh-CN': CHINESE },
     missingWarn: true,
     fallbackWarn: false,
   })

@@ -11,13 +11,20 @@ export interface SelectedFrame {
   connection: number
 }
 
-/** What every pane shows: a connection (null: the whole session), and one of its frames. */
+/** A packet by its number, and the connection it belongs to, if any. */
+export interface SelectedPacket {
+  packet: number
+  connection: number | null
+}
+
+/** What every pane shows: a connection (null: the whole session), and one of its frames or packets. */
 export interface Selection {
   connection: number | null
   frame: SelectedFrame | null
+  packet: SelectedPacket | null
 }
 
-const NOTHING: Selection = { connection: null, frame: null }
+const NOTHING: Selection = { connection: null, frame: null, packet: null }
 
 /** The one selection all panes share, with its history. */
 export const useSelectionStore = defineStore('selection', () => {
@@ -27,8 +34,12 @@ export const useSelectionStore = defineStore('selection', () => {
 
   const connection = computed(() => selection.value.connection)
   const frame = computed(() => selection.value.frame)
-  /** The connection the details are about: the chosen one, else the chosen frame's. */
-  const subject = computed(() => selection.value.connection ?? selection.value.frame?.connection ?? null)
+  const packet = computed(() => selection.value.packet)
+  /** The connection the details are about: the chosen one, else the chosen frame's or packet's. */
+  const subject = computed(() => {
+    const { connection: chosen, frame: ofFrame, packet: ofPacket } = selection.value
+    return chosen ?? ofFrame?.connection ?? ofPacket?.connection ?? null
+  })
   const canGoBack = computed(() => past.value.length > 0)
   const canGoForward = computed(() => future.value.length > 0)
 
@@ -40,14 +51,20 @@ export const useSelectionStore = defineStore('selection', () => {
   }
 
   function selectConnection(number: number | null): void {
-    const kept =
-      number === null || selection.value.frame?.connection === number ? selection.value.frame : null
-    select({ connection: number, frame: kept })
+    const kept = <Chosen extends { connection: number | null }>(chosen: Chosen | null): Chosen | null =>
+      number === null || chosen?.connection === number ? chosen : null
+    const { frame: ofFrame, packet: ofPacket } = selection.value
+    select({ connection: number, frame: kept(ofFrame), packet: kept(ofPacket) })
   }
 
   /** The frames of every connection stay listed when the frame was chosen among them. */
   function selectFrame(chosen: SelectedFrame | null): void {
-    select({ connection: selection.value.connection, frame: chosen })
+    select({ connection: selection.value.connection, frame: chosen, packet: null })
+  }
+
+  /** A packet takes the frame's place in the details; Back returns to the frame. */
+  function selectPacket(chosen: SelectedPacket | null): void {
+    select({ connection: selection.value.connection, frame: null, packet: chosen })
   }
 
   function goBack(): void {
@@ -78,11 +95,13 @@ export const useSelectionStore = defineStore('selection', () => {
     future,
     connection,
     frame,
+    packet,
     subject,
     canGoBack,
     canGoForward,
     selectConnection,
     selectFrame,
+    selectPacket,
     goBack,
     goForward,
     reset,
@@ -90,5 +109,9 @@ export const useSelectionStore = defineStore('selection', () => {
 })
 
 function isSame(one: Selection, other: Selection): boolean {
-  return one.connection === other.connection && one.frame?.row === other.frame?.row
+  return (
+    one.connection === other.connection &&
+    one.frame?.row === other.frame?.row &&
+    one.packet?.packet === other.packet?.packet
+  )
 }

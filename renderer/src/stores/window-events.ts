@@ -6,6 +6,7 @@ import { useConnectionsStore } from './connections-store'
 import { useDetailsStore } from './details-store'
 import { useFramesStore } from './frames-store'
 import { useMenuStore } from './menu-store'
+import { usePacketDetailsStore } from './packet-details-store'
 import { usePayloadStore } from './payload-store'
 import { useSelectionStore } from './selection-store'
 import { useSequenceStore } from './sequence-store'
@@ -20,6 +21,7 @@ export function connectStores(): () => void {
   const frames = useFramesStore()
   const details = useDetailsStore()
   const payload = usePayloadStore()
+  const packetDetails = usePacketDetailsStore()
   const menu = useMenuStore()
   const sequence = useSequenceStore()
 
@@ -48,6 +50,16 @@ export function connectStores(): () => void {
       { flush: 'sync' },
     ),
     watch(() => selection.frame?.row ?? null, details.showFrame, { flush: 'sync' }),
+    watch(
+      () => selection.frame?.row ?? null,
+      (row) => packetDetails.showFrame(session.id, row),
+      { flush: 'sync' },
+    ),
+    watch(
+      () => selection.packet?.packet ?? null,
+      (packet) => packetDetails.showPacket(session.id, packet),
+      { flush: 'sync' },
+    ),
     bridge().subscribe(receive),
   ]
 

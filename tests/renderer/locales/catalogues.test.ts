@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import en from '../../../renderer/src/locales/en.json'
-import zhCN from '../../../renderer/src/locales/zh-CN.json'
+import { CHINESE, ENGLISH } from '../../../renderer/src/locales/catalogue'
 import { rendererSources } from '../renderer-sources'
 
 function leaves(node: object, prefix = ''): Map<string, string> {
@@ -14,8 +13,8 @@ function leaves(node: object, prefix = ''): Map<string, string> {
   return found
 }
 
-const english = leaves(en)
-const chinese = leaves(zhCN)
+const english = leaves(ENGLISH)
+const chinese = leaves(CHINESE)
 const sources = rendererSources()
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n')

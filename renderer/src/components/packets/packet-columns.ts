@@ -1,0 +1,15 @@
+import type { Column } from '../../model/grid/columns'
+
+export type PacketColumnName =
+  'number' | 'time' | 'direction' | 'source' | 'destination' | 'protocol' | 'length' | 'info'
+
+export const PACKET_COLUMNS: readonly Column<PacketColumnName>[] = [
+  { name: 'number', width: 56, align: 'end' },
+  { name: 'time', width: 88, align: 'end' },
+  { name: 'direction', width: 56, align: 'start' },
+  { name: 'source', width: 132, align: 'start' },
+  { name: 'destination', width: 132, align: 'start' },
+  { name: 'protocol', width: 84, align: 'start' },
+  { name: 'length', width: 64, align: 'end' },
+  { name: 'info', width: null, align: 'start' },
+]

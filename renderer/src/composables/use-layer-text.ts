@@ -1,0 +1,41 @@
+import type { LayerLine } from '../model/packet/layer-outline'
+import type { MessageKey } from '../locales/catalogue'
+import { useFormats } from './use-formats'
+import { useText } from './use-text'
+
+/** Lines of the layer tree in words. */
+export function useLayerText() {
+  const { t } = useText()
+  const { bytes } = useFormats()
+
+  /** Field names are listed by their identifiers, with `_` for the dots that part a catalogue's levels. */
+  const fieldName = (key: string): string => t(`packets.field.${key.replaceAll('.', '_')}` as MessageKey)
+
+  function name(line: LayerLine): string {
+    return line.node === null ? t(`packets.layer.${line.layer}`) : fieldName(line.node.key)
+  }
+
+  function value(line: LayerLine): string {
+    const { node } = line
+    if (node === null) return ''
+    const shown = number(node.value, node.hexDigits)
+    if (shown !== '') return node.name === null ? shown : `${node.name} (${shown})`
+    if (node.name !== null) return node.name
+    return node.children.length === 0 && node.end > node.start ? bytes(node.end - node.start) : ''
+  }
+
+  function number(of: string | number | boolean | null, hexDigits: number): string {
+    if (of === null) return ''
+    if (typeof of === 'boolean') return t(of ? 'packets.flag.set' : 'packets.flag.clear')
+    // Without the grouping a language puts into numbers: these are compared with what other tools show.
+    if (typeof of === 'number' && hexDigits > 0) return `0x${of.toString(16).padStart(hexDigits, '0')}`
+    return String(of)
+  }
+
+  function note(line: LayerLine): string | null {
+    const found = line.node?.note ?? null
+    return found === null ? null : t(`packets.note.${found.code}`, { ...found.values })
+  }
+
+  return { name, value, note }
+}
