@@ -43,12 +43,14 @@ export const appCommandSchemas = {
   'session.openRecent': v.strictObject({ path: shortText }),
   /** Shows an already open session (a recording in progress, or an opened file). */
   'session.show': v.strictObject({ session: sessionId }),
-  /** Drops what is on screen: while recording, a new session file begins; the old file stays on disk. */
+  /** Takes what is on screen off it. A recording goes on, open connections included; its file keeps everything. */
   'session.clear': v.strictObject({}),
   'recent.forget': v.strictObject({ path: shortText }),
   /** Opens http://listen/ of the running route in the default browser. */
   'page.open': v.strictObject({ route: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   'session.revealFile': v.strictObject({}),
+  /** Ends the reading of the capture on screen; what was read stays. */
+  'import.cancel': v.strictObject({}),
   'clipboard.write': v.strictObject({ text: v.pipe(v.string(), v.maxLength(16 << 20)) }),
   /** Asks for a place with the system's dialog and writes the picture there; null when the user cancels. */
   'picture.save': v.strictObject({
@@ -130,6 +132,7 @@ export interface AppResults {
   'recent.forget': OperationResult<null>
   'page.open': OperationResult<null>
   'session.revealFile': OperationResult<null>
+  'import.cancel': OperationResult<null>
   'clipboard.write': OperationResult<null>
   'picture.save': OperationResult<{ path: string } | null>
 }

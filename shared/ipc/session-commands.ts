@@ -74,9 +74,11 @@ export const sessionCommandSchemas = {
 } as const
 
 export interface SessionResults {
-  'connections.window': { total: number; rows: ConnectionRow[] }
+  /** Listed are `kept` connections that were open when the window was cleared, then those numbered from `first` on. */
+  'connections.window': { total: number; rows: ConnectionRow[]; kept: number; first: number }
   'connection.detail': ConnectionDetail | null
-  'frames.window': { total: number; rows: FrameRow[] }
+  /** `cleared` frames of the list came before the window was cleared and are not counted. */
+  'frames.window': { total: number; rows: FrameRow[]; cleared: number }
   'frame.detail': FrameDetail | null
   'sequence.window': { total: number; items: SequenceItem[] }
   'sequence.locate': SequencePlace | null

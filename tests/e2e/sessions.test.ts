@@ -66,7 +66,7 @@ describe('a session', () => {
     await window.until(
       'another session',
       () => window.state(),
-      ({ recording }) => recording !== null && recording.path !== first?.path,
+      ({ recording }) => recording !== null && recording.session !== first?.session,
     )
     expect(await window.settledConnections(0)).toEqual([])
     expect(existsSync(first?.path ?? '')).toBe(true)

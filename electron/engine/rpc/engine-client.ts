@@ -55,6 +55,11 @@ export class EngineClient {
     await this.operate('stop', null)
   }
 
+  /** Takes what there is now off the window; traffic and recording go on. */
+  async clear(): Promise<void> {
+    await this.operate('clear', null)
+  }
+
   /** Ends the thread; what was recorded is on disk by then. A thread that is gone already is no error. */
   async close(): Promise<void> {
     if (this.#ended !== null || this.#ending) return

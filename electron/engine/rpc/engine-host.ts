@@ -23,6 +23,11 @@ export class EngineHost {
       await this.#stop()
       return null
     },
+    clear: () => {
+      this.#views?.floor.raise()
+      this.#ticker?.flush()
+      return Promise.resolve(null)
+    },
     close: async () => {
       await this.#close()
       return null
@@ -80,8 +85,9 @@ export class EngineHost {
   #begin(source: Recording | CaptureSession, status: () => TickStatus): void {
     const session: Session = source.session
     this.#source = source
-    this.#views = new SessionViews(session)
-    this.#ticker = new SessionTicker(session, status, this.#send)
+    const views = new SessionViews(session)
+    this.#views = views
+    this.#ticker = new SessionTicker(session, views.floor, status, this.#send)
     this.#ticker.changed()
   }
 

@@ -13,6 +13,8 @@ export interface EngineOperations {
   open: { args: { file: string }; result: OperationResult<null> }
   /** Ends listeners and recording, or cancels the reading. Resolves when everything is on disk. The session goes on answering. */
   stop: { args: null; result: null }
+  /** Takes what there is now off the window. Traffic, recording and file are untouched. */
+  clear: { args: null; result: null }
   /** Stops, then gives all files back: the thread may be ended. */
   close: { args: null; result: null }
 }

@@ -1,6 +1,7 @@
 import { MAX_TICKS_PER_SECOND } from '@shared/ipc/bridge'
 import type { EngineTick } from '../rpc/engine-protocol'
 import type { Session } from './session'
+import type { ViewFloor } from './view-floor'
 
 /** Connections a tick names; more are `null`, "look again". */
 export const MAX_CHANGED_CONNECTIONS = 200
@@ -21,13 +22,20 @@ export interface TickStatus {
  */
 export class SessionTicker {
   readonly #session: Session
+  readonly #floor: ViewFloor
   readonly #status: () => TickStatus
   readonly #send: (tick: EngineTick) => void
   #timer: NodeJS.Timeout | null = null
   #due = false
 
-  constructor(session: Session, status: () => TickStatus, send: (tick: EngineTick) => void) {
+  constructor(
+    session: Session,
+    floor: ViewFloor,
+    status: () => TickStatus,
+    send: (tick: EngineTick) => void,
+  ) {
     this.#session = session
+    this.#floor = floor
     this.#status = status
     this.#send = send
   }
@@ -63,20 +71,21 @@ export class SessionTicker {
 
   #tick(): EngineTick {
     const session = this.#session
+    const floor = this.#floor
     const changed = session.takeChanges()
     const [, notes, warnings, errors] = session.diagnosticCounts
     return {
-      connections: session.connections.length,
-      frames: session.frames.count,
-      messages: session.messages.count,
-      packets: session.packets.count,
-      bytes: session.streamBytes,
+      connections: floor.connections,
+      frames: session.frames.count - floor.firstFrame,
+      messages: session.messages.count - floor.messages,
+      packets: session.packets.count - floor.packets,
+      bytes: session.streamBytes - floor.bytes,
       fileBytes: session.bytes.size,
       changedConnections:
         changed.length > MAX_CHANGED_CONNECTIONS ? null : changed.map((record) => record.id),
-      errors,
-      warnings,
-      notes,
+      errors: errors - floor.diagnostics[3],
+      warnings: warnings - floor.diagnostics[2],
+      notes: notes - floor.diagnostics[1],
       ...this.#status(),
     }
   }

@@ -8,11 +8,13 @@ import { PayloadReader } from './payload-reader'
 import { PacketViews } from './packets/packet-views'
 import { Ladder } from './sequence/ladder'
 import type { Session } from './session'
+import { ViewFloor } from './view-floor'
 
 type Handlers = { [C in SessionCommand]: (args: SessionArguments<C>) => SessionResults[C] }
 
 /** Answers what a window may ask of a session. Costs depend on the rows asked for, not on the size of the session. */
 export class SessionViews {
+  readonly floor: ViewFloor
   readonly #session: Session
   readonly #reader: PayloadReader
   readonly #packets: PacketViews
@@ -48,6 +50,7 @@ export class SessionViews {
 
   constructor(session: Session) {
     this.#session = session
+    this.floor = new ViewFloor(session)
     this.#reader = new PayloadReader(session)
     this.#packets = new PacketViews(session, this.#reader)
   }
@@ -62,25 +65,28 @@ export class SessionViews {
   }
 
   #connections(offset: number, count: number): SessionResults['connections.window'] {
-    const all = this.#session.connections
+    const { floor } = this
     return {
-      total: all.length,
-      rows: all.slice(offset, offset + count).map((record) => connectionRow(this.#session, record)),
+      total: floor.connections,
+      rows: floor.connectionsFrom(offset, count).map((record) => connectionRow(this.#session, record)),
+      kept: floor.keptConnections,
+      first: floor.firstConnection,
     }
   }
 
   #frames(connection: number | null, offset: number, count: number): SessionResults['frames.window'] {
     const list = connection === null ? null : this.#session.connections[connection]?.frames
-    if (list === undefined) return { total: 0, rows: [] }
-    const total = list === null ? this.#session.frames.count : list.length
+    if (list === undefined) return { total: 0, rows: [], cleared: 0 }
+    const cleared = this.floor.clearedFrames(connection)
+    const end = list === null ? this.#session.frames.count : list.length
     const rows: FrameRow[] = []
-    for (let index = offset; index < Math.min(offset + count, total); index++) {
+    for (let index = cleared + offset; index < Math.min(cleared + offset + count, end); index++) {
       rows.push(
         list === null
           ? frameRow(this.#session, this.#reader, index)
           : frameRow(this.#session, this.#reader, list.get(index), index),
       )
     }
-    return { total, rows }
+    return { total: end - cleared, rows, cleared }
   }
 }

@@ -7,6 +7,8 @@ export interface SessionEngine {
   request<C extends SessionCommand>(command: C, args: SessionArguments<C>): Promise<unknown>
   /** Ends listeners and recording; the session goes on answering. A file's import is cancelled. */
   stop(): Promise<void>
+  /** Takes what there is now off the window; traffic and recording go on. */
+  clear(): Promise<void>
   /** Ends the thread. What was recorded is on disk by then. */
   close(): Promise<void>
 }

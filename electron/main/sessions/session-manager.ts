@@ -121,20 +121,21 @@ export class SessionManager {
     )
   }
 
-  /** Takes the session off the screen. One that is being recorded goes on in a new file with the same listeners. */
+  /**
+   * Takes the session off the screen. One that is being recorded goes on, with its connections and in its file: what
+   * was there is no longer listed, and the session gets a new number so that the window starts afresh.
+   */
   clear(): Promise<OperationResult<null>> {
     return this.inTurn(async () => {
-      const { current } = this
-      if (current === null) return done(null)
-      if (current.session === this.recordingSession) {
-        await this.endRecording()
-        await this.closeSession(current.session)
-        const begun = await this.beginRecording(current.routes)
-        if (!begun.ok) return begun
+      const session = this.sessions.get(this.currentSession ?? 0)
+      if (session === undefined) return done(null)
+      if (session.info.recording) {
+        await session.engine.clear()
+        this.renumber(session)
       } else {
-        await this.closeSession(current.session)
-        this.options.changed()
+        await this.closeSession(session.info.session)
       }
+      this.options.changed()
       return done(null)
     })
   }
@@ -177,6 +178,16 @@ export class SessionManager {
     if (session === undefined) return
     await session.engine.stop()
     session.info.recording = false
+  }
+
+  private renumber(session: OpenSession): void {
+    const { info } = session
+    this.sessions.delete(info.session)
+    info.session = this.nextSession++
+    if (session.lastTick !== null) session.lastTick = { ...session.lastTick, session: info.session }
+    this.sessions.set(info.session, session)
+    this.currentSession = info.session
+    this.recordingSession = info.session
   }
 
   private async bringToScreen(session: number): Promise<OperationResult<SessionInfo>> {

@@ -9,6 +9,8 @@ import type { SelectedFrame } from './selection-store'
 /** The frames around those on screen, of one connection or of the whole session. */
 export const useFramesStore = defineStore('frames', () => {
   const rows = shallowRef(new RowWindow<FrameRow>(() => triggerRef(rows)))
+  /** Frames of the list that came before the window was cleared: the first one listed has this number. */
+  const cleared = shallowRef(0)
   let listed: number | null = null
   let of: number | null = null
 
@@ -16,10 +18,15 @@ export const useFramesStore = defineStore('frames', () => {
   function reset(session: number | null, connection: number | null): void {
     listed = connection
     of = session
+    cleared.value = 0
     rows.value.reset(
       session === null
         ? null
-        : (offset, count) => bridge().session(session, 'frames.window', { connection, offset, count }),
+        : async (offset, count) => {
+            const answer = await bridge().session(session, 'frames.window', { connection, offset, count })
+            if (session === of && connection === listed) cleared.value = answer.cleared
+            return answer
+          },
     )
   }
 
@@ -44,5 +51,5 @@ export const useFramesStore = defineStore('frames', () => {
     return { row: row.row, number: row.number, connection: row.connection }
   }
 
-  return { rows, reset, show, take, find }
+  return { rows, cleared, reset, show, take, find }
 })

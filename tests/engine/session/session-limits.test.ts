@@ -176,6 +176,7 @@ describe('a session', () => {
     expect(views.answer('frames.window', { connection: 7, offset: 0, count: 5 })).toEqual({
       total: 0,
       rows: [],
+      cleared: 0,
     })
     for (const source of [
       { kind: 'frame-wire', row: 7 },

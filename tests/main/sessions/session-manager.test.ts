@@ -83,18 +83,51 @@ describe('the session manager', () => {
     expect(manager.recording?.session).toBe(second.session)
   })
 
-  it('goes on in a new file with the same listeners when a recording is cleared', async () => {
+  it('lists only what comes after a Clear, and leaves connections, listeners and file alone', async () => {
     const first = value(await manager.startRecording([route()]))
     await say(first, 'before')
+    const open = new WebSocket(`ws://127.0.0.1:${first.routes[0]?.listenPort ?? 0}/open`)
+    await once(open, 'open')
+    open.send('still before')
+    await once(open, 'message')
+    await until(() => manager.currentTick?.frames === 6)
+    const number = first.session
     value(await manager.clear())
     const second = manager.current
-    expect(second?.routes).toEqual(first.routes)
-    expect(second?.path).not.toBe(first.path)
-    expect(existsSync(first.path)).toBe(true)
+    expect(second).toMatchObject({ path: first.path, routes: first.routes, recording: true })
+    expect(second?.session).not.toBe(number)
     if (second === null) return
+    expect(manager.currentTick).toMatchObject({ session: second.session, connections: 1, frames: 0 })
+
+    open.send('after, on the open one')
+    await once(open, 'message')
     await say(second, 'after')
-    await until(() => manager.currentTick?.frames === 4)
-    expect((await frames(second.session)).map(({ previewText }) => previewText)).not.toContain('before')
+    await until(() => manager.currentTick?.frames === 6 && manager.currentTick.connections === 2)
+    const listed = (await frames(second.session)).map(({ previewText }) => previewText)
+    expect(listed).toContain('after, on the open one')
+    expect(listed).toContain('after')
+    expect(listed).not.toContain('before')
+    expect(listed).not.toContain('still before')
+    const ofOpen = { connection: 1, offset: 0, count: 10 }
+    expect(await manager.request(second.session, 'frames.window', ofOpen)).toMatchObject({
+      total: 2,
+      cleared: 2,
+      rows: [{ number: 2 }, { number: 3 }],
+    })
+    expect(
+      await manager.request(second.session, 'connections.window', { offset: 0, count: 10 }),
+    ).toMatchObject({
+      total: 2,
+      kept: 1,
+      rows: [{ connection: 1 }, { connection: 2 }],
+    })
+    open.terminate()
+
+    value(await manager.stopRecording())
+    value(await manager.clear())
+    const opened = value(await manager.open(first.path))
+    await until(() => manager.currentTick?.frames === 12 && manager.currentTick.progress === null)
+    expect((await frames(opened.session)).map(({ previewText }) => previewText)).toContain('before')
   })
 
   it('says that a port is in use and keeps what is on screen', async () => {

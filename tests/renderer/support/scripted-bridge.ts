@@ -68,10 +68,12 @@ export class ScriptedBridge implements SockscopeBridge {
     'connections.window': ({ offset, count }) => ({
       total: this.connections.length,
       rows: this.connections.slice(offset, offset + count),
+      kept: 0,
+      first: 0,
     }),
     'frames.window': ({ connection, offset, count }) => {
       const listed = this.frames.filter((frame) => connection === null || frame.connection === connection)
-      return { total: listed.length, rows: listed.slice(offset, offset + count) }
+      return { total: listed.length, rows: listed.slice(offset, offset + count), cleared: 0 }
     },
     'connection.detail': () => this.details,
     'frame.detail': () => this.frame,
