@@ -25,7 +25,7 @@ export interface HttpExchange {
   request: HttpRequestHead | null
   response: HttpResponseHead | null
   interim: HttpResponseHead[]
-  /** Stream ranges of the two bodies' bytes as they are known when the exchange is reported. */
+  /** Packet that completed the exchange's last head. */
   packet: number
 }
 
