@@ -75,6 +75,7 @@ export function createAppHandlers(services: AppServices): AppHandlers {
         if (address !== null && (await services.openPage(address))) return done(null)
         return failed('unexpected', { detail: 'The listener is not on this machine’s loopback address.' })
       }),
+    'import.cancel': () => attempt(() => sessions.cancelImport()),
     'session.revealFile': () =>
       attempt(() => {
         if (sessions.current !== null) services.revealFile(sessions.current.path)

@@ -140,6 +140,14 @@ export class SessionManager {
     })
   }
 
+  /** Ends the reading of the capture on screen, if it is being read; what was read stays. */
+  async cancelImport(): Promise<OperationResult<null>> {
+    const session = this.sessions.get(this.currentSession ?? 0)
+    // Not in turn: nothing that waits for its turn shall make a file be read to its end.
+    if (session?.info.kind === 'file' && session.info.progress !== null) await session.engine.stop()
+    return done(null)
+  }
+
   /** Ends everything; what was recorded is complete on disk afterwards. */
   closeAll(): Promise<void> {
     return this.inTurn(async () => {

@@ -109,6 +109,7 @@ export const useAppStore = defineStore('app', () => {
   const showSession = (session: number) => run('session.show', { session })
   const clear = () => run('session.clear', {})
   const revealFile = () => run('session.revealFile', {})
+  const cancelImport = () => run('import.cancel', {})
 
   async function toggleRecording(): Promise<void> {
     await (recording.value === null ? startRecording() : stopRecording())
@@ -120,7 +121,11 @@ export const useAppStore = defineStore('app', () => {
   }
 
   /** True when it was written; false when the user changed their mind or it could not be. */
-  async function savePicture(name: string, format: 'svg' | 'png', bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  async function savePicture(
+    name: string,
+    format: 'svg' | 'png',
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<boolean> {
     const answer = await run('picture.save', { name, format, bytes })
     return answer?.ok === true && answer.value !== null
   }
@@ -164,6 +169,7 @@ export const useAppStore = defineStore('app', () => {
     showSession,
     clear,
     revealFile,
+    cancelImport,
     copyText,
     savePicture,
     openDropped,
