@@ -1,7 +1,7 @@
 import type { Direction } from '@shared/model/direction'
 
 /** Frames between two sums of the outline; adding up a range looks at fewer than twice as many frames. */
-export const SUM_INTERVAL = 256
+export const SUM_INTERVAL = 64
 
 /** Frames and payload bytes of both directions. */
 export interface FrameSums {

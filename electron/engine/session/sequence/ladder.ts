@@ -13,12 +13,14 @@ import type { PayloadReader } from '../payload-reader'
 import type { Session } from '../session'
 import { FOLD_EDGE, FoldedFrames, FoldPositions } from './folded-frames'
 import { FrameOutline, type FrameSource } from './frame-outline'
-import { ladderEvents, type LadderEvent } from './ladder-events'
+import { ladderEvents, type LadderEvent, type TimeOf } from './ladder-events'
 import { pingPairs } from './ping-pairs'
 
 /** Bytes of a head that are read to show its first line. */
 const START_LINE_BYTES = 300
 const NO_FRAMES = new FrameOutline()
+const UNCHANGED = { client: null, server: null }
+const CLOSING: SequenceItem['states'] = { client: ['CLOSING'], server: ['CLOSING'] }
 const positions = new WeakMap<ConnectionRecord, FoldPositions>()
 
 /** What stands at one place: an event, a frame or a fold. */
@@ -41,6 +43,8 @@ export class Ladder {
   readonly #record: ConnectionRecord
   readonly #events: LadderEvent[]
   readonly #folded: FoldedFrames
+  readonly #source: FrameSource
+  readonly #timeOf: TimeOf
 
   constructor(
     session: Session,
@@ -52,6 +56,12 @@ export class Ladder {
     this.#reader = reader
     this.#record = record
     this.#events = ladderEvents(record, options.legs, (head) => this.#startLine(head))
+    const { frames, packets } = session
+    this.#source = {
+      direction: (number) => frames.direction(record.frames.get(number)),
+      payloadReceived: (number) => frames.payloadReceived(record.frames.get(number)),
+    }
+    this.#timeOf = (packet) => packets.time(packet)
     const outline = record.outline ?? NO_FRAMES
     this.#folded = new FoldedFrames(outline, positionsOf(record), record.frames.length, options.unfolded)
     this.total = this.#events.length + this.#folded.total
@@ -142,62 +152,59 @@ export class Ladder {
     return this.#session.frames.packet(this.#record.frames.get(frame))
   }
 
+  /** Every row is written out as one literal: spreading into each cost more than all the rest. */
   #item(place: Place, pairs: Map<number, PingPair>, previous: bigint | null): SequenceItem {
-    const packet = this.#packetOf(place)
+    if ('frame' in place) return this.#frameItem(place.frame, pairs.get(place.frame) ?? null, previous)
+    if ('fold' in place) return this.#foldItem(place, previous)
+    const { key, direction, states, packet, body } = place.event
     const time = this.#session.packets.time(packet)
-    const base = { time, packet, sincePrevious: previous === null ? null : time - previous }
-    if ('event' in place) {
-      const { key, direction, states } = place.event
-      const body = place.event.body((number) => this.#session.packets.time(number))
-      return { ...base, key, direction, states, ...body }
-    }
-    return 'frame' in place ? this.#frameItem(base, place.frame, pairs) : this.#foldItem(base, place)
+    const sincePrevious = since(time, previous)
+    return { key, time, packet, sincePrevious, direction, states, ...body(this.#timeOf) }
   }
 
-  #frameItem(
-    base: Pick<SequenceItem, 'time' | 'packet' | 'sincePrevious'>,
-    frame: number,
-    pairs: Map<number, PingPair>,
-  ): SequenceItem {
+  #frameItem(frame: number, pair: PingPair | null, previous: bigint | null): SequenceItem {
     const row = frameRow(this.#session, this.#reader, this.#record.frames.get(frame), frame)
-    const { closeFrames } = this.#record
-    const others = closeFrames.filter((number) => number >= 0 && number < frame)
-    const startsClosing = closeFrames.includes(frame) && others.length === 0
     return {
-      ...base,
       key: `frame:${frame}`,
+      time: row.time,
+      packet: row.packet,
+      sincePrevious: since(row.time, previous),
       direction: row.direction,
-      states: startsClosing ? { client: ['CLOSING'], server: ['CLOSING'] } : { client: null, server: null },
+      states: this.#startsClosing(frame) ? CLOSING : UNCHANGED,
       kind: 'frame',
       row,
-      pair: pairs.get(frame) ?? null,
+      pair,
     }
   }
 
-  #foldItem(base: Pick<SequenceItem, 'time' | 'packet' | 'sincePrevious'>, place: Fold): SequenceItem {
-    const { fold, first, end, open } = place
-    const sums = (this.#record.outline ?? NO_FRAMES).sums(first, end, this.#frameSource())
+  /** The first close frame of all (RFC 6455 §7.1.3). */
+  #startsClosing(frame: number): boolean {
+    const [client, server] = this.#record.closeFrames
+    return (
+      (frame === client && (server < 0 || frame < server)) ||
+      (frame === server && (client < 0 || frame < client))
+    )
+  }
+
+  #foldItem({ fold, first, end, open }: Fold, previous: bigint | null): SequenceItem {
+    const { frames, bytes } = (this.#record.outline ?? NO_FRAMES).sums(first, end, this.#source)
+    const packet = this.#framePacket(first)
+    const time = this.#session.packets.time(packet)
     return {
-      ...base,
       key: `fold:${fold}`,
-      direction: sums.frames[1] === 0 ? 0 : sums.frames[0] === 0 ? 1 : null,
-      states: { client: null, server: null },
+      time,
+      packet,
+      sincePrevious: since(time, previous),
+      direction: frames[1] === 0 ? 0 : frames[0] === 0 ? 1 : null,
+      states: UNCHANGED,
       kind: 'fold',
       fold,
       open,
       first,
       last: end - 1,
-      ...sums,
+      frames,
+      bytes,
       until: this.#session.packets.time(this.#framePacket(end - 1)),
-    }
-  }
-
-  #frameSource(): FrameSource {
-    const { frames } = this.#session
-    const list = this.#record.frames
-    return {
-      direction: (number) => frames.direction(list.get(number)),
-      payloadReceived: (number) => frames.payloadReceived(list.get(number)),
     }
   }
 
@@ -234,6 +241,10 @@ export class Ladder {
         .split(/[\r\n]/, 1)[0] ?? ''
     )
   }
+}
+
+function since(time: bigint, previous: bigint | null): bigint | null {
+  return previous === null ? null : time - previous
 }
 
 function positionsOf(record: ConnectionRecord): FoldPositions {

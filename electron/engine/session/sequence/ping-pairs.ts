@@ -4,8 +4,10 @@ import type { ConnectionRecord } from '../connection-record'
 import type { PayloadReader } from '../payload-reader'
 import type { Session } from '../session'
 
-/** Control frames before and after the window that are looked at for the other half of a pair. */
-export const PING_LOOKAROUND = 24
+/** Control frames before the window that are looked at for the pings its pongs answer. */
+export const PINGS_BEFORE = 8
+/** Control frames after the window that are looked at for the pongs its pings wait for. */
+export const PINGS_AFTER = 24
 /** A control frame's payload (RFC 6455 §5.5); a longer one breaks that rule and is compared by its start. */
 const PAYLOAD_BYTES = 125
 
@@ -29,8 +31,10 @@ export function pingPairs(
   const { outline } = record
   if (outline === null) return pairs
   const open: [OpenPing[], OpenPing[]] = [[], []]
-  const last = Math.min(outline.notableCount, end + PING_LOOKAROUND)
-  for (let index = Math.max(0, from - PING_LOOKAROUND); index < last; index++) {
+  const last = Math.min(outline.notableCount, end + PINGS_AFTER)
+  for (let index = Math.max(0, from - PINGS_BEFORE); index < last; index++) {
+    // Beyond the window only what the window's pings wait for is looked at.
+    if (index >= end && open[0].length === 0 && open[1].length === 0) break
     const number = outline.notable(index)
     const row = record.frames.get(number)
     const opcode = session.frames.opcode(row)
