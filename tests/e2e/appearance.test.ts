@@ -6,8 +6,15 @@ import type { ServerPeer } from '../support/peers/peer-process'
 import { SockscopeWindow } from './support/sockscope-window'
 
 const LANGUAGES = [
-  { language: 'en', lang: 'en', record: 'Record', frames: 'Frames', open: 'Open Capture' },
-  { language: 'zh-CN', lang: 'zh-CN', record: '录制', frames: '帧', open: '打开抓包文件' },
+  {
+    language: 'en',
+    lang: 'en',
+    record: 'Record',
+    frames: 'Frames',
+    handshake: 'Handshake',
+    open: 'Open Capture',
+  },
+  { language: 'zh-CN', lang: 'zh-CN', record: '录制', frames: '帧', handshake: '握手', open: '打开抓包文件' },
 ] as const
 const THEMES = ['light', 'dark', 'high-contrast'] as const
 
@@ -52,12 +59,12 @@ describe.skipIf(chromiumPath === null)(
         (rows) => rows.filter(({ title }) => title === '/ws').length === 5,
       )
       const first = (await window.connections()).findIndex(({ title }) => title === '/ws')
-      for (const { language, frames } of LANGUAGES) {
+      for (const { language, frames, handshake } of LANGUAGES) {
         for (const theme of THEMES) {
           await choose(language, theme)
           const at = `${language}/${theme}`
           await window.chooseConnection(first)
-          await run.page.getByRole('tab').nth(1).click()
+          await run.page.getByRole('tab', { name: handshake, exact: true }).click()
           await screenshot(run.page, `${at}/handshake`)
           await run.page.getByRole('tab', { name: frames, exact: true }).click()
           await run.page.keyboard.press('Control+2')

@@ -26,8 +26,9 @@ describe('what goes wrong is shown as a row with its reason, or as a sentence th
     const [row] = await window.settledConnections(1)
     expect(row).toMatchObject({ state: 'failed', second: 'connection refused' })
     await window.chooseConnection(0)
-    await window.details.getByText(/Nothing listens at 127\.0\.0\.1/).waitFor()
-    expect(await window.details.innerText()).toContain('ECONNREFUSED')
+    const sentence = run.page.getByText(/Nothing listens at 127\.0\.0\.1/).first()
+    await sentence.waitFor()
+    expect(await sentence.innerText()).toContain('ECONNREFUSED')
   })
 
   it('shows a name that has no address', async () => {
@@ -36,7 +37,10 @@ describe('what goes wrong is shown as a row with its reason, or as a sentence th
     const [row] = await window.settledConnections(1)
     expect(row).toMatchObject({ state: 'failed', second: 'name not found' })
     await window.chooseConnection(0)
-    await window.details.getByText(/no-such-host\.invalid has no address/).waitFor()
+    await run.page
+      .getByText(/no-such-host\.invalid has no address/)
+      .first()
+      .waitFor()
   })
 
   it('shows a server that does not answer the connection attempt', async () => {
