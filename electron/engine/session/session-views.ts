@@ -52,7 +52,7 @@ export class SessionViews {
     this.#session = session
     this.floor = new ViewFloor(session)
     this.#reader = new PayloadReader(session)
-    this.#packets = new PacketViews(session, this.#reader)
+    this.#packets = new PacketViews(session, this.#reader, this.floor)
   }
 
   answer<C extends SessionCommand>(command: C, args: SessionArguments<C>): SessionResults[C] {

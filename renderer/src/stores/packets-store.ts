@@ -44,12 +44,12 @@ export const usePacketsStore = defineStore('packets', () => {
   }
 
   function choose(packet: number | null): void {
-    if (packet !== null && listed !== null) {
+    if (packet !== null) {
       place.ask(packet)
       return
     }
     place.cancel()
-    active.value = packet === null ? -1 : packet - 1
+    active.value = -1
   }
 
   function take(tick: SessionTick): void {

@@ -6,7 +6,9 @@ import type { Direction } from '@shared/model/direction'
 import type { ConnectionRecord } from '../connection-record'
 import { frameRow } from '../frame-rows'
 import type { PayloadReader, PayloadRead } from '../payload-reader'
+import type { RowList } from '../row-list'
 import type { Session } from '../session'
+import type { ViewFloor } from '../view-floor'
 import { applicationLayer } from './application-layer'
 import { framesInRange, packetsOfFrame, piecesOfPacket, type PacketPiece } from './frame-packets'
 import { InitialNumbers } from './initial-numbers'
@@ -25,8 +27,10 @@ export class PacketViews {
   readonly #packets: PacketBytes
   readonly #initial: InitialNumbers
   readonly #rows: PacketRows
+  readonly #floor: ViewFloor
 
-  constructor(session: Session, reader: PayloadReader) {
+  constructor(session: Session, reader: PayloadReader, floor: ViewFloor) {
+    this.#floor = floor
     this.#session = session
     this.#reader = reader
     this.#packets = new PacketBytes(session)
@@ -39,19 +43,21 @@ export class PacketViews {
     const { packets, packetIndex } = this.#session
     const list = connection === null ? null : packetIndex.packetsOf(connection)
     if (connection !== null && list === null) return { total: 0, rows: [] }
-    const total = list === null ? packets.count : list.length
-    const end = Math.min(offset + count, total)
+    const cleared = this.#cleared(list)
+    const all = list === null ? packets.count : list.length
+    const end = Math.min(cleared + offset + count, all)
     const rows = []
-    for (let index = offset; index < end; index++) {
+    for (let index = cleared + offset; index < end; index++) {
       rows.push(this.#rows.row(list === null ? index + 1 : list.get(index)))
     }
-    return { total, rows }
+    return { total: all - cleared, rows }
   }
 
   /** Where a packet stands in that list; null where it does not. */
   locate(connection: number | null, packet: number): number | null {
-    if (connection === null) return this.#exists(packet) ? packet - 1 : null
-    const index = this.#session.packetIndex.packetsOf(connection)?.indexOf(packet) ?? -1
+    const list = connection === null ? null : this.#session.packetIndex.packetsOf(connection)
+    if (!this.#exists(packet) || (connection !== null && list === null)) return null
+    const index = (list === null ? packet - 1 : list.indexOf(packet)) - this.#cleared(list)
     return index < 0 ? null : index
   }
 
@@ -89,8 +95,11 @@ export class PacketViews {
     for (const { streamOffset, length } of this.#pieces(packet, owned)) {
       const end = streamOffset + length
       const found = framesInRange(this.#session, record, direction, streamOffset, end, this.#frameEnd)
-      total += found.total
-      for (const number of found.numbers.slice(0, MAX_PACKET_FRAMES - rows.length)) {
+      // Of a packet that fills two holes a frame may have bytes on both sides.
+      const isSame = rows.length > 0 && rows.at(-1)?.number === found.numbers[0]
+      const numbers = isSame ? found.numbers.slice(1) : found.numbers
+      total += found.total - (isSame ? 1 : 0)
+      for (const number of numbers.slice(0, MAX_PACKET_FRAMES - rows.length)) {
         rows.push(frameRow(this.#session, this.#reader, record.frames.get(number), number))
       }
     }
@@ -106,6 +115,20 @@ export class PacketViews {
       total: bytes.length,
       incomplete: bytes.length < captured ? 'unreadable' : null,
     }
+  }
+
+  /** Packets at the head of a list (null: of all) that came before the window was cleared. */
+  #cleared(list: RowList | null): number {
+    const { packets: last } = this.#floor
+    if (list === null || last === 0) return last
+    let low = 0
+    let high = list.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (list.get(middle) <= last) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   #application(
