@@ -42,7 +42,11 @@ const TONE_TOKENS: Readonly<Record<LadderTone | 'background', string>> = {
 }
 
 /** Saves the ladder, folded as it is on screen, in the colours of the theme. */
-export function useSequencePicture(names: Ref<Readonly<Record<LadderEnd, string>>>, start: Ref<bigint>) {
+export function useSequencePicture(
+  names: Ref<Readonly<Record<LadderEnd, string>>>,
+  start: Ref<bigint>,
+  legs: Ref<boolean>,
+) {
   const app = useAppStore()
   const sequence = useSequenceStore()
   const { ladderRow } = useSequenceText()
@@ -56,12 +60,12 @@ export function useSequencePicture(names: Ref<Readonly<Record<LadderEnd, string>
     if (number === null) return
     const limit = PICTURE_ROW_LIMITS[format]
     const { total, items } = await sequence.readAll(limit)
-    const geometry = ladderGeometry(PICTURE_WIDTH, sequence.legs)
+    const geometry = ladderGeometry(PICTURE_WIDTH, legs.value)
     const parts: PlacedShapes[] = [
       { top: 0, shapes: drawLadderHeader(names.value, t('sequence.time'), geometry) },
     ]
     items.forEach((item, at) => {
-      const shapes = drawLadderRow(ladderRow(item, start.value), geometry, LADDER_ROW_HEIGHT)
+      const shapes = drawLadderRow(ladderRow(item, start.value, legs.value), geometry, LADDER_ROW_HEIGHT)
       parts.push({ top: LADDER_HEADER_HEIGHT + at * LADDER_ROW_HEIGHT, shapes })
     })
     const height = LADDER_HEADER_HEIGHT + items.length * LADDER_ROW_HEIGHT + 8

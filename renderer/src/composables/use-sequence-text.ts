@@ -24,9 +24,15 @@ export function useSequenceText() {
   const { opcodeText, directionText, preview } = useFrameText()
   const { factName, factDetail } = useFactText()
 
-  /** @param start when the connection began */
-  function ladderRow(item: SequenceItem, start: bigint): LadderRow {
+  /**
+   * @param start when the connection began
+   * @param legs the proxy has a lifeline of its own: what its socket reported took place between client and proxy
+   */
+  function ladderRow(item: SequenceItem, start: bigint, legs: boolean): LadderRow {
     const drawn = words(item)
+    if (legs && item.kind === 'tcp-step' && item.inferred) {
+      Object.assign(drawn, item.direction === 1 ? { from: 'proxy' } : { to: 'proxy' })
+    }
     const pause =
       item.sincePrevious !== null && item.sincePrevious >= MARKED_PAUSE
         ? formatDuration(item.sincePrevious)

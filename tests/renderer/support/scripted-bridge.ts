@@ -98,6 +98,7 @@ export class ScriptedBridge implements SockscopeBridge {
       }
     },
     'connection.ending': () => this.ending,
+    'frame.packets': () => ({ packets: [], total: 0 }),
   }
 
   openDropped(): Promise<AppResults['session.openRecent']> {

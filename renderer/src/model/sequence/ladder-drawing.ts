@@ -182,8 +182,9 @@ function label(
 }
 
 /** States stand beside the end they are of, where the arrow leaves or arrives. */
-function stateTexts(row: LadderRow, { client, server }: LadderGeometry, top: number): Shape[] {
-  const fromServer = row.from === 'server'
+function stateTexts(row: LadderRow, { client, proxy, server }: LadderGeometry, top: number): Shape[] {
+  const fromServer = row.from === 'server' || row.from === 'proxy'
+  const far = proxy !== null && (row.from === 'proxy' || row.to === 'proxy') ? proxy : server
   const stack = (x: number, states: readonly string[], anchor: 'start' | 'end', y: number): Shape[] =>
     states.map((state, at) =>
       text(x, y + at * STATE_LINE, at === 0 ? state : `→ ${state}`, anchor, 'quiet', true),
@@ -193,7 +194,7 @@ function stateTexts(row: LadderRow, { client, server }: LadderGeometry, top: num
   const serverY = top + (row.serverStates.length > 1 ? 15 : fromServer ? 22 : 29)
   return [
     ...stack(client - 7, row.clientStates, 'end', clientY),
-    ...stack(server + 7, row.serverStates, 'start', serverY),
+    ...stack(far + 7, row.serverStates, 'start', serverY),
   ]
 }
 

@@ -74,7 +74,7 @@ function niceScale(times: Float64Array): number {
     if (silence > 0) silences.push(silence)
   }
   silences.sort((one, other) => one - other)
-  const typical = silences[Math.floor((silences.length - 1) * TYPICAL_SHARE)] ?? 1
+  const typical = silences[Math.round((silences.length - 1) * TYPICAL_SHARE)] ?? 1
   const wanted = typical / TYPICAL_SLOTS
   const power = 10 ** Math.floor(Math.log10(wanted))
   for (const step of [1, 2, 5, 10]) if (step * power >= wanted) return step * power

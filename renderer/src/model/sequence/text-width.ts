@@ -1,7 +1,7 @@
 /** Width of an average letter of the interface's fonts, as a part of the font size; wide scripts take a whole one. */
-const LATIN = 0.56
-const NARROW = 0.3
-const CAPITAL = 0.68
+const LATIN = 0.6
+const NARROW = 0.32
+const CAPITAL = 0.7
 const WIDE = 1
 
 /**
