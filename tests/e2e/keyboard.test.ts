@@ -76,13 +76,16 @@ describe('the window without a mouse', () => {
       const focus = await page.evaluate(() => {
         const element = document.activeElement as HTMLElement
         const style = getComputedStyle(element)
+        // A list shows its focus on what holds it.
+        const isFramed = ({ parentElement }: HTMLElement): boolean =>
+          parentElement !== null && getComputedStyle(parentElement, '::after').borderTopStyle === 'solid'
         const labelled = element.getAttribute('aria-labelledby')
         return {
           name:
             element.getAttribute('aria-label') ??
             (labelled === null ? null : document.getElementById(labelled)?.textContent) ??
             element.textContent.trim(),
-          outlined: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+          outlined: style.outlineStyle !== 'none' || style.boxShadow !== 'none' || isFramed(element),
           key: `${element.tagName}.${element.className}.${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40)}`,
         }
       })

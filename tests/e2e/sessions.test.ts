@@ -57,22 +57,43 @@ describe('a session', () => {
     expect(run.pageErrors).toEqual([])
   })
 
-  it('is cleared while it is recorded: the window is empty, the file stays, the listener too', async () => {
+  it('is cleared while it is recorded: the window is empty, the traffic and the file go on', async () => {
     const listen = await window.record(echo.url)
     await converse(listen, ['before'])
-    await shown([4])
+    const open = new WebSocket(`ws://${listen}/open`)
+    await once(open, 'open')
+    await window.until(
+      'both connections',
+      () => window.connections(),
+      (rows) => rows.length === 2,
+    )
     const first = (await window.state()).current
     await window.button('Clear').click()
     await window.until(
-      'another session',
-      () => window.state(),
-      ({ recording }) => recording !== null && recording.session !== first?.session,
+      'an emptier list',
+      () => window.connections(),
+      (rows) => rows.every(({ title }) => title === '/open'),
     )
-    expect(await window.settledConnections(0)).toEqual([])
-    expect(existsSync(first?.path ?? '')).toBe(true)
+    expect((await window.state()).recording).toMatchObject({ path: first?.path, routes: first?.routes })
+    // What was open before is open still, and what it says now is listed.
+    open.send('still here')
+    await once(open, 'message')
+    open.close(1000)
+    await once(open, 'close')
     await converse(listen, ['after'])
-    const after = await shown([4])
-    expect(after.frames[0]?.map(({ preview }) => preview)).toContain('after')
+    await window.until(
+      'the new conversation',
+      () => window.connections(),
+      (rows) => rows.map(({ title, state }) => `${title} ${state}`).join() === '/open closed,/chat closed',
+    )
+    await window.stop()
+    await window.button('Clear').click()
+    await openRecent(first?.name ?? '')
+    expect((await shown([4, 4, 4])).connections.map(({ title }) => title)).toEqual([
+      '/chat',
+      '/open',
+      '/chat',
+    ])
   })
 
   it('is kept when the app is killed while it is recorded: what was written opens again', async () => {
