@@ -20,7 +20,9 @@ export function useConnectionText() {
   /** The same as sentences that say what to look at. */
   function longReason(row: ConnectionRow): string | null {
     if (row.failure !== null) {
-      const host = targetHost(row.targetHost ?? formatEndpoint(row.upstream ?? row.server))
+      const target = targetHost(row.targetHost ?? formatEndpoint(row.upstream ?? row.server))
+      // Of a name that was not found the port does not matter.
+      const host = row.failure === 'dns-failure' ? target.replace(/:\d+$/, '') : target
       const said =
         row.failureError === null ? '' : ` ${t('connection.systemError', { error: row.failureError })}`
       return t(`connection.failureLong.${row.failure}`, { host }) + said
