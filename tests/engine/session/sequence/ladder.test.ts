@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { MAX_UNFOLDED_RUNS, type SequenceItem } from '@shared/ipc/sequence-items'
 import { sessionCommandSchemas } from '@shared/ipc/session-commands'
 import * as v from 'valibot'
+import { CaptureSource } from '../../../../electron/engine/session/capture-source'
+import { Session } from '../../../../electron/engine/session/session'
 import { SessionViews } from '../../../../electron/engine/session/session-views'
 import { findPython, missing, type ClientStep } from '../../../support/peers/python-peers'
 import { connectScripted, startScriptedServer } from '../../../support/peers/scripted-peer'
@@ -164,6 +166,23 @@ describe.skipIf(python === null)(
       expect(
         views.answer('sequence.locate', { connection: 0, unfolded: [], legs: false, frame: total }),
       ).toBeNull()
+    })
+
+    it('is the same when the session file is opened again, and so is how it ended', async () => {
+      const { recording } = await recordConversation(python!, temporaryFolder(), [
+        ...exchanges(10),
+        { ping: 'x' },
+        { close: [4001, 'bye'] },
+      ])
+      const source = await CaptureSource.open(recording.path)
+      if (!source.ok) throw new Error(JSON.stringify(source.error))
+      onTestFinished(() => source.value.close())
+      const session = new Session(source.value.bytes)
+      await source.value.read(session)
+      const [live, reopened] = [new SessionViews(recording.session), new SessionViews(session)]
+      expect(wholeLadder(reopened, [], true)).toEqual(wholeLadder(live, [], true))
+      const asked = { connection: 0 }
+      expect(reopened.answer('connection.ending', asked)).toEqual(live.answer('connection.ending', asked))
     })
 
     it('gives the time of every row, counted from the connection’s start', async () => {
