@@ -10,7 +10,7 @@ import { useText } from './use-text'
 export function useDiagnosticText() {
   const { t, locale } = useText()
 
-  return (diagnostic: DiagnosticRow): DiagnosticTexts => {
+  return (diagnostic: Pick<DiagnosticRow, 'code' | 'direction' | 'values' | 'message'>): DiagnosticTexts => {
     const isChinese = locale.value === 'zh-CN'
     const texts: DiagnosticTexts | undefined = isChinese
       ? (DIAGNOSTICS_ZH_CN as Record<string, DiagnosticTexts>)[diagnostic.code]

@@ -1,12 +1,14 @@
 import { createI18n } from 'vue-i18n'
 import en from './en.json'
+import handshakeEn from './handshake-en.json'
+import handshakeZhCn from './handshake-zh-cn.json'
 import packetsEn from './packets-en.json'
 import packetsZhCn from './packets-zh-cn.json'
 import zhCN from './zh-CN.json'
 
-/** What a packet is made of has a file of its own: it names every field of every header. */
-export const ENGLISH = { ...en, packets: packetsEn }
-export const CHINESE = { ...zhCN, packets: packetsZhCn }
+/** What a packet is made of has a file of its own, as it names every field of every header; so have the texts that teach the handshake. */
+export const ENGLISH = { ...en, packets: packetsEn, ...handshakeEn }
+export const CHINESE = { ...zhCN, packets: packetsZhCn, ...handshakeZhCn }
 
 type Catalogue = typeof ENGLISH
 type Leaves<Node> = {
