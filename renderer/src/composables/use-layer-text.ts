@@ -1,7 +1,12 @@
+import type { LayerNode } from '@shared/model/packet-layers'
 import type { LayerLine } from '../model/packet/layer-outline'
 import type { MessageKey } from '../locales/catalogue'
+import { flagNames } from '../model/packet/tcp-flags'
 import { useFormats } from './use-formats'
 import { useText } from './use-text'
+
+/** What every option begins with: a summary does not repeat it. */
+const OPTION_FRAME = new Set(['tcp.option_kind', 'tcp.option_len', 'ip.opt.type', 'ip.opt.len'])
 
 /** Lines of the layer tree in words. */
 export function useLayerText() {
@@ -18,6 +23,19 @@ export function useLayerText() {
   function value(line: LayerLine): string {
     const { node } = line
     if (node === null) return ''
+    if (node.key === 'tcp.flags') return `${scalar(node)} (${flagNames(Number(node.value))})`
+    return line.folded && node.value === null ? summary(node) : scalar(node)
+  }
+
+  /** A folded line tells what is in it. */
+  function summary(node: LayerNode): string {
+    return node.children
+      .filter(({ key }) => !OPTION_FRAME.has(key))
+      .map((child) => `${fieldName(child.key)} ${scalar(child)}`)
+      .join(', ')
+  }
+
+  function scalar(node: LayerNode): string {
     const shown = number(node.value, node.hexDigits)
     if (shown !== '') return node.name === null ? shown : `${node.name} (${shown})`
     if (node.name !== null) return node.name

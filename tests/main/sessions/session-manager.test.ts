@@ -194,6 +194,27 @@ describe('the session manager', () => {
     expect(ticks.filter(({ session }) => session === finished.session)).toEqual([])
   })
 
+  it('ends the reading of a large capture when it is cancelled, and keeps what was read', async () => {
+    const file = join(folder, 'large.pcap')
+    const packets = 400_000
+    writeFileSync(file, largeCapture(packets))
+    const opened = value(await manager.open(file))
+    await until(() => (manager.currentTick?.packets ?? 0) > 0)
+    value(await manager.cancelImport())
+    await until(() => manager.currentTick?.progress === null)
+    const read = manager.currentTick?.packets ?? 0
+    expect(read).toBeGreaterThan(0)
+    expect(read).toBeLessThan(packets)
+    const window = manager.request(opened.session, 'packets.window', {
+      connection: null,
+      offset: 0,
+      count: 5,
+    })
+    expect(await window).toMatchObject({ total: read, rows: [{ packet: 1 }, {}, {}, {}, {}] })
+    // A second time, or with nothing to read, it does nothing.
+    value(await manager.cancelImport())
+  })
+
   it('closes the sessions that were not looked at for longest', async () => {
     const first = value(await manager.startRecording([route()]))
     value(await manager.stopRecording())
@@ -297,4 +318,18 @@ async function listening(): Promise<Server> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   return server
+}
+
+/** Packets of 60 bytes that are no IP: quick to make, and as many to read as any. */
+function largeCapture(packets: number): Buffer {
+  const record = Buffer.alloc(16 + 60)
+  record.writeUInt32LE(60, 8)
+  record.writeUInt32LE(60, 12)
+  const header = Buffer.alloc(24)
+  header.writeUInt32LE(0xa1b2c3d4, 0)
+  header.writeUInt16LE(2, 4)
+  header.writeUInt16LE(4, 6)
+  header.writeUInt32LE(262_144, 16)
+  header.writeUInt32LE(1, 20)
+  return Buffer.concat([header, Buffer.alloc(packets * record.length, record)])
 }

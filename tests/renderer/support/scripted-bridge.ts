@@ -1,5 +1,6 @@
 import type { AppArguments, AppCommand, AppResults, AppState, SessionInfo } from '@shared/ipc/app-commands'
 import type { SessionTick, SockscopeBridge, WindowEvent } from '@shared/ipc/bridge'
+import type { PacketDetail } from '@shared/ipc/packet-rows'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from '@shared/ipc/rows'
 import type { SequenceItem } from '@shared/ipc/sequence-items'
 import type { ConnectionEnding } from '@shared/websocket/close-forensics'
@@ -31,6 +32,7 @@ export class ScriptedBridge implements SockscopeBridge {
   frame: FrameDetail | null = null
   payload = new Uint8Array(0)
   ladder: SequenceItem[] = []
+  packets: PacketDetail[] = []
   ending: ConnectionEnding | null = null
   readonly asked: { command: AppCommand | SessionCommand; args: unknown }[] = []
   answers: Partial<AppResults> = {}
@@ -98,6 +100,25 @@ export class ScriptedBridge implements SockscopeBridge {
       }
     },
     'connection.ending': () => this.ending,
+    'packets.window': ({ connection, offset, count }) => {
+      const rows = this.packets
+        .map(({ row }) => row)
+        .filter((row) => connection === null || row.connection === connection)
+      return { total: rows.length, rows: rows.slice(offset, offset + count) }
+    },
+    'packets.locate': ({ packet }) => {
+      const index = this.packets.findIndex(({ row }) => row.packet === packet)
+      return index < 0 ? null : index
+    },
+    'packet.detail': ({ packet }) => this.packets.find(({ row }) => row.packet === packet) ?? null,
+    'packet.frames': ({ packet }) => {
+      const rows = this.frames.filter((frame) => frame.packet === packet)
+      return { total: rows.length, rows }
+    },
+    'frame.packets': ({ row }) => {
+      const packets = this.frames.filter((frame) => frame.row === row).map(({ packet }) => packet)
+      return { total: packets.length, packets }
+    },
     'frame.packets': () => ({ packets: [], total: 0 }),
   }
 

@@ -3,7 +3,7 @@ import type { Column } from '../../model/grid/columns'
 export type PacketColumnName =
   'number' | 'time' | 'direction' | 'source' | 'destination' | 'protocol' | 'length' | 'info'
 
-export const PACKET_COLUMNS: readonly Column<PacketColumnName>[] = [
+const COLUMNS: readonly Column<PacketColumnName>[] = [
   { name: 'number', width: 56, align: 'end' },
   { name: 'time', width: 88, align: 'end' },
   { name: 'direction', width: 56, align: 'start' },
@@ -13,3 +13,8 @@ export const PACKET_COLUMNS: readonly Column<PacketColumnName>[] = [
   { name: 'length', width: 64, align: 'end' },
   { name: 'info', width: null, align: 'start' },
 ]
+
+/** Within one connection the direction says who sent to whom. */
+export function packetColumns(ofAll: boolean): Column<PacketColumnName>[] {
+  return COLUMNS.filter(({ name }) => ofAll || (name !== 'source' && name !== 'destination'))
+}

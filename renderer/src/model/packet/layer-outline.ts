@@ -15,12 +15,12 @@ export interface LayerLine {
   folded: boolean
 }
 
-/** Lists are folded until they are opened, as in Wireshark; layers and protocols are not. */
-const FOLDED_AT_FIRST = new Set(['tcp.flags', 'ip.flags', 'ip.dsfield', 'ipv6.tclass'])
+/** What a line sums up is folded until it is opened, as in Wireshark; layers, protocols and lists are not. */
+const FOLDED_AT_FIRST = /^(tcp\.flags|ip\.flags|ip\.dsfield|ipv6\.tclass|tcp\.options\..+|ip\.opt\..+)$/
 
 /** Whether a line is folded: what the user chose, else what is usual for the field. */
 export function isFolded(id: string, key: string, chosen: ReadonlyMap<string, boolean>): boolean {
-  return chosen.get(id) ?? FOLDED_AT_FIRST.has(key)
+  return chosen.get(id) ?? FOLDED_AT_FIRST.test(key)
 }
 
 /** The lines of a packet's tree from top to bottom, without those inside a folded one. */
