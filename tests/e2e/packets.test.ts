@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, copyFileSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -115,3 +115,101 @@ describe.skipIf(python === null || !canCapture())('the packets of an imported ca
     expect(run.pageErrors).toEqual([])
   })
 })
+
+describe.skipIf(python === null || !canCapture())('captures', () => {
+  let folder: string
+  let file: string
+  let run: RunningApp
+  let window: SockscopeWindow
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sockscope-e2e-captures-'))
+    file = join(folder, 'first.pcapng')
+    await captureWebsockets(python!, file)
+    copyFileSync(file, join(folder, 'second.pcapng'))
+    run = await launchApp()
+    window = new SockscopeWindow(run.page)
+  })
+  afterAll(async () => {
+    await run.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Drops a file onto the window as a file manager does. */
+  async function drop(path: string): Promise<void> {
+    await run.page.evaluate(() => {
+      const input = document.createElement('input')
+      input.type = 'file'
+      input.id = 'dropped-file'
+      input.addEventListener('change', () => {
+        const data = new DataTransfer()
+        for (const chosen of input.files ?? []) data.items.add(chosen)
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }))
+        input.remove()
+      })
+      document.body.append(input)
+    })
+    await run.page.locator('#dropped-file').setInputFiles(path)
+  }
+
+  const shownFile = (name: string) =>
+    window.until(
+      name,
+      async () => (await window.state()).current?.name,
+      (shown) => shown === name,
+    )
+
+  it('are opened one after another: dropped onto the window, and again from the recent list', async () => {
+    await drop(file)
+    await shownFile('first.pcapng')
+    await window.settledConnections(1)
+    await drop(join(folder, 'second.pcapng'))
+    await shownFile('second.pcapng')
+    await run.page.getByRole('button', { name: 'Recent' }).click()
+    await run.page.getByRole('menuitem', { name: /first\.pcapng/ }).click()
+    await shownFile('first.pcapng')
+    await window.settledConnections(1)
+  })
+
+  it('that are large show how far they are read, and keep what was read when that is cancelled', async () => {
+    const large = join(folder, 'large.pcap')
+    const packets = 3_000_000
+    writeLargeCapture(large, packets)
+    await drop(large)
+    const bar = run.page.getByRole('group', { name: 'Reading the capture' })
+    await bar.getByRole('button', { name: 'Cancel' }).click()
+    await run.page.getByText('what was read stays').waitFor()
+    await screenshot(run.page, 'packets/cancelled')
+    await run.page.getByRole('tab', { name: 'Packets', exact: true }).click()
+    const grid = run.page.getByRole('grid', { name: 'Packets', exact: true })
+    const read = await window.until(
+      'packets',
+      async () => Number(await grid.getAttribute('aria-rowcount')) - 1,
+      (count) => count > 0,
+    )
+    expect(read).toBeLessThan(packets)
+    // The last one read is there to be looked at.
+    await grid.focus()
+    await grid.press('End')
+    await window.details.getByRole('heading', { name: `Packet ${read}` }).waitFor()
+    expect(run.pageErrors).toEqual([])
+  })
+})
+
+/** Packets of 60 bytes that are no IP: quick to write, and as many to read as any. */
+function writeLargeCapture(path: string, packets: number): void {
+  const header = Buffer.alloc(24)
+  header.writeUInt32LE(0xa1b2c3d4, 0)
+  header.writeUInt16LE(2, 4)
+  header.writeUInt16LE(4, 6)
+  header.writeUInt32LE(262_144, 16)
+  header.writeUInt32LE(1, 20)
+  const record = Buffer.alloc(16 + 60)
+  record.writeUInt32LE(60, 8)
+  record.writeUInt32LE(60, 12)
+  const block = Buffer.alloc(10_000 * record.length, record)
+  const descriptor = openSync(path, 'w')
+  writeSync(descriptor, header)
+  for (let written = 0; written < packets; written += 10_000) writeSync(descriptor, block)
+  closeSync(descriptor)
+}
