@@ -86,6 +86,7 @@ function indexOnly(): Session {
     const seconds = 1_700_000_000 + Math.floor(number / 1000)
     const packet = session.packet(seconds, number % 1000, fileOffset, PACKET_BYTES, PACKET_BYTES, 0)
     session.data(0, CLIENT_TO_SERVER, nextFrame(number), packet, fileOffset + 54)
+    session.segment(packet, 0, CLIENT_TO_SERVER)
     frame.number = message.firstFrame = message.lastFrame = number
     frame.packet = message.packet = packet
     frame.streamOffset = number * FRAME.length
@@ -114,6 +115,7 @@ function dissected(): Session {
     const seconds = 1_700_000_000 + Math.floor(number / 1000)
     const packet = session.packet(seconds, number % 1000, fileOffset, PACKET_BYTES, PACKET_BYTES, 0)
     session.data(0, CLIENT_TO_SERVER, nextFrame(number), packet, fileOffset + 54)
+    session.segment(packet, 0, CLIENT_TO_SERVER)
   }
   return session
 }
