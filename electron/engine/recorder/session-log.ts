@@ -62,6 +62,8 @@ export class SessionLog implements SessionBytes {
   readonly path: string
   /** Where the next block goes, once `reserve` has made room for it. */
   readonly writer: PcapngWriter
+  /** Called once, when the log stops by itself: nothing may follow that would make anybody ask. */
+  onStopped: () => void = () => undefined
   private readonly descriptor: number
   private readonly options: SessionLogOptions
   private readonly full: Staged[] = []
@@ -118,6 +120,7 @@ export class SessionLog implements SessionBytes {
     if (this.writer.room >= length) return true
     if (this.unwritten > this.options.unwrittenLimit + this.options.unwrittenReserve) {
       this.stop = { reason: 'limit', error: null }
+      this.onStopped()
       return false
     }
     this.full.push({ bytes: this.current, start: this.currentStart, length: this.writer.position })
@@ -251,6 +254,7 @@ export class SessionLog implements SessionBytes {
 
   private fail(code: string): void {
     this.stop = { reason: 'disk', error: code }
+    this.onStopped()
     const staged = this.full[0] ?? {
       bytes: this.current,
       start: this.currentStart,

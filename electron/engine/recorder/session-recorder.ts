@@ -33,7 +33,7 @@ export interface RecorderOptions {
   clock: SessionClock
   /** The sink threw: a bug of ours, told once. The file goes on being written. */
   onSinkFailed: (error: unknown) => void
-  /** Bytes were relayed but not recorded: `droppedBytes` has grown, `stopped` may say why. */
+  /** Bytes were relayed but not recorded, or will be: `droppedBytes` has grown, `stopped` may say why. */
   onLeftOut: () => void
 }
 
@@ -61,6 +61,7 @@ export class SessionRecorder implements RelayObserver {
     this.clock = options.clock ?? new SessionClock()
     this.onSinkFailed = options.onSinkFailed ?? (() => undefined)
     this.onLeftOut = options.onLeftOut ?? (() => undefined)
+    log.onStopped = this.onLeftOut
     if (log.reserve(FRAME_BLOCKS_LENGTH)) beginSessionFile(log.writer, options.version ?? '')
     log.flush()
     this.toSink(() => {

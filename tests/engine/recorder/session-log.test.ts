@@ -132,6 +132,16 @@ describe('a session log', () => {
     expect(append(sessionLog, 500, 3)).toBe(false)
   })
 
+  it('tells that the disk is full though nothing follows', async () => {
+    const file = createSessionFileAt('/dev/full')
+    if (!file.ok) throw new Error(JSON.stringify(file.error))
+    log = new SessionLog(file.value)
+    const told = new Promise<void>((resolve) => (log!.onStopped = resolve))
+    append(log, 100, 1)
+    await told
+    expect(log.stopped).toEqual({ reason: 'disk', error: 'ENOSPC' })
+  })
+
   it('takes a block larger than its staging buffers', async () => {
     const sessionLog = newLog({ stagingBytes: 1000 })
     append(sessionLog, 100, 1)
