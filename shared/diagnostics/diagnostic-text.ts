@@ -1,7 +1,7 @@
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT } from '../model/direction'
 import type { Diagnostic } from '../model/diagnostic'
 import { catalogueEntry } from './catalogue'
-import { PHRASES } from './phrases'
+import { PHRASES, PHRASE_VALUES } from './phrases'
 
 /** A diagnostic in words. */
 export interface DiagnosticText {
@@ -34,7 +34,7 @@ export function fillTemplate(
     if (name === 'receiver') return endName(diagnostic, SERVER_TO_CLIENT)
     const value = Object.hasOwn(diagnostic.values, name) ? diagnostic.values[name] : undefined
     if (value === undefined) return '?'
-    const isKey = (name === 'problem' || name === 'how') && Object.hasOwn(phrases, value)
+    const isKey = PHRASE_VALUES.includes(name) && Object.hasOwn(phrases, value)
     // A phrase may name the two ends, but holds no other value: no endless nesting.
     return isKey ? fillTemplate(phrases[value] ?? '', { ...diagnostic, values: {} }, {}) : String(value)
   })

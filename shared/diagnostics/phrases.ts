@@ -1,5 +1,8 @@
+/** Values that may be the key of a phrase. Others are shown as they came from the wire. */
+export const PHRASE_VALUES: readonly string[] = ['problem', 'how', 'during', 'hides']
+
 /**
- * Words for values that are keys. Where a diagnostic's `problem` or `how` is one of these, its sentence shows the
+ * Words for values that are keys. Where one of a diagnostic's PHRASE_VALUES is one of these, its sentence shows the
  * phrase; the renderer's catalogues translate it by the same key.
  */
 export const PHRASES: Readonly<Record<string, string>> = {
@@ -43,6 +46,29 @@ export const PHRASES: Readonly<Record<string, string>> = {
   'fin-receiver': 'the {receiver} closed the TCP connection (FIN)',
   rst: 'the connection was reset (RST)',
   recording: 'the recording ends here',
+
+  // What a reset interrupted (Activity).
+  'during-nothing': 'before a byte of HTTP was exchanged',
+  'during-beginning': 'before it was clear what the connection carries',
+  'during-head': 'in the middle of an HTTP head',
+  'during-body': 'in the middle of an HTTP body',
+  'during-upgrade': 'while the upgrade request waited for its answer',
+  'during-request': 'while a request waited for its answer',
+  'during-frame': 'in the middle of a frame',
+  'during-message': 'between two fragments of a message',
+  'during-closing': 'during the closing handshake',
+  'during-open': 'of an open WebSocket, between two messages',
+  'during-idle': 'between two HTTP requests',
+  'during-unread': 'in the middle of bytes that are not decoded',
+
+  // What bytes that were never captured hide.
+  'hides-payload': 'a part of the payload of one frame',
+  'hides-frames':
+    'one or more frames; as it is unknown where the next one begins, the rest of this direction is shown as bytes only',
+  'hides-body': 'a part of an HTTP body',
+  'hides-http':
+    'a part of an HTTP message; as it is unknown where the next one begins, the rest of this direction is shown as bytes only',
+  'hides-bytes': 'a part of bytes that are not decoded',
 
   // Why an upgrade was refused.
   'refused-redirect': 'The server sent a redirect, which WebSocket clients do not follow',

@@ -15,8 +15,11 @@ interface SeenClose {
 export class ClosingHandshake {
   private readonly conversation: WebSocketConversation
   private readonly seen: [SeenClose | null, SeenClose | null] = [null, null]
-  /** Who ended TCP first. */
+  /** Who ended TCP first, and the packet that did. */
   private firstEnd: Direction | null = null
+  private firstEndPacket = 0
+  /** A close with 1009 whose message is still on its way: its frame has no number yet. */
+  private tooBig: { direction: Direction; frame: number; packet: number } | null = null
 
   constructor(conversation: WebSocketConversation) {
     this.conversation = conversation
@@ -50,19 +53,39 @@ export class ClosingHandshake {
   fin(direction: Direction, packet: number): void {
     if (this.firstEnd !== null) return
     this.firstEnd = direction
+    this.firstEndPacket = packet
     const [client, server] = this.seen
     if (direction === CLIENT_TO_SERVER && client && server) {
       this.conversation.report('close-client-first', direction, packet)
     }
   }
 
-  reset(direction: Direction): void {
-    this.firstEnd ??= direction
+  /** @param direction of the segment: a reset ends both, and is told of both */
+  reset(direction: Direction, packet: number): void {
+    if (this.firstEnd !== null) return
+    this.firstEnd = direction
+    this.firstEndPacket = packet
+  }
+
+  /** A message of that direction came to its end. */
+  messageEnded(direction: Direction): void {
+    if (this.tooBig !== null && this.tooBig.direction !== direction) this.reportTooBig()
+  }
+
+  /** Both close frames were sent. */
+  get isComplete(): boolean {
+    return this.seen[0] !== null && this.seen[1] !== null
+  }
+
+  /** One close frame was sent, and is not answered. */
+  get isUnderWay(): boolean {
+    return (this.seen[0] === null) !== (this.seen[1] === null)
   }
 
   /** Nothing more comes: says which close frame never did. */
-  conclude(packet: number): void {
+  conclude(): void {
     const { conversation, firstEnd } = this
+    this.reportTooBig()
     const [client, server] = this.seen
     if (client && server) return
     if (client || server) {
@@ -76,7 +99,7 @@ export class ClosingHandshake {
       conversation.certain(CLIENT_TO_SERVER) &&
       conversation.certain(SERVER_TO_CLIENT)
     ) {
-      conversation.report('close-missing', firstEnd, packet, {
+      conversation.report('close-missing', firstEnd, this.firstEndPacket, {
         how: conversation.endedHow(firstEnd).toUpperCase(),
       })
     }
@@ -89,9 +112,18 @@ export class ClosingHandshake {
   }
 
   private messageTooBig(direction: Direction, frame: FrameRecord): void {
+    this.tooBig = { direction, frame: frame.number, packet: frame.packet }
+    if (!this.conversation.isSendingLargest(oppositeDirection(direction))) this.reportTooBig()
+  }
+
+  private reportTooBig(): void {
+    const { tooBig } = this
+    if (tooBig === null) return
+    this.tooBig = null
+    const { direction, frame, packet } = tooBig
     const { length, frame: messageFrame } = this.conversation.largestOf(oppositeDirection(direction))
     const values = { length, messageFrame }
-    this.conversation.report('close-message-too-big', direction, frame.packet, values, frame.number)
+    this.conversation.report('close-message-too-big', direction, packet, values, frame)
   }
 
   /** Python's websockets says "keepalive ping timeout"; others close with 1011 and a ping is waiting. */

@@ -5,6 +5,7 @@ import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, oppositeDirection } from '../model/
 import type { Direction } from '../model/direction'
 import type { CloseKind } from '../model/stream-event'
 import { DEFAULT_DEFLATE } from '../websocket/permessage-deflate'
+import type { Activity, Reading } from './connection-activity'
 import { DiagnosticReporter } from './diagnostic-reporter'
 import type { ConnectionProtocol, DeflateParameters, DissectionSink, HttpExchange } from './dissection-sink'
 import { DEFAULT_DISSECTOR_LIMITS } from './dissector-limits'
@@ -98,7 +99,7 @@ export class ConnectionDissector {
     this.packet = packet
     this.finish(direction, how)
     if (how === 'rst') this.finish(oppositeDirection(direction), how)
-    if (this.ends[CLIENT_TO_SERVER] && this.ends[SERVER_TO_CLIENT]) this.webSocket?.conclude(packet)
+    if (this.ends[CLIENT_TO_SERVER] && this.ends[SERVER_TO_CLIENT]) this.webSocket?.conclude()
   }
 
   /** Nothing more will be told: what is unfinished is reported as it is. Calling it again does nothing. */
@@ -106,7 +107,7 @@ export class ConnectionDissector {
     this.packet = packet
     this.finish(CLIENT_TO_SERVER, 'recording')
     this.finish(SERVER_TO_CLIENT, 'recording')
-    this.webSocket?.conclude(packet)
+    this.webSocket?.conclude()
   }
 
   /**
@@ -125,6 +126,34 @@ export class ConnectionDissector {
    */
   deflateSnapshot(direction: Direction): Uint8Array | null {
     return this.webSocket?.directions[direction].content.snapshot() ?? null
+  }
+
+  /** What the connection is in the middle of: ask before telling it of a reset. */
+  activity(): Activity {
+    const { http, modes } = this
+    if (this.webSocket) return this.webSocket.activity()
+    if (modes[CLIENT_TO_SERVER] === 'detecting') return 'beginning'
+    if (modes[CLIENT_TO_SERVER] === 'opaque' && modes[SERVER_TO_CLIENT] === 'opaque') return 'unread'
+    if (http.server.insideMessage) return http.server.state === 'body' ? 'body' : 'head'
+    if (http.client.insideMessage) return http.client.state === 'body' ? 'body' : 'head'
+    if (http.client.state === 'held' && http.awaitsResponse) return 'upgrade'
+    return http.awaitsResponse ? 'request' : 'idle'
+  }
+
+  /** What the next byte of a direction is read as: ask before and after telling it of missing ones. */
+  reading(direction: Direction): Reading {
+    switch (this.modes[direction]) {
+      case 'detecting':
+        return 'beginning'
+      case 'opaque':
+        return 'unread'
+      case 'websocket':
+        return this.webSocket?.reading(direction) ?? 'unread'
+      case 'http': {
+        const { state } = this.http.stream(direction)
+        return state === 'held' ? 'waiting' : state === 'lost' ? 'unread' : state
+      }
+    }
   }
 
   private feed(direction: Direction, bytes: Uint8Array, start: number, end: number, packet: number): void {
@@ -240,6 +269,7 @@ export class ConnectionDissector {
     const { request, response, packet } = exchange
     if (this.protocol === null) this.setProtocol('http')
     this.sink.http(this.connection, exchange)
+    if (request && isUpgradeAttempt(request)) this.reports.settled(request)
     if (!request || !isUpgradeAttempt(request) || isOtherProtocol(response)) return
     if (response?.status === 101) this.setProtocol('websocket')
     this.sink.upgrade(this.connection, upgradeExchange(request, response, packet))
@@ -249,7 +279,7 @@ export class ConnectionDissector {
     }
     if (this.modes[SERVER_TO_CLIENT] !== 'opaque') {
       const direction = this.firstEnd ?? SERVER_TO_CLIENT
-      this.reports.unanswered(direction, this.ends[direction] ?? 'recording', packet)
+      this.reports.unanswered(direction, this.ends[direction] ?? 'recording', request.packet)
     }
     // Whether the server agreed cannot be known, and so not what the client's next bytes are.
     if (this.held.length > 0 || this.modes[SERVER_TO_CLIENT] === 'opaque') {

@@ -50,6 +50,12 @@ export class HandshakeReports {
     this.reporter.report('upgrade-key-reused', CLIENT_TO_SERVER, request.packet, values, null, range)
   }
 
+  /** The request's answer is there, or will never be. */
+  settled(request: HttpRequestHead): void {
+    const [key] = fieldsNamed(request, 'sec-websocket-key')
+    if (key) this.keys.settle(key.value, this.connection)
+  }
+
   answered(request: HttpRequestHead, response: HttpResponseHead): void {
     this.failures(upgradeResponseRules(request, response), response)
   }

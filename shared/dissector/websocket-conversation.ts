@@ -7,6 +7,7 @@ import type { MessageAssembly } from '../websocket/message-assembly'
 import type { MessageInflaterOptions } from '../websocket/message-inflater'
 import { BINARY } from '../websocket/opcodes'
 import { ClosingHandshake } from './closing-handshake'
+import type { Activity, Reading } from './connection-activity'
 import type { DiagnosticReporter } from './diagnostic-reporter'
 import type { DeflateParameters, DissectionSink, FrameRecord, MessageRecord } from './dissection-sink'
 import type { DissectorLimits } from './dissector-limits'
@@ -87,16 +88,16 @@ export class WebSocketConversation {
     this.ends[direction] = how
     this.directions[direction].finish(packet)
     if (how === 'fin') this.closing.fin(direction, packet)
-    else if (how === 'rst') this.closing.reset(direction)
+    else if (how === 'rst') this.closing.reset(direction, packet)
   }
 
   /** Nothing more comes in any direction: says what never came. */
-  conclude(packet: number): void {
+  conclude(): void {
     if (this.concluded) return
     this.concluded = true
     this.concludePings(CLIENT_TO_SERVER)
     this.concludePings(SERVER_TO_CLIENT)
-    this.closing.conclude(packet)
+    this.closing.conclude()
   }
 
   // What a direction asks and tells while it parses.
@@ -114,14 +115,7 @@ export class WebSocketConversation {
 
   emitFrame(frame: FrameRecord): void {
     this.sink.frame(this.connection, frame)
-    if (frame.opcode <= BINARY) {
-      const largest = this.largestMessage[frame.direction]
-      const length = Number(frame.payloadLength)
-      if (length > largest.length) {
-        largest.length = length
-        largest.frame = frame.number
-      }
-    }
+    if (frame.opcode <= BINARY) this.noteLength(frame.direction, Number(frame.payloadLength), frame.number)
   }
 
   emitMessage(
@@ -143,12 +137,10 @@ export class WebSocketConversation {
     message.complete = assembly.complete
     message.inflate = assembly.compressed ? content.inflateStatus : 'none'
     message.packet = packet
-    const largest = this.largestMessage[direction]
-    if (assembly.wireLength > largest.length) {
-      largest.length = assembly.wireLength
-      largest.frame = assembly.firstFrame
-    }
+    // What an end's limit is about is the message after inflating.
+    this.noteLength(direction, message.length, assembly.firstFrame)
     this.sink.message(this.connection, message)
+    this.closing.messageEnded(direction)
   }
 
   report(
@@ -210,6 +202,34 @@ export class WebSocketConversation {
     return this.largestMessage[direction]
   }
 
+  /** Whether that direction is inside the largest message so far, whose frame may have no number yet. */
+  isSendingLargest(direction: Direction): boolean {
+    return this.directions[direction].announcedLength > this.largestMessage[direction].length
+  }
+
+  /** What a reset now would interrupt. */
+  activity(): Activity {
+    const directions = this.directions.filter(({ parser }) => !parser.lost)
+    if (this.closing.isComplete) return 'closed'
+    if (directions.some(({ parser }) => parser.insideFrame)) return 'frame'
+    if (directions.some(({ insideMessage }) => insideMessage)) return 'message'
+    if (this.closing.isUnderWay) return 'closing'
+    return directions.length === 0 ? 'unread' : 'open'
+  }
+
+  reading(direction: Direction): Reading {
+    const { parser } = this.directions[direction]
+    if (parser.lost) return 'unread'
+    return parser.insidePayload ? 'payload' : 'frames'
+  }
+
+  private noteLength(direction: Direction, length: number, frame: number): void {
+    const largest = this.largestMessage[direction]
+    if (length <= largest.length) return
+    largest.length = length
+    largest.frame = frame
+  }
+
   private concludePings(direction: Direction): void {
     const answerer = oppositeDirection(direction)
     if (!this.certain(direction) || !this.certain(answerer)) return
@@ -217,7 +237,8 @@ export class WebSocketConversation {
     this.reportPongs(answerer, ledger.conclude())
     const { oldest } = ledger
     if (!oldest || this.closing.excusesPong(answerer, oldest.frame)) return
-    this.report('ping-unanswered', direction, oldest.packet, { count: oldest.count }, oldest.frame)
+    const how = this.endedHow(answerer)
+    this.report('ping-unanswered', direction, oldest.packet, { count: oldest.count, how }, oldest.frame)
   }
 
   private reportPongs(direction: Direction, verdicts: readonly PongVerdict[]): void {

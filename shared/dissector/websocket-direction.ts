@@ -132,6 +132,18 @@ export class WebSocketDirection implements FrameHandler {
     this.conversation.directionLost(this.direction, this.parser.position, reason)
   }
 
+  /** Whether a fragmented message has begun and not ended. */
+  get insideMessage(): boolean {
+    return this.message.open
+  }
+
+  /** Payload bytes the message under way has or announces so far; 0 between messages. */
+  get announcedLength(): number {
+    const { parser, message } = this
+    const inFrame = parser.insidePayload && this.takes === MESSAGE ? Number(parser.payloadLength) : 0
+    return inFrame + (message.open ? message.wireLength : 0)
+  }
+
   /** No more bytes come in this direction. */
   finish(packet: number): void {
     if (this.parser.lost) return

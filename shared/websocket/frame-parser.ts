@@ -112,6 +112,16 @@ export class FrameParser {
     return partial
   }
 
+  /** Whether a frame has begun and not ended. */
+  get insideFrame(): boolean {
+    return this.inPayload || this.headerFill > 0
+  }
+
+  /** Whether the next byte is one of a frame's payload. */
+  get insidePayload(): boolean {
+    return this.inPayload
+  }
+
   private collectHeader(bytes: Uint8Array, start: number, end: number): number {
     let at = start
     while (at < end) {

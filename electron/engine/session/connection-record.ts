@@ -36,6 +36,10 @@ export interface KeptStep {
   packet: number
   seq: number | null
   ack: number | null
+  /** When it was captured, where `packet` only tells of it; the captured packet itself may come later. */
+  time?: bigint
+  /** The packet that stood for it before the captured one came: its place among what happened. */
+  place?: number
 }
 
 export interface KeptFact {
@@ -133,6 +137,8 @@ export class ConnectionRecord {
   pendingSeverity: Map<number, number> | null = null
   opaque = NO_OPAQUE
   gaps = NO_GAPS
+  /** A gap waits for the number of the frame it is in. */
+  hasOpenGap = false
 
   constructor(id: number, client: Endpoint, server: Endpoint, openedPacket: number) {
     this.id = id

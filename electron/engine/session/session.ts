@@ -26,6 +26,7 @@ import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits'
 import type { SessionObserver } from './session-observer'
 import { severityRank } from './severity'
 import { TransportDiagnostics } from './transport-diagnostics'
+import { addDuration, isUnfinishedBusiness } from './timed-diagnostics'
 
 export interface SessionOptions {
   limits?: Partial<SessionLimits>
@@ -167,9 +168,10 @@ export class Session implements CaptureSink, DissectionSink {
 
   gap(connection: number, direction: Direction, length: number, packet: number): void {
     const record = this.#record(connection)
+    const start = record.streams[direction].length
     record.streams[direction].appendGap(length, packet)
     this.#touch(record)
-    if (!record.ended) this.#dissectorOf(record).gap(direction, length, packet)
+    if (!record.ended) this.#dissectGap(record, direction, start, packet)
     record.keepGap(direction, length, packet, this.limits.gapsPerConnection)
   }
 
@@ -177,7 +179,7 @@ export class Session implements CaptureSink, DissectionSink {
     const record = this.#record(connection)
     const over = applyClose(record, direction, how, packet)
     this.#touch(record)
-    if (!record.ended) record.dissector?.closed(direction, how, packet)
+    if (!record.ended) this.#dissectClose(record, direction, how, packet)
     if (over) this.#endDissection(record, packet)
     record.placeEnd(direction, how, packet)
     if (!over) return
@@ -193,7 +195,8 @@ export class Session implements CaptureSink, DissectionSink {
 
   fact(connection: number, fact: Fact, packet: number): void {
     const record = this.#record(connection)
-    record.keepFact(fact, packet, this.limits.factsPerConnection)
+    // What it tells is in the steps of the handshake.
+    if (fact.kind !== 'tcp-handshake') record.keepFact(fact, packet, this.limits.factsPerConnection)
     applyFact(record, fact, packet)
     this.#transport.fact(record, fact, packet)
     if (fact.kind === 'recording-gap') this.unrecordedBytes += fact.bytes
@@ -247,6 +250,7 @@ export class Session implements CaptureSink, DissectionSink {
     const row = this.frames.add(connection, frame, severity)
     const notable = frame.opcode >= OPCODE_CLOSE || severity > 0
     record.addFrame(row, frame.direction, frame.payloadReceived, notable)
+    if (record.hasOpenGap) this.#transport.frameEnded(record, frame.direction, frame.number)
     if (frame.opcode === OPCODE_CLOSE) record.noteClose(frame.direction, frame.number)
     if (frame.opcode === OPCODE_CLOSE && record.closeCode === null) record.closeCode = frame.closeCode
     this.#observer.frame?.(connection, row, frame)
@@ -277,6 +281,8 @@ export class Session implements CaptureSink, DissectionSink {
   }
 
   diagnostic(diagnostic: Diagnostic): void {
+    if (isUnfinishedBusiness(diagnostic, this.packets)) return
+    addDuration(diagnostic, this.packets)
     const record = this.#record(diagnostic.connection)
     const rank = severityRank(diagnostic.code)
     this.diagnosticCounts[rank] += 1
@@ -301,6 +307,29 @@ export class Session implements CaptureSink, DissectionSink {
 
   #dissectorOf(record: ConnectionRecord): ConnectionDissector {
     return (record.dissector ??= new ConnectionDissector(record.id, this, {}, this.#upgradeKeys))
+  }
+
+  #dissectGap(record: ConnectionRecord, direction: Direction, start: number, packet: number): void {
+    const dissector = this.#dissectorOf(record)
+    const { length: framesBefore } = record.frames
+    const { length: end } = record.streams[direction]
+    const before = dissector.reading(direction)
+    // A frame that ends in this gap is named with it, not with an earlier one.
+    const { hasOpenGap } = record
+    record.hasOpenGap = false
+    dissector.gap(direction, end - start, packet)
+    record.hasOpenGap = hasOpenGap
+    const after = dissector.reading(direction)
+    const frame = record.frames.length > framesBefore ? framesBefore : null
+    this.#transport.gap(record, { direction, start, end, packet, before, after, frame })
+  }
+
+  #dissectClose(record: ConnectionRecord, direction: Direction, how: CloseKind, packet: number): void {
+    const { dissector } = record
+    // Sockscope stopped and took the connection with it: neither end did anything.
+    if (how === 'rst' && record.failure === 'proxy-stopped') return
+    if (how === 'rst') this.#transport.reset(record, direction, packet, dissector?.activity() ?? null)
+    dissector?.closed(direction, how, packet)
   }
 
   #endDissection(record: ConnectionRecord, packet: number): void {

@@ -1,3 +1,5 @@
+import type { DiagnosticCode } from '@shared/diagnostics/catalogue'
+import type { Activity, Reading } from '@shared/dissector/connection-activity'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import type { Direction } from '@shared/model/direction'
 import type { Fact } from '@shared/model/fact'
@@ -5,33 +7,47 @@ import type { TcpEvent } from '@shared/model/stream-event'
 import type { ConnectionRecord } from './connection-record'
 import { connectionFailure } from './connection-state'
 import type { PacketTable } from './packet-table'
+import { SegmentTally } from './segment-tally'
 
-/** What is counted of one direction until the connection ends. */
-interface DirectionCounts {
-  retransmissions: number
-  outOfOrder: number
-  truncated: boolean
-  /** Packet that closed the window; 0 while it is open. */
-  zeroWindowPacket: number
-  lastPacket: number
+/** Bytes that were never captured, and what was read around them. */
+export interface CaptureGap {
+  direction: Direction
+  /** Stream offsets. */
+  start: number
+  end: number
+  packet: number
+  before: Reading
+  after: Reading
+  /** Number of the frame that ended in the gap; null where none did. */
+  frame: number | null
 }
 
-const newCounts = (): DirectionCounts => ({
-  retransmissions: 0,
-  outOfOrder: 0,
-  truncated: false,
-  zeroWindowPacket: 0,
-  lastPacket: 0,
-})
+/** What is remembered of one direction until the connection ends. */
+class DirectionTallies {
+  readonly synAgain = new SegmentTally()
+  readonly retransmitted = new SegmentTally()
+  readonly outOfOrder = new SegmentTally()
+  readonly cut = new SegmentTally()
+  cutBytes = 0
+  /** Bytes the snapshot length cut off whose gap has not come yet. */
+  cutToCome = 0
+  /** Packet that closed the window; 0 while it is open. */
+  zeroWindowPacket = 0
+  /** A gap inside the payload of a frame that is not complete, so that it has no number yet. */
+  openGap: CaptureGap | null = null
+}
+
+/** Failures of a relay that the peers did not cause: no reset of theirs. */
+const ENDED_BY_RELAY: readonly string[] = ['idle-timeout', 'head-timeout', 'proxy-stopped']
 
 /**
- * Diagnostics of what happened below HTTP: names, TCP, the capture itself. Segments that were sent again or came out
- * of order are counted and told once, when the connection ends.
+ * Diagnostics of what happened below HTTP: names, TCP, the capture itself. Segments that were sent again, came out of
+ * order or were cut are counted and told once for each direction, when the connection ends.
  */
 export class TransportDiagnostics {
   readonly #packets: PacketTable
   readonly #report: (diagnostic: Diagnostic) => void
-  readonly #counts = new Map<number, [DirectionCounts, DirectionCounts]>()
+  readonly #tallies = new Map<number, [DirectionTallies, DirectionTallies]>()
 
   constructor(packets: PacketTable, report: (diagnostic: Diagnostic) => void) {
     this.#packets = packets
@@ -43,28 +59,41 @@ export class TransportDiagnostics {
       case 'mid-stream':
         this.#tell(record, 'capture-mid-stream', null, packet, {})
         break
-      case 'syn-retransmitted':
-        this.#tell(record, 'tcp-syn-retransmitted', event.direction, packet, {})
-        break
-      case 'overlap-conflict':
+      case 'overlap-conflict': {
+        const { direction, streamOffset: start, length } = event
         this.#tell(
           record,
           'tcp-overlap-conflict',
-          event.direction,
+          direction,
           packet,
-          { length: event.length },
-          {
-            start: event.streamOffset,
-            end: event.streamOffset + event.length,
-          },
+          { length },
+          { start, end: start + length },
         )
         break
+      }
+      case 'syn-retransmitted':
+        this.#of(record, event.direction).synAgain.add(packet)
+        break
       case 'retransmission':
+        this.#of(record, event.direction).retransmitted.add(packet)
+        break
       case 'out-of-order':
-      case 'packet-truncated':
-      case 'zero-window':
+        this.#of(record, event.direction).outOfOrder.add(packet)
+        break
+      case 'packet-truncated': {
+        const tallies = this.#of(record, event.direction)
+        tallies.cut.add(packet)
+        tallies.cutBytes += event.missing
+        tallies.cutToCome += event.missing
+        break
+      }
+      case 'zero-window': {
+        const tallies = this.#of(record, event.direction)
+        if (tallies.zeroWindowPacket === 0) tallies.zeroWindowPacket = packet
+        break
+      }
       case 'window-reopened':
-        this.#count(record, event, packet)
+        this.#windowOpened(record, event.direction, this.#of(record, event.direction), packet)
         break
       case 'syn':
       case 'syn-ack':
@@ -78,27 +107,56 @@ export class TransportDiagnostics {
     if (fact.kind === 'recording-gap') {
       this.#tell(record, 'recording-paused-disk', null, packet, { bytes: fact.bytes })
     } else if (fact.kind === 'relay-failed') {
-      const values = {
-        ...hostAndPort(record),
-        error: fact.error ?? '',
-        milliseconds: Math.round(fact.afterMilliseconds),
-      }
-      switch (fact.failure) {
-        case 'dns-failure':
-        case 'tcp-connect-refused':
-        case 'tcp-connect-timeout':
-          this.#tell(record, fact.failure, null, packet, values)
-          break
-        default:
-          break
-      }
+      const code = connectFailureCode(fact.failure)
+      if (code === null) return
+      const error = fact.error ?? '?'
+      const milliseconds = Math.round(fact.afterMilliseconds)
+      this.#tell(record, code, null, packet, { ...hostAndPort(record), error, milliseconds })
     }
+  }
+
+  /** An RST came. @param activity what it interrupts; null where no byte was read before */
+  reset(record: ConnectionRecord, direction: Direction, packet: number, activity: Activity | null): void {
+    const { failure } = record
+    if (failure !== null && ENDED_BY_RELAY.includes(failure)) return
+    const isBeforeData = !hasBytes(record)
+    if (isBeforeData && failure !== 'tcp-reset') return
+    // Both close frames were sent: whatever was to be said has been said.
+    if (activity === 'closed') return
+    const during = `during-${isBeforeData ? 'nothing' : (activity ?? 'unread')}`
+    this.#tell(record, 'tcp-reset', direction, packet, { during })
+  }
+
+  /** Bytes are missing. In a recording a fact has told of it already; what the snapshot length cut is counted. */
+  gap(record: ConnectionRecord, gap: CaptureGap): void {
+    if (record.inferred || record.proxied) return
+    const tallies = this.#of(record, gap.direction)
+    const length = gap.end - gap.start
+    if (length <= tallies.cutToCome) {
+      tallies.cutToCome -= length
+      return
+    }
+    const { openGap } = tallies
+    if (openGap !== null && gap.before === 'payload') {
+      tallies.openGap = { ...openGap, end: gap.end, after: gap.after, frame: gap.frame }
+    } else {
+      tallies.openGap = gap
+    }
+    if (gap.before !== 'payload' || gap.after !== 'payload') this.#tellGap(record, gap.direction)
+    else record.hasOpenGap = true
+  }
+
+  /** A frame ended, in a direction that may have a gap waiting to be named after it. */
+  frameEnded(record: ConnectionRecord, direction: Direction, frame: number): void {
+    const tallies = this.#of(record, direction)
+    if (tallies.openGap === null) return
+    tallies.openGap.frame = frame
+    this.#tellGap(record, direction)
   }
 
   /** The connection is over, or the capture is. */
   ended(record: ConnectionRecord, packet: number): void {
     const { syn, synAck, ack } = record
-    const hasBytes = record.streams[0].length + record.streams[1].length > 0
     if (connectionFailure(record) === 'tcp-connect-refused' && record.failure === null) {
       const { server } = record
       const milliseconds = this.#milliseconds(record.openedPacket, record.rstPacket)
@@ -107,63 +165,82 @@ export class TransportDiagnostics {
         port: server.port,
         milliseconds,
       })
-    } else if (syn !== null && (synAck === null || ack === null) && !hasBytes) {
-      this.#tell(record, 'tcp-handshake-incomplete', null, packet, {})
+    } else if (syn !== null && (synAck === null || ack === null) && !hasBytes(record)) {
+      this.#tell(record, 'tcp-handshake-incomplete', null, syn.packet, {})
     }
-    const counts = this.#counts.get(record.id)
-    if (counts === undefined) return
-    this.#counts.delete(record.id)
-    this.#tellCounts(record, 0, counts[0])
-    this.#tellCounts(record, 1, counts[1])
+    const tallies = this.#tallies.get(record.id)
+    if (tallies === undefined) return
+    this.#tellTallies(record, 0, tallies[0], packet)
+    this.#tellTallies(record, 1, tallies[1], packet)
+    this.#tallies.delete(record.id)
   }
 
-  #count(record: ConnectionRecord, event: Extract<TcpEvent, { direction: Direction }>, packet: number): void {
-    let both = this.#counts.get(record.id)
-    if (both === undefined) this.#counts.set(record.id, (both = [newCounts(), newCounts()]))
-    const counts = both[event.direction]
-    counts.lastPacket = packet
-    switch (event.kind) {
-      case 'retransmission':
-        counts.retransmissions++
-        break
-      case 'out-of-order':
-        counts.outOfOrder++
-        break
-      case 'packet-truncated':
-        if (counts.truncated) break
-        counts.truncated = true
-        this.#tell(record, 'capture-packet-truncated', event.direction, packet, { missing: event.missing })
-        break
-      case 'zero-window':
-        if (counts.zeroWindowPacket === 0) counts.zeroWindowPacket = packet
-        break
-      case 'window-reopened':
-        this.#windowOpened(record, event.direction, counts, packet)
-        break
-      default:
-        break
+  #of(record: ConnectionRecord, direction: Direction): DirectionTallies {
+    let both = this.#tallies.get(record.id)
+    if (both === undefined) {
+      both = [new DirectionTallies(), new DirectionTallies()]
+      this.#tallies.set(record.id, both)
     }
+    return both[direction]
   }
 
-  #tellCounts(record: ConnectionRecord, direction: Direction, counts: DirectionCounts): void {
-    const { retransmissions, outOfOrder, lastPacket } = counts
-    if (counts.zeroWindowPacket !== 0) this.#windowOpened(record, direction, counts, lastPacket)
-    if (retransmissions > 0) {
-      this.#tell(record, 'tcp-retransmission', direction, lastPacket, { count: retransmissions })
-    }
-    if (outOfOrder > 0) this.#tell(record, 'tcp-out-of-order', direction, lastPacket, { count: outOfOrder })
+  #tellTallies(
+    record: ConnectionRecord,
+    direction: Direction,
+    tallies: DirectionTallies,
+    packet: number,
+  ): void {
+    this.#windowOpened(record, direction, tallies, packet)
+    if (tallies.openGap !== null) this.#tellGap(record, direction)
+    this.#tellTally(record, 'tcp-syn-retransmitted', direction, tallies.synAgain)
+    this.#tellTally(record, 'tcp-retransmission', direction, tallies.retransmitted)
+    this.#tellTally(record, 'tcp-out-of-order', direction, tallies.outOfOrder)
+    this.#tellTally(record, 'capture-packet-truncated', direction, tallies.cut, { missing: tallies.cutBytes })
+  }
+
+  #tellTally(
+    record: ConnectionRecord,
+    code: DiagnosticCode,
+    direction: Direction,
+    tally: SegmentTally,
+    more: Diagnostic['values'] = {},
+  ): void {
+    if (tally.count === 0) return
+    const values = { count: tally.count, packets: tally.named, ...more }
+    this.#tell(record, code, direction, tally.firstPacket, values)
+  }
+
+  #tellGap(record: ConnectionRecord, direction: Direction): void {
+    const both = this.#tallies.get(record.id)
+    const gap = both?.[direction].openGap
+    if (both === undefined || gap == null) return
+    both[direction].openGap = null
+    record.hasOpenGap = both[0].openGap !== null || both[1].openGap !== null
+    const { start, end, packet, frame } = gap
+    const values = { length: end - start, hides: hiddenBy(gap) }
+    const range = { start, end }
+    this.#report({
+      code: 'tcp-segment-missing',
+      connection: record.id,
+      direction,
+      frame,
+      packet,
+      range,
+      values,
+    })
   }
 
   #windowOpened(
     record: ConnectionRecord,
     direction: Direction,
-    counts: DirectionCounts,
+    tallies: DirectionTallies,
     packet: number,
   ): void {
-    if (counts.zeroWindowPacket === 0) return
-    const milliseconds = this.#milliseconds(counts.zeroWindowPacket, packet)
-    this.#tell(record, 'tcp-zero-window', direction, counts.zeroWindowPacket, { milliseconds })
-    counts.zeroWindowPacket = 0
+    const { zeroWindowPacket } = tallies
+    if (zeroWindowPacket === 0) return
+    tallies.zeroWindowPacket = 0
+    const milliseconds = this.#milliseconds(zeroWindowPacket, packet)
+    this.#tell(record, 'tcp-zero-window', direction, zeroWindowPacket, { milliseconds })
   }
 
   #milliseconds(from: number, to: number): number {
@@ -172,7 +249,7 @@ export class TransportDiagnostics {
 
   #tell(
     record: ConnectionRecord,
-    code: string,
+    code: DiagnosticCode,
     direction: Direction | null,
     packet: number,
     values: Diagnostic['values'],
@@ -180,6 +257,40 @@ export class TransportDiagnostics {
   ): void {
     this.#report({ code, connection: record.id, direction, frame: null, packet, range, values })
   }
+}
+
+/** A key of shared/diagnostics/phrases: what the missing bytes would have been. */
+function hiddenBy({ before, after }: CaptureGap): string {
+  if (before === 'unread') return 'hides-bytes'
+  if (before === 'frames' || before === 'payload') {
+    return after === 'unread' ? 'hides-frames' : 'hides-payload'
+  }
+  if (before === 'body' && after !== 'unread') return 'hides-body'
+  return after === 'unread' ? 'hides-http' : 'hides-bytes'
+}
+
+/** The code of a connection that never came to be; null for other failures. */
+function connectFailureCode(
+  failure: Extract<Fact, { kind: 'relay-failed' }>['failure'],
+): DiagnosticCode | null {
+  switch (failure) {
+    case 'dns-failure':
+    case 'tcp-connect-refused':
+    case 'tcp-connect-timeout':
+      return failure
+    case 'tcp-connect-unreachable':
+    case 'tcp-connect-failed':
+      return 'tcp-connect-failed'
+    case 'tcp-reset':
+    case 'head-timeout':
+    case 'idle-timeout':
+    case 'proxy-stopped':
+      return null
+  }
+}
+
+function hasBytes(record: ConnectionRecord): boolean {
+  return record.streams[0].length + record.streams[1].length > 0
 }
 
 function hostAndPort(record: ConnectionRecord): { host: string; port: number } {

@@ -30,7 +30,7 @@ export const PING_AND_CLOSE = {
     severity: 'warning',
     section: null,
     title: 'Closed because a ping went unanswered',
-    what: 'The {sender} closed with 1011 because its ping (frame {pingFrame}) went unanswered.',
+    what: 'The {sender} closed with 1011 because its ping (frame {pingFrame}) went unanswered for {milliseconds} ms.',
     means: 'Python websockets pings every 20 seconds and waits 20 seconds for the pong by default.',
     todo: 'Look for code that blocks the event loop of the {receiver}, or raise ping_timeout.',
   },

@@ -1,3 +1,5 @@
+import { PHRASE_VALUES } from '@shared/diagnostics/phrases'
+
 /** What a sentence's `{name}`s stand for. */
 export interface SentenceWords {
   values: Readonly<Record<string, string | number>>
@@ -13,7 +15,7 @@ export function fillSentence(template: string, words: SentenceWords): string {
     if (name === 'sender' || name === 'receiver') return words.ends[name]
     const value = Object.hasOwn(words.values, name) ? words.values[name] : undefined
     if (value === undefined) return '?'
-    const isKey = (name === 'problem' || name === 'how') && Object.hasOwn(words.phrases, value)
+    const isKey = PHRASE_VALUES.includes(name) && Object.hasOwn(words.phrases, value)
     // A phrase may name the two ends but holds no other value: no endless nesting.
     return isKey ? fillSentence(words.phrases[value] ?? '', { ...words, values: {} }) : String(value)
   })
