@@ -26,11 +26,11 @@ export function useSequenceText() {
 
   /**
    * @param start when the connection began
-   * @param legs the proxy has a lifeline of its own: what its socket reported took place between client and proxy
+   * @param legs the proxy has a lifeline of its own: the handshake took place between client and proxy
    */
   function ladderRow(item: SequenceItem, start: bigint, legs: boolean): LadderRow {
     const drawn = words(item)
-    if (legs && item.kind === 'tcp-step' && item.inferred) {
+    if (legs && item.kind === 'tcp-step') {
       Object.assign(drawn, item.direction === 1 ? { from: 'proxy' } : { to: 'proxy' })
     }
     const pause =

@@ -119,7 +119,6 @@ export class ScriptedBridge implements SockscopeBridge {
       const packets = this.frames.filter((frame) => frame.row === row).map(({ packet }) => packet)
       return { total: packets.length, packets }
     },
-    'frame.packets': () => ({ packets: [], total: 0 }),
   }
 
   openDropped(): Promise<AppResults['session.openRecent']> {

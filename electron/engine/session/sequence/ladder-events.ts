@@ -16,6 +16,10 @@ export interface LadderEvent {
   /** Frames of the connection that come before it. */
   frames: number
   packet: number
+  /** The packet in whose place it stands, where its own was recorded later. */
+  place: number
+  /** Where it is not its packet's. */
+  time: bigint | null
   direction: Direction | null
   states: { client: EndStates | null; server: EndStates | null }
   /** Packet of the last thing it stands for: after that one the next row's pause begins. */
@@ -46,7 +50,7 @@ export function ladderEvents(record: ConnectionRecord, legs: boolean, startLine:
     ...endings(record),
   ]
   // The sort is stable: what one packet tells stays in the order above, an end after all else.
-  return events.sort((one, other) => one.frames - other.frames || one.packet - other.packet)
+  return events.sort((one, other) => one.frames - other.frames || one.place - other.place)
 }
 
 function tcpSteps(record: ConnectionRecord): LadderEvent[] {
@@ -56,7 +60,13 @@ function tcpSteps(record: ConnectionRecord): LadderEvent[] {
     const { packet, seq, ack } = kept
     const inferred = seq === null
     const body = (): ItemBody => ({ kind: 'tcp-step', step, seq, ack, inferred })
-    return [event(`tcp:${step}`, 0, packet, direction, body, HANDSHAKE_STATES[step])]
+    return [
+      {
+        ...event(`tcp:${step}`, 0, packet, direction, body, HANDSHAKE_STATES[step]),
+        place: kept.place ?? packet,
+        time: kept.time ?? null,
+      },
+    ]
   })
 }
 
@@ -198,5 +208,5 @@ function event(
   body: (timeOf: TimeOf) => ItemBody,
   states: LadderEvent['states'] = UNCHANGED,
 ): LadderEvent {
-  return { key, frames, packet, direction, states, untilPacket: packet, body }
+  return { key, frames, packet, place: packet, time: null, direction, states, untilPacket: packet, body }
 }

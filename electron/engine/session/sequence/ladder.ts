@@ -104,7 +104,7 @@ export class Ladder {
     for (let position = 0; position < total; position++) {
       const place = this.#placeAt(position, events)
       if ('event' in place) events++
-      times[position] = Number(this.#session.packets.time(this.#packetOf(place)) - start)
+      times[position] = Number(this.#beginOf(place) - start)
     }
     return { total, times }
   }
@@ -135,15 +135,16 @@ export class Ladder {
     return lowerBound(this.#events.length, (index) => this.#events[index]!.frames > frame)
   }
 
-  #packetOf(place: Place): number {
-    if ('event' in place) return place.event.packet
-    return this.#framePacket('frame' in place ? place.frame : place.first)
+  #beginOf(place: Place): bigint {
+    const { packets } = this.#session
+    if ('event' in place) return place.event.time ?? packets.time(place.event.packet)
+    return packets.time(this.#framePacket('frame' in place ? place.frame : place.first))
   }
 
   /** When a row is over: for a fold, with its last frame. */
   #endOf(place: Place): bigint {
     const { packets } = this.#session
-    if ('event' in place) return packets.time(place.event.untilPacket)
+    if ('event' in place) return place.event.time ?? packets.time(place.event.untilPacket)
     if ('frame' in place) return packets.time(this.#framePacket(place.frame))
     return packets.time(this.#framePacket(place.open ? place.first : place.end - 1))
   }
@@ -157,7 +158,7 @@ export class Ladder {
     if ('frame' in place) return this.#frameItem(place.frame, pairs.get(place.frame) ?? null, previous)
     if ('fold' in place) return this.#foldItem(place, previous)
     const { key, direction, states, packet, body } = place.event
-    const time = this.#session.packets.time(packet)
+    const time = place.event.time ?? this.#session.packets.time(packet)
     const sincePrevious = since(time, previous)
     return { key, time, packet, sincePrevious, direction, states, ...body(this.#timeOf) }
   }

@@ -3,6 +3,8 @@ const LATIN = 0.6
 const NARROW = 0.32
 const CAPITAL = 0.7
 const WIDE = 1
+/** Signs such as ✖ and ▲. */
+const SYMBOL = 0.85
 
 /**
  * How wide a text will be, near enough to place it: an export is drawn where there is no page to measure on, and in a
@@ -32,6 +34,7 @@ export function fitText(text: string, room: number, size: number): string {
 function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0
   if (code >= 0x2e80) return WIDE
+  if (code >= 0x2500) return SYMBOL
   if (/[ilj.,:;'|!()[\] ]/.test(character)) return NARROW
   return /[A-Z0-9_%@+—…→←]/.test(character) ? CAPITAL : LATIN
 }
