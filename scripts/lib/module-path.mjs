@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { join, parse } from 'node:path'
+import { dirname, join, parse, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { ROOT } from './paths.mjs'
 
@@ -22,6 +23,22 @@ export function modulePath() {
       const name = createHash('sha256').update(entry).digest('hex').slice(0, 8)
       const outDir = join(bundleFolder(), name)
       return `export default ${JSON.stringify(await bundleForNode(entry, outDir))}`
+    },
+  }
+}
+
+/**
+ * Leaves the scripts out of a bundle: they find the repository from where they stand.
+ *
+ * @returns {import('vite').Plugin}
+ */
+function scriptsInPlace() {
+  return {
+    name: 'sockscope:scripts-in-place',
+    enforce: 'pre',
+    resolveId(id, importer) {
+      if (importer === undefined || !id.endsWith('.mjs') || !id.includes('scripts/lib/')) return undefined
+      return { id: pathToFileURL(resolve(dirname(importer), id)).href, external: 'absolute' }
     },
   }
 }
@@ -51,7 +68,7 @@ export async function bundleForNode(entry, outDir) {
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
-    plugins: [modulePath()],
+    plugins: [modulePath(), scriptsInPlace()],
     resolve: { alias: { '@shared': join(ROOT, 'shared') } },
     build: {
       ssr: entry,
