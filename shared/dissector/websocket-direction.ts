@@ -150,7 +150,8 @@ export class WebSocketDirection implements FrameHandler {
     const header = this.parser.finish()
     if (header > 0) {
       const start = this.parser.streamOffset
-      const values = { received: 0, length: '?', how: this.conversation.endedHow(this.direction) }
+      const how = this.conversation.endedHow(this.direction)
+      const values = { received: header, length: `≥ ${this.direction === CLIENT_TO_SERVER ? 6 : 2}`, how }
       const range = { start, end: start + header }
       this.conversation.report('frame-incomplete', this.direction, packet, values, null, range)
     }
@@ -294,7 +295,8 @@ export class WebSocketDirection implements FrameHandler {
     }
     if (!complete && conversation.ended(direction)) {
       const how = conversation.endedHow(direction)
-      const received = { received: parser.payloadReceived, how }
+      const length = String(BigInt(parser.payloadLength) + BigInt(parser.headerLength))
+      const received = { received: parser.headerLength + parser.payloadReceived, length, how }
       const whole = { start, end: parser.position }
       conversation.report(
         'frame-incomplete',

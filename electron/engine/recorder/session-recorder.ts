@@ -1,6 +1,9 @@
 import { encodeFactComment } from '@shared/capture/fact-comment'
+import { packetBlockLength } from '@shared/capture/pcapng-writer'
 import {
   beginSessionFile,
+  CAPTURED_INTERFACE,
+  CAPTURED_INTERFACE_PREFIX,
   SESSION_INTERFACE,
   SYNTHETIC_INTERFACE_NAME,
   SESSION_SNAP_LENGTH,
@@ -17,7 +20,10 @@ import {
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
 import { MAX_SEGMENT_PAYLOAD } from '@shared/tcp/segment-writer'
+import type { CapturedInterface, CapturedPacketsSink, CapturedSegment } from '../packets-capture/captured-segment'
+import { tupleKey } from '../packets-capture/tuple-key'
 import type { RelayObserver } from '../proxy/relay-observer'
+import { CapturedConnections, type CapturedConnection } from './captured-connections'
 import { RecordedConnection } from './recorded-connection'
 import { SessionClock } from './session-clock'
 import type { LogStop, SessionLog } from './session-log'
@@ -41,7 +47,7 @@ export interface RecorderOptions {
  * Records what a relay tells it: every event becomes a packet of the session file, and the session (the sink) hears
  * of it exactly as it would when it imported that file.
  */
-export class SessionRecorder implements RelayObserver {
+export class SessionRecorder implements RelayObserver, CapturedPacketsSink {
   private readonly log: SessionLog
   private readonly sink: CaptureSink
   private readonly clock: SessionClock
@@ -52,6 +58,10 @@ export class SessionRecorder implements RelayObserver {
   private packets = 0
   private droppedChunks = 0
   private dropped = 0
+  /** Exists while packets are captured beside the proxy. */
+  private capture: CapturedConnections<RecordedConnection> | null = null
+  private capturedPackets = 0
+  private uncapturedPackets = 0
   private sinkFailed = false
   private closed = false
 
@@ -90,6 +100,11 @@ export class SessionRecorder implements RelayObserver {
     if (!this.log.reserve(SyntheticFlow.blockLength(0, comment) + 2 * SyntheticFlow.blockLength(0))) return
     this.nextConnection += 1
     this.connections.set(relay, connection)
+    const key = this.capture === null || client.port === 0 ? null : tupleKey(client, listen)
+    if (key !== null) {
+      const { seconds, nanos } = this.clock
+      connection.captured = this.capture?.accepted(key, connection, seconds, nanos) ?? null
+    }
 
     const { writer } = this.log
     const { seconds, nanos } = this.clock
@@ -110,6 +125,7 @@ export class SessionRecorder implements RelayObserver {
       packet = this.register(ack, number, CLIENT_TO_SERVER)
       sink.tcp(number, { kind: 'handshake-ack', seq: 0, ack: 0, inferred: true }, packet)
     })
+    if (key !== null && connection.captured !== null) this.capture?.catchUp(key, connection.captured)
     this.log.flush()
   }
 
@@ -123,7 +139,7 @@ export class SessionRecorder implements RelayObserver {
 
   data(relay: number, direction: Direction, bytes: Uint8Array): void {
     const connection = this.connections.get(relay)
-    if (connection === undefined || this.log.isOverLimit) {
+    if (connection === undefined || this.log.isOverLimit || this.log.stopped !== null) {
       this.leaveOut(connection, direction, bytes.length)
       return
     }
@@ -171,21 +187,72 @@ export class SessionRecorder implements RelayObserver {
   }
 
   finished(relay: number): void {
+    const connection = this.connections.get(relay)
+    if (connection !== undefined) this.tellUnwritten(connection)
     this.connections.delete(relay)
+    const captured = connection?.captured ?? null
+    if (captured === null) return
+    this.capture?.finished(captured)
+    this.log.flush()
+  }
+
+  /** Everything is there that packets tell of the connections: see CapturedConnections. */
+  get isCaptureComplete(): boolean {
+    return this.capture?.isComplete ?? true
+  }
+
+  /** From now on packets are captured beside the proxy; connections there are already stay without. */
+  captureBegan({ name, linkType, snapLength }: CapturedInterface): void {
+    if (this.capture !== null || this.closed || !this.log.reserve(FRAME_BLOCKS_LENGTH + 3 * name.length)) return
+    const described = `${CAPTURED_INTERFACE_PREFIX}${name}`
+    this.log.writer.interfaceDescription({
+      linkType,
+      snapLength,
+      name: described,
+      description: 'TCP control segments captured beside the Sockscope proxy',
+    })
+    this.toSink(() => this.sink.interface({ linkType, name: described, snaplen: snapLength }))
+    this.capture = new CapturedConnections({
+      handshake: (connection, fact) => {
+        this.clock.tick()
+        this.recordFact(connection, fact)
+      },
+      write: (captured, segment) => this.recordCaptured(captured, segment),
+    })
+    this.log.flush()
+  }
+
+  captured(segment: CapturedSegment): void {
+    if (this.capture === null || this.closed) return
+    this.capture.segment(segment)
+    this.log.flush()
+  }
+
+  captureDropped(packets: number): void {
+    this.uncapturedPackets += packets
   }
 
   /** Ends the recording: what is staged is written, then the file is closed for writing. The log stays readable. */
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
+    this.capture?.finish()
     this.clock.tick()
-    if (this.log.reserve(FRAME_BLOCKS_LENGTH)) {
+    if (this.log.reserve(2 * FRAME_BLOCKS_LENGTH)) {
       const { seconds, nanos } = this.clock
-      this.log.writer.interfaceStatistics(SESSION_INTERFACE, seconds, nanos, this.packets, this.droppedChunks)
+      const { writer } = this.log
+      const relayed = this.packets - this.capturedPackets
+      writer.interfaceStatistics(SESSION_INTERFACE, seconds, nanos, relayed, this.droppedChunks)
+      if (this.capture !== null) {
+        const { capturedPackets, uncapturedPackets } = this
+        writer.interfaceStatistics(CAPTURED_INTERFACE, seconds, nanos, capturedPackets, uncapturedPackets)
+      }
     }
+    for (const connection of this.connections.values()) this.tellUnwritten(connection)
     this.connections.clear()
     this.toSink(() => {
-      if (this.droppedChunks > 0) this.sink.dropped(this.droppedChunks)
+      const dropped = this.droppedChunks + (this.capture === null ? 0 : this.uncapturedPackets)
+      if (dropped > 0) this.sink.dropped(dropped)
       this.sink.finished({ format: 'pcapng', packets: this.packets, truncated: false, error: null })
     })
     await this.log.drained()
@@ -195,8 +262,9 @@ export class SessionRecorder implements RelayObserver {
     const connection = this.connections.get(relay)
     if (connection === undefined) return
     this.clock.tick()
-    if (connection.hasMissing) this.recordGap(connection)
     const { log } = this
+    if (log.stopped !== null) return
+    if (connection.hasMissing) this.recordGap(connection)
     if (!log.reserve(SyntheticFlow.blockLength(0))) return
     const block = log.writer.position
     const { seconds, nanos } = this.clock
@@ -236,10 +304,43 @@ export class SessionRecorder implements RelayObserver {
     })
   }
 
+  /** A captured control segment, behind all that was recorded of its connection. */
+  private recordCaptured(captured: CapturedConnection<RecordedConnection>, segment: CapturedSegment): void {
+    const { log, sink } = this
+    const { packet: bytes, seconds, nanos, direction, originalLength } = segment
+    const { length } = bytes
+    if (!log.reserve(packetBlockLength(length, 0))) return
+    const { writer } = log
+    writer.beginPacket(CAPTURED_INTERFACE, seconds, nanos, length, null, originalLength)
+    const fileOffset = log.size
+    writer.bytes.set(bytes, writer.position)
+    writer.position += length
+    writer.endPacket(length, null)
+    this.packets += 1
+    this.capturedPackets += 1
+    const { number } = captured.connection
+    const event = captured.written.segment(direction, segment)
+    const packet = this.packets
+    this.toSink(() => {
+      sink.packet(seconds, nanos, fileOffset, length, originalLength, CAPTURED_INTERFACE)
+      sink.segment?.(packet, number, direction)
+      if (event !== null) sink.tcp(number, event, packet)
+    })
+  }
+
   /** Says how much was left out. A reader of the file finds each hole at the next packet of its direction. */
   private recordGap(connection: RecordedConnection): void {
     const bytes = connection.openHoles()
     this.recordFact(connection, { kind: 'recording-gap', reason: 'limit', bytes })
+  }
+
+  /** What the log, once it has stopped, cannot say itself: the session at least hears how much its file lacks. */
+  private tellUnwritten(connection: RecordedConnection): void {
+    if (this.log.stopped === null || !connection.hasMissing) return
+    const bytes = connection.openHoles()
+    this.toSink(() => {
+      this.sink.fact(connection.number, { kind: 'recording-gap', reason: 'disk', bytes }, this.packets)
+    })
   }
 
   private leaveOut(connection: RecordedConnection | undefined, direction: Direction, length: number): void {

@@ -402,7 +402,7 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
   },
   'frame-incomplete': {
     title: '在帧中间结束',
-    what: '一帧的载荷应有 {length} 字节，只到了 {received} 字节：{how}。',
+    what: '一帧连同帧头应有 {length} 字节，只到了 {received} 字节：{how}。',
     means: '{receiver}没有见到这一帧。',
     todo: '在{sender}的日志中查找崩溃或突然关闭。',
   },

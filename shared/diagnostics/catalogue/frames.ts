@@ -144,7 +144,7 @@ export const FRAMES = {
     severity: 'warning',
     section: 'RFC 6455 §5.4',
     title: 'Ended inside a frame',
-    what: 'Only {received} of {length} payload bytes of a frame came: {how}.',
+    what: 'Only {received} of {length} bytes of a frame came, its header included: {how}.',
     means: 'The {receiver} never saw this frame.',
     todo: 'Look in the log of the {sender} for a crash or an abrupt close.',
   },
