@@ -2,6 +2,7 @@ import type { SequenceItem } from '@shared/ipc/sequence-items'
 import { watch } from 'vue'
 import { useSelectionStore } from '../stores/selection-store'
 import { useSequenceStore } from '../stores/sequence-store'
+import { focusPane } from './use-pane-focus'
 
 /** Ties the ladder's chosen row to the selection all panes share, both ways. */
 export function useSequenceSelection() {
@@ -50,5 +51,14 @@ export function useSequenceSelection() {
     else sequence.setUnfolded(item.fold, next)
   }
 
-  return { choose, toggle }
+  /** Goes on to what a row is about: a fold unfolds, a frame has its details, anything else is in a packet. */
+  function open(index: number): void {
+    const item = sequence.rows.at(index)
+    if (item === undefined) return
+    if (item.kind === 'fold' || item.kind === 'legs') toggle(index, null)
+    else if (item.kind === 'frame') focusPane('details')
+    else selection.selectPacket({ packet: item.packet, connection: sequence.connection })
+  }
+
+  return { choose, toggle, open }
 }

@@ -170,6 +170,13 @@ describe('The sequence tab', () => {
     expect(useSelectionStore().connection).toBe(0)
   })
 
+  it('goes on to the packet of a row that is no frame', async () => {
+    await show()
+    await view.find('[aria-rowindex="1"]').trigger('click')
+    await grid().trigger('keydown', { key: 'Enter' })
+    expect(useSelectionStore().packet).toMatchObject({ packet: 1, connection: 0 })
+  })
+
   it('unfolds a run by click and by the right arrow key, and folds it by the left', async () => {
     await show()
     const sequence = useSequenceStore()
