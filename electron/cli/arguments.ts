@@ -1,4 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { packetInterfaceSchema } from '@shared/ipc/app-commands'
+import * as v from 'valibot'
 
 export interface ReadCommand {
   kind: 'read'
@@ -16,6 +18,8 @@ export interface RecordCommand {
   json: boolean
   /** Null records until it is interrupted. */
   durationSeconds: number | null
+  /** Captures packets on this interface beside the proxy, '' for the loopback one; null for none. */
+  packets: string | null
 }
 
 export type Command =
@@ -47,6 +51,7 @@ const RECORD_OPTIONS = {
   write: { type: 'string', short: 'w' },
   json: { type: 'boolean' },
   duration: { type: 'string' },
+  packets: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
 
@@ -96,7 +101,7 @@ function parseRead(argv: string[]): Command {
 }
 
 function parseRecord(argv: string[]): Command {
-  const { values } = parse(argv, RECORD_OPTIONS, false)
+  const { values } = parse(withInterface(argv), RECORD_OPTIONS, false)
   if (values.help === true) return { kind: 'help', of: 'record' }
   if (values.listen === undefined) throw new UsageError('record needs --listen [HOST:]PORT.')
   if (values.target === undefined)
@@ -108,6 +113,7 @@ function parseRecord(argv: string[]): Command {
     file: values.write ?? null,
     json: values.json === true,
     durationSeconds: values.duration === undefined ? null : parseDuration(values.duration),
+    packets: values.packets === undefined ? null : parseInterface(values.packets),
   }
 }
 
@@ -119,6 +125,20 @@ export function parseListen(text: string): { host: string; port: number } {
     throw new UsageError(`--listen takes [HOST:]PORT, an IPv6 address in brackets: not "${text}".`)
   }
   return { host: match[1] ?? match[2] ?? DEFAULT_HOST, port }
+}
+
+/** `--packets` alone is the loopback interface: parseArgs knows no value that may be missing. */
+function withInterface(argv: readonly string[]): string[] {
+  return argv.map((argument, at) =>
+    argument === '--packets' && (argv[at + 1] ?? '-').startsWith('-') ? '--packets=' : argument,
+  )
+}
+
+function parseInterface(text: string): string {
+  if (!v.is(packetInterfaceSchema, text)) {
+    throw new UsageError(`--packets takes the name of an interface, for example lo: not "${text}".`)
+  }
+  return text
 }
 
 function parseDuration(text: string): number {

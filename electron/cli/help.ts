@@ -2,7 +2,8 @@ const ALL = `Sockscope on the command line: what is really on the wire between a
 
 Usage:
   sockscope read FILE [--json | --summary]
-  sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--duration SECONDS]
+  sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--packets [INTERFACE]]
+                   [--duration SECONDS]
 
   sockscope --help, sockscope COMMAND --help, sockscope --version
 
@@ -20,12 +21,15 @@ Usage: sockscope read FILE [--json | --summary]
 
 const RECORD = `Listens, relays to the target unchanged, and records what passes into a pcapng file.
 
-Usage: sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--duration SECONDS]
+Usage: sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--packets [INTERFACE]]
+                   [--duration SECONDS]
 
   --listen    where a page connects to; 127.0.0.1 without a host, port 0 lets the system choose
   --target    ws://HOST:PORT, http://HOST:PORT or HOST:PORT
   -w FILE     the capture file, replaced where it exists; else a new one in the sessions folder
   --json      JSON Lines as things happen; a connection's own line comes when it has ended
+  --packets [INTERFACE]
+              also captures the handshakes' own packets with dumpcap; the loopback interface without a name
   --duration  ends after that many seconds; else with Ctrl+C
 `
 

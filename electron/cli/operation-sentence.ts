@@ -22,6 +22,14 @@ const SENTENCES: Partial<Record<OperationError['code'], (values: Values) => stri
   'file-unreadable': (v) => `cannot read ${text(v, 'path')}${because(v)}.`,
   'file-not-a-capture': (v) => `${text(v, 'path')} is not a capture: pcap and pcapng can be read.`,
   'file-truncated': (v) => `${text(v, 'path')} ends inside a packet.`,
+  'packets-dumpcap-missing': () =>
+    'packets are not recorded: dumpcap is not installed. On Debian or Ubuntu: sudo apt install wireshark-common; elsewhere install Wireshark.',
+  'packets-not-permitted': (v) =>
+    `packets are not recorded: dumpcap may not capture on ${text(v, 'interface')}. On Debian or Ubuntu: sudo dpkg-reconfigure wireshark-common, sudo usermod -aG wireshark $USER, then log in again; elsewhere give dumpcap the right to capture.`,
+  'packets-no-interface': (v) =>
+    `packets are not recorded: there is no interface ${text(v, 'interface')}; dumpcap -D lists those there are.`,
+  'packets-ended': (v) =>
+    `packets are no longer recorded: dumpcap on ${text(v, 'interface')} ended${because(v)}; the recording goes on.`,
   unexpected: (v) => `something unexpected happened${because(v)}.`,
 }
 

@@ -1,4 +1,5 @@
 import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
+import type { PacketsState } from '@shared/ipc/bridge'
 import { formatEndpoint } from '@shared/model/endpoint'
 import packageJson from '../../package.json'
 import { createSessionFile } from '../engine/recorder/session-file'
@@ -42,6 +43,14 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
       ...(lines === null
         ? {}
         : { session: { observer: lines }, onSession: (session) => lines.attach(session) }),
+      ...(command.packets === null
+        ? {}
+        : {
+            packets: { interfaceName: command.packets },
+            onPacketsFailed: ({ failure }: PacketsState) => {
+              if (failure !== null) complain(io, operationSentence(failure))
+            },
+          }),
       onProblem: (problem) => complain(io, `${problem.kind}: ${problemDetail(problem)}.`),
     },
   )

@@ -75,7 +75,7 @@ export class SockscopeApp {
       folder: paths.demo,
       runNode: runInUtilityProcess,
       ownRoute: () => this.settings.value.routes[0],
-      record: (routes) => this.sessions.startRecording(routes),
+      record: (routes) => this.sessions.startRecording(routes, this.packets),
       recording: () => this.sessions.recording,
     })
     this.applySettings(this.settings.value)
@@ -228,7 +228,13 @@ export class SockscopeApp {
     if (listen === null)
       return Promise.resolve(failed('listen-failed', { host: request.listen, port: '', detail: 'EINVAL' }))
     const route: Route = { ...listen, target: request.target, rewriteHost: false, rewriteOrigin: false }
-    return this.sessions.startRecording([route])
+    return this.sessions.startRecording([route], this.packets)
+  }
+
+  /** The interface packets are to be recorded on; null where the user does not want them. */
+  private get packets(): string | null {
+    const { recordPackets, packetInterface } = this.settings.value
+    return recordPackets ? packetInterface : null
   }
 
   /** The demo with everything in sight: its page runs by itself, in a window beside ours. */

@@ -13,6 +13,9 @@ const count = v.pipe(v.number(), v.minValue(0))
 const endpoint = v.object({ address: v.string(), port })
 const leg = v.picklist(['client-proxy', 'proxy-server'])
 const error = v.nullable(v.string())
+const nanoseconds = v.pipe(v.string(), v.regex(/^\d{1,20}$/))
+const sequenceNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))
+const handshakeAnswer = v.object({ time: nanoseconds, seq: sequenceNumber, ack: sequenceNumber })
 
 const fact = v.variant('kind', [
   v.object({
@@ -49,6 +52,12 @@ const fact = v.variant('kind', [
     replacement: v.string(),
   }),
   v.object({ kind: v.literal('recording-gap'), reason: v.picklist(['disk', 'limit']), bytes: count }),
+  v.object({
+    kind: v.literal('tcp-handshake'),
+    syn: v.object({ time: nanoseconds, seq: sequenceNumber }),
+    synAck: handshakeAnswer,
+    ack: handshakeAnswer,
+  }),
   v.object({ kind: v.literal('note'), text: v.string() }),
 ]) satisfies v.GenericSchema<unknown, Fact>
 

@@ -8,7 +8,7 @@ import type { ReadBack } from '../tcp/delivered-history'
 import { TcpSegment } from '../tcp/segment'
 import { decodeFactComment } from './fact-comment'
 import type { CapturedPacket, InterfaceDescription, PacketReaderSink } from './packet-reader'
-import { SYNTHETIC_INTERFACE_NAME } from './session-format'
+import { CAPTURED_INTERFACE_PREFIX, SYNTHETIC_INTERFACE_NAME } from './session-format'
 
 /** A packet that claims to have lost more than this to the snaplen is not believed. */
 const MOST_UNCAPTURED = 1024 * 1024
@@ -28,6 +28,8 @@ export class PacketDecoder implements PacketReaderSink {
   private readonly fragments = new FragmentReassembly()
   private readonly linkTypes: number[] = []
   private readonly isSynthetic: boolean[] = []
+  /** By interface: its packets were captured beside a recording. */
+  private readonly isBeside: boolean[] = []
 
   constructor(sink: CaptureSink, readBack: ReadBack) {
     this.sink = sink
@@ -37,6 +39,7 @@ export class PacketDecoder implements PacketReaderSink {
   interface(description: InterfaceDescription): void {
     const { linkType, name, snapLength } = description
     this.linkTypes.push(linkType)
+    this.isBeside.push(this.isSynthetic.includes(true) && name.startsWith(CAPTURED_INTERFACE_PREFIX))
     this.isSynthetic.push(name === SYNTHETIC_INTERFACE_NAME)
     this.sink.interface({ linkType, name, snaplen: snapLength })
   }
@@ -93,6 +96,11 @@ export class PacketDecoder implements PacketReaderSink {
     if (ip.protocol !== PROTOCOL_TCP) return -1
     if (!tcp.decode(bytes, ip.payload, ip.payloadEnd, ip.payloadLength)) return -1
     const { tracker } = this
+    if (this.isBeside[interfaceNumber] === true) {
+      const beside = tracker.captured(bytes, ip.version, ip.source, ip.destination, tcp, number)
+      if (beside >= 0) this.sink.segment?.(number, beside, tracker.direction)
+      return beside
+    }
     const isSynthetic = this.isSynthetic[interfaceNumber] === true
     const payloadOffset = packet.fileOffset + tcp.payload - start
     const connection = tracker.segment(

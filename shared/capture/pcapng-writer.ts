@@ -93,6 +93,7 @@ export class PcapngWriter {
    * advances it, and calls `endPacket` with the same comment.
    * @param seconds since the epoch
    * @param nanos within the second
+   * @param originalLength on the wire, where only part of the packet is written
    */
   beginPacket(
     interfaceNumber: number,
@@ -100,6 +101,7 @@ export class PcapngWriter {
     nanos: number,
     length: number,
     comment: Uint8Array | null,
+    originalLength = length,
   ): void {
     const { view, position } = this
     view.setUint32(position, BLOCK_ENHANCED_PACKET, true)
@@ -107,7 +109,7 @@ export class PcapngWriter {
     view.setUint32(position + 8, interfaceNumber, true)
     this.timestamp(position + 12, seconds, nanos)
     view.setUint32(position + 20, length, true)
-    view.setUint32(position + 24, length, true)
+    view.setUint32(position + 24, originalLength, true)
     this.position = position + 28
   }
 

@@ -21,10 +21,16 @@ export const routeSchema = v.strictObject({
 })
 export type Route = v.InferOutput<typeof routeSchema>
 
+/** An interface as dumpcap names it; empty for the loopback one. Never a path or an address, which dumpcap would read from. */
+export const packetInterfaceSchema = v.pipe(v.string(), v.regex(/^[\w.:\\{}() -]{0,100}$/))
+
 export const settingsSchema = v.strictObject({
   language: v.picklist(['system', 'en', 'zh-CN']),
   theme: v.picklist(['system', 'light', 'dark', 'high-contrast']),
   routes: v.pipe(v.array(routeSchema), v.maxLength(32)),
+  /** Record packets beside the proxy, where dumpcap can. */
+  recordPackets: v.boolean(),
+  packetInterface: packetInterfaceSchema,
   /** Pane sizes in percent and column widths in pixels, by name. */
   layout: v.record(shortText, v.number()),
 })
@@ -34,7 +40,11 @@ export const appCommandSchemas = {
   'app.state': v.strictObject({}),
   'settings.save': settingsSchema,
   /** Starts a new session that records these routes. */
-  'record.start': v.strictObject({ routes: v.pipe(v.array(routeSchema), v.minLength(1), v.maxLength(32)) }),
+  'record.start': v.strictObject({
+    routes: v.pipe(v.array(routeSchema), v.minLength(1), v.maxLength(32)),
+    /** Captures packets of this interface beside the proxy; null or none for no packets. */
+    packets: v.optional(v.nullable(packetInterfaceSchema)),
+  }),
   'record.stop': v.strictObject({}),
   /** Starts the demo server (Python, else its Node twin) and a recording in front of it, and opens the page in the default browser when `open`. */
   'demo.start': v.strictObject({ open: v.boolean() }),
@@ -76,6 +86,10 @@ export interface OperationError {
     | 'file-truncated'
     | 'demo-unavailable'
     | 'picture-unwritable'
+    | 'packets-dumpcap-missing'
+    | 'packets-not-permitted'
+    | 'packets-no-interface'
+    | 'packets-ended'
     | 'unexpected'
   values: Record<string, string | number>
 }

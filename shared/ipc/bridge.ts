@@ -1,4 +1,4 @@
-import type { AppArguments, AppCommand, AppResults, AppState } from './app-commands'
+import type { AppArguments, AppCommand, AppResults, AppState, OperationError } from './app-commands'
 import type { SessionArguments, SessionCommand, SessionResults } from './session-commands'
 
 /** One channel each way; all go through one gate in the main process. */
@@ -10,6 +10,12 @@ export const EVENT_CHANNEL = 'sockscope:event'
 
 /** At most this many ticks a second reach a window, whatever the traffic. */
 export const MAX_TICKS_PER_SECOND = 20
+
+/** Packets are captured beside the proxy, or (`failure`) are not, though that was asked for. */
+export interface PacketsState {
+  interface: string
+  failure: OperationError | null
+}
 
 /** What changed since the last tick: counts only; the window then asks for the rows it shows. */
 export interface SessionTick {
@@ -30,6 +36,8 @@ export interface SessionTick {
   droppedBytes: number
   recordingStopped: 'disk' | 'limit' | null
   progress: { read: number; total: number } | null
+  /** Of a recording that was started with packets. */
+  livePackets?: PacketsState
 }
 
 export type WindowEvent =

@@ -35,4 +35,11 @@ export type Fact =
   | { kind: 'modification'; header: string; original: string | null; replacement: string }
   /** Bytes that were relayed but could not be recorded. */
   | { kind: 'recording-gap'; reason: 'disk' | 'limit'; bytes: number }
+  /** The client leg's handshake as it was captured beside the proxy. Times are nanoseconds since the epoch, in decimal. */
+  | {
+      kind: 'tcp-handshake'
+      syn: { time: string; seq: number }
+      synAck: { time: string; seq: number; ack: number }
+      ack: { time: string; seq: number; ack: number }
+    }
   | { kind: 'note'; text: string }

@@ -1,5 +1,6 @@
 import { oppositeDirection, SERVER_TO_CLIENT, type Direction } from '../model/direction'
 import type { StreamSink } from '../model/stream-event'
+import { CapturedHandshake } from './captured-handshake'
 import { guessClientIsSource } from './client-guess'
 import { ConnectionTable, endpointOf, FourTuple } from './connection-table'
 import type { ReadBack } from './delivered-history'
@@ -90,6 +91,30 @@ export class ConnectionTracker {
       connection = this.receive(bytes, segment, packet, piece.fileOffset + start - piece.start, false)
     }
     return connection
+  }
+
+  /**
+   * A control segment that was captured beside a recording's flow of the same four-tuple: a step of its handshake
+   * takes the place of the inferred one.
+   * @returns the number of the flow's connection; -1 where there is none
+   */
+  captured(
+    bytes: Uint8Array,
+    version: number,
+    source: number,
+    destination: number,
+    segment: TcpSegment,
+    packet: number,
+  ): number {
+    this.tuple.set(bytes, version, source, destination, segment.sourcePort, segment.destinationPort)
+    const connection = this.table.find(this.tuple)
+    if (connection === null || !connection.isSynthetic) return -1
+    this.lastPacket = packet
+    this.direction = this.table.direction
+    connection.captured ??= new CapturedHandshake()
+    const event = connection.captured.segment(this.direction, segment)
+    if (event !== null) this.sink.tcp(connection.number, event, packet)
+    return connection.number
   }
 
   /** The capture ends: what was held back is passed on, in the order the connections opened. */

@@ -1,4 +1,5 @@
 import type { Direction } from '../model/direction'
+import type { CapturedHandshake } from './captured-handshake'
 import { DirectionStream, type ReassemblyContext } from './direction-stream'
 
 /** Steps of the handshake that were seen. */
@@ -24,6 +25,8 @@ export class TrackedConnection {
   /** Whether the last segment of a direction announced a window of zero. */
   readonly hasZeroWindow: [boolean, boolean] = [false, false]
   isReset = false
+  /** Of a recording's connection: the handshake that was captured beside it. */
+  captured: CapturedHandshake | null = null
   lastPacket = 0
 
   nextInBucket: TrackedConnection | null = null

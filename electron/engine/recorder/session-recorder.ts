@@ -20,7 +20,11 @@ import {
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
 import { MAX_SEGMENT_PAYLOAD } from '@shared/tcp/segment-writer'
-import type { CapturedInterface, CapturedPacketsSink, CapturedSegment } from '../packets-capture/captured-segment'
+import type {
+  CapturedInterface,
+  CapturedPacketsSink,
+  CapturedSegment,
+} from '../packets-capture/captured-segment'
 import { tupleKey } from '../packets-capture/tuple-key'
 import type { RelayObserver } from '../proxy/relay-observer'
 import { CapturedConnections, type CapturedConnection } from './captured-connections'
@@ -203,7 +207,8 @@ export class SessionRecorder implements RelayObserver, CapturedPacketsSink {
 
   /** From now on packets are captured beside the proxy; connections there are already stay without. */
   captureBegan({ name, linkType, snapLength }: CapturedInterface): void {
-    if (this.capture !== null || this.closed || !this.log.reserve(FRAME_BLOCKS_LENGTH + 3 * name.length)) return
+    if (this.capture !== null || this.closed || !this.log.reserve(FRAME_BLOCKS_LENGTH + 3 * name.length))
+      return
     const described = `${CAPTURED_INTERFACE_PREFIX}${name}`
     this.log.writer.interfaceDescription({
       linkType,

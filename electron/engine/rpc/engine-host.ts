@@ -17,7 +17,7 @@ export class EngineHost {
   readonly #version: string
   readonly #send: (tick: EngineTick) => void
   readonly #handlers: Handlers = {
-    record: ({ file, routes }) => this.#record(file, routes),
+    record: ({ file, routes, packets }) => this.#record(file, routes, packets ?? null),
     open: ({ file }) => this.#open(file),
     stop: async () => {
       await this.#stop()
@@ -57,13 +57,18 @@ export class EngineHost {
     return this.#views.answer(command, args)
   }
 
-  async #record(path: string, routes: Route[]): Promise<OperationResult<RunningRoute[]>> {
+  async #record(
+    path: string,
+    routes: Route[],
+    packets: string | null,
+  ): Promise<OperationResult<RunningRoute[]>> {
     this.#assertFree()
     const file = createSessionFileAt(path)
     if (!file.ok) return file
     const recording = await Recording.start(file.value, routes, {
       version: this.#version,
       session: { onChange: this.#onChange },
+      ...(packets === null ? {} : { packets: { interfaceName: packets } }),
       onProblem: (problem) => console.error('Recording:', problem),
     })
     if (!recording.ok) return recording

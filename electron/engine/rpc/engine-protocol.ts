@@ -6,7 +6,8 @@ import type { SessionArguments, SessionCommand, SessionResults } from '@shared/i
 export interface EngineOperations {
   /** Listens on every route, or on none, and records into `file`, which is created or replaced. */
   record: {
-    args: { file: string; routes: Route[] }
+    /** `packets`: the interface packets are captured on beside the proxy. */
+    args: { file: string; routes: Route[]; packets?: string | null }
     result: OperationResult<RunningRoute[]>
   }
   /** Begins to read a capture file; resolves once it is known to be one. Progress comes with the ticks. */

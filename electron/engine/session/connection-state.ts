@@ -30,6 +30,11 @@ export function applyFact(record: ConnectionRecord, fact: Fact, packet: number):
     case 'connect-start':
       record.upstream = fact.remote
       break
+    case 'tcp-handshake':
+      record.syn = knownStep(record.syn, packet, { ...fact.syn, ack: null })
+      record.synAck = knownStep(record.synAck, packet, fact.synAck)
+      record.ack = knownStep(record.ack, packet, fact.ack)
+      break
     case 'resolve-start':
     case 'resolve-end':
     case 'recording-gap':
@@ -43,23 +48,15 @@ export function applyTcpEvent(record: ConnectionRecord, event: TcpEvent, packet:
   switch (event.kind) {
     case 'syn':
       record.inferred ||= event.inferred
-      record.syn ??= { packet, seq: event.inferred ? null : event.seq, ack: null }
+      record.syn = nextStep(record.syn, packet, event.inferred, event.seq, null)
       break
     case 'syn-ack':
       record.inferred ||= event.inferred
-      record.synAck ??= {
-        packet,
-        seq: event.inferred ? null : event.seq,
-        ack: event.inferred ? null : event.ack,
-      }
+      record.synAck = nextStep(record.synAck, packet, event.inferred, event.seq, event.ack)
       break
     case 'handshake-ack':
       record.inferred ||= event.inferred
-      record.ack ??= {
-        packet,
-        seq: event.inferred ? null : event.seq,
-        ack: event.inferred ? null : event.ack,
-      }
+      record.ack = nextStep(record.ack, packet, event.inferred, event.seq, event.ack)
       break
     case 'mid-stream':
       record.midStream = true
@@ -67,6 +64,34 @@ export function applyTcpEvent(record: ConnectionRecord, event: TcpEvent, packet:
     default:
       break
   }
+}
+
+/** The first step of its kind counts; only a captured one takes the place of one that was inferred or told. */
+function nextStep(
+  kept: KeptStep | null,
+  packet: number,
+  inferred: boolean,
+  seq: number,
+  ack: number | null,
+): KeptStep {
+  if (kept === null) return inferred ? { packet, seq: null, ack: null } : { packet, seq, ack }
+  if (inferred || (kept.seq !== null && kept.time === undefined)) return kept
+  return { packet, seq, ack, place: kept.place ?? kept.packet }
+}
+
+/** A step of which a fact tells the numbers. */
+function knownStep(
+  kept: KeptStep | null,
+  packet: number,
+  told: { time: string; seq: number; ack: number | null },
+): KeptStep {
+  if (kept !== null && kept.seq !== null) return kept
+  return { packet: kept?.packet ?? packet, seq: told.seq, ack: told.ack, time: BigInt(told.time) }
+}
+
+/** When a step of the handshake happened, or was inferred to. */
+export function stepTime(step: KeptStep, packets: PacketTable): Nanoseconds {
+  return step.time ?? packets.time(step.packet)
 }
 
 /** A direction has ended: with FIN its own, with RST both. Returns true when that ended the connection. */
@@ -146,9 +171,10 @@ export function endPacket(record: ConnectionRecord): number {
 
 export function handshakeOf(record: ConnectionRecord, packets: PacketTable): Handshake {
   const { syn, synAck, ack } = record
-  const seen = (syn ? 1 : 0) + (synAck ? 1 : 0) + (ack ? 1 : 0)
+  const seen = [syn, synAck, ack].filter((kept) => kept !== null)
+  const isInferred = seen.some(({ seq }) => seq === null)
   return {
-    state: seen === 0 ? 'missing' : record.inferred ? 'inferred' : seen === 3 ? 'complete' : 'partial',
+    state: seen.length === 0 ? 'missing' : isInferred ? 'inferred' : seen.length === 3 ? 'complete' : 'partial',
     syn: step(syn, packets),
     synAck: step(synAck, packets),
     ack: step(ack, packets),
@@ -156,7 +182,7 @@ export function handshakeOf(record: ConnectionRecord, packets: PacketTable): Han
 }
 
 function step(kept: KeptStep | null, packets: PacketTable): HandshakeStep | null {
-  return kept && { ...kept, time: packets.time(kept.packet) }
+  return kept && { packet: kept.packet, time: stepTime(kept, packets), seq: kept.seq, ack: kept.ack }
 }
 
 export function endTime(record: ConnectionRecord, packets: PacketTable): Nanoseconds | null {

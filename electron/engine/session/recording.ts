@@ -1,5 +1,8 @@
 import { rmSync, statSync } from 'node:fs'
 import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
+import type { PacketsState } from '@shared/ipc/bridge'
+import { LivePackets } from '../packets-capture/live-packets'
+import { loopbackInterface } from '../packets-capture/loopback-interface'
 import type { ProxyOptions } from '../proxy/proxy-options'
 import { ProxyServer, type ProxyProblem } from '../proxy/proxy-server'
 import type { SessionFile } from '../recorder/session-file'
@@ -15,6 +18,10 @@ export interface RecordingOptions {
   /** Called before anything can happen in the session: a client may connect while the last listener still starts. */
   onSession?: (session: Session) => void
   proxy?: Partial<ProxyOptions>
+  /** Captures packets beside the proxy with dumpcap, found along `path`; an empty name is the loopback interface. */
+  packets?: { interfaceName: string; path?: string }
+  /** Packets are not captured (any more), and why: `Recording.status` tells it too. */
+  onPacketsFailed?: (state: PacketsState) => void
   /** A bug of ours beside the traffic, or clients that could not be accepted. */
   onProblem?: (problem: ProxyProblem | { kind: 'session-failed'; error: unknown }) => void
 }
@@ -26,6 +33,8 @@ export class Recording {
   readonly #log: SessionLog
   readonly #recorder: SessionRecorder
   readonly #proxy: ProxyServer
+  readonly #packetsState: PacketsState | null
+  #packets: LivePackets | null = null
 
   private constructor(
     session: Session,
@@ -33,12 +42,14 @@ export class Recording {
     recorder: SessionRecorder,
     proxy: ProxyServer,
     routes: readonly RunningRoute[],
+    packetsState: PacketsState | null,
   ) {
     this.session = session
     this.routes = routes
     this.#log = log
     this.#recorder = recorder
     this.#proxy = proxy
+    this.#packetsState = packetsState
   }
 
   /** Listens on every route, or on none; then the new file is removed again. */
@@ -65,7 +76,26 @@ export class Recording {
       removeRegularFile(file.path)
       return started
     }
-    return { ok: true, value: new Recording(session, log, recorder, proxy, started.value) }
+    const { packets } = options
+    const state: PacketsState | null =
+      packets === undefined
+        ? null
+        : { interface: packets.interfaceName || loopbackInterface(), failure: null }
+    const recording = new Recording(session, log, recorder, proxy, started.value, state)
+    if (state !== null && packets !== undefined) {
+      // The ports are known only now; clients that are faster than dumpcap stay without packets.
+      recording.#packets = await LivePackets.start(recorder, {
+        interfaceName: state.interface,
+        ports: started.value.map(({ listenPort }) => listenPort),
+        ...(packets.path === undefined ? {} : { path: packets.path }),
+        onFailed: (failure) => {
+          state.failure = failure
+          session.changed()
+          options.onPacketsFailed?.(state)
+        },
+      })
+    }
+    return { ok: true, value: recording }
   }
 
   /** The session file. */
@@ -78,12 +108,19 @@ export class Recording {
       recordingStopped: this.#recorder.stopped?.reason ?? null,
       progress: null,
       droppedBytes: this.#recorder.droppedBytes,
+      ...(this.#packetsState === null ? {} : { livePackets: this.#packetsState }),
     }
+  }
+
+  /** Process of the dumpcap that captures beside the proxy; null where there is none. */
+  get dumpcap(): number | null {
+    return this.#packets?.pid ?? null
   }
 
   /** Ends listeners and relays; resolves when all that was recorded is written. The session can still be read. */
   async stop(): Promise<void> {
     await this.#proxy.stop(true)
+    await this.#packets?.stop(() => this.#recorder.isCaptureComplete)
     await this.#recorder.close()
   }
 

@@ -1,4 +1,4 @@
-import { MAX_TICKS_PER_SECOND } from '@shared/ipc/bridge'
+import { MAX_TICKS_PER_SECOND, type PacketsState } from '@shared/ipc/bridge'
 import type { EngineTick } from '../rpc/engine-protocol'
 import type { Session } from './session'
 import type { ViewFloor } from './view-floor'
@@ -14,6 +14,7 @@ export interface TickStatus {
   progress: EngineTick['progress']
   /** Bytes relayed but not recorded. */
   droppedBytes: number
+  livePackets?: PacketsState
 }
 
 /**

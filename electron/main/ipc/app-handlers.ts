@@ -40,7 +40,7 @@ export function createAppHandlers(services: AppServices): AppHandlers {
         services.saveSettings(settings)
         return done(null)
       }),
-    'record.start': ({ routes }) => attempt(() => sessions.startRecording(routes)),
+    'record.start': ({ routes, packets }) => attempt(() => sessions.startRecording(routes, packets ?? null)),
     'record.stop': () => attempt(() => sessions.stopRecording()),
     'demo.start': ({ open }) =>
       attempt(async () => {

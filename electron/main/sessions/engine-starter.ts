@@ -4,9 +4,9 @@ import type { EngineStarter } from './session-engine'
 
 /** Starts an engine thread for each session. One whose first operation fails is ended at once. */
 export const engineStarter: EngineStarter = {
-  async record(file, routes, events) {
+  async record(file, routes, events, packets) {
     const engine = new EngineClient(enginePath, events)
-    const started = await engine.operate('record', { file, routes: [...routes] })
+    const started = await engine.operate('record', { file, routes: [...routes], packets })
     if (started.ok) return { ok: true, value: { engine, routes: started.value } }
     await engine.close()
     return started

@@ -25,6 +25,8 @@ export interface EngineStarter {
     file: string,
     routes: readonly Route[],
     events: EngineEvents,
+    /** Packets are captured on this interface beside the proxy; null for none. */
+    packets: string | null,
   ): Promise<OperationResult<{ engine: SessionEngine; routes: RunningRoute[] }>>
   open(file: string, events: EngineEvents): Promise<OperationResult<SessionEngine>>
 }

@@ -77,10 +77,14 @@ export class SessionManager {
     return this.sessions.get(session)?.engine.request(command, args) ?? null
   }
 
-  startRecording(routes: readonly Route[]): Promise<OperationResult<SessionInfo>> {
+  /** @param packets the interface packets are captured on beside the proxy; null for none */
+  startRecording(
+    routes: readonly Route[],
+    packets: string | null = null,
+  ): Promise<OperationResult<SessionInfo>> {
     return this.inTurn(async () => {
       await this.endRecording()
-      return this.beginRecording(routes)
+      return this.beginRecording(routes, packets)
     })
   }
 
@@ -156,7 +160,10 @@ export class SessionManager {
     })
   }
 
-  private async beginRecording(routes: readonly Route[]): Promise<OperationResult<SessionInfo>> {
+  private async beginRecording(
+    routes: readonly Route[],
+    packets: string | null,
+  ): Promise<OperationResult<SessionInfo>> {
     const { folder, engines, recent } = this.options
     let file: string
     try {
@@ -167,7 +174,7 @@ export class SessionManager {
       return failed('session-folder-unwritable', { path: folder, detail: systemCode(error) })
     }
     const state = this.newSession('recording', file)
-    const started = await engines.record(file, routes, this.eventsOf(state))
+    const started = await engines.record(file, routes, this.eventsOf(state), packets)
     if (!started.ok) {
       this.options.changed()
       return started

@@ -14,6 +14,8 @@ export const DEFAULT_SETTINGS: Settings = {
       rewriteOrigin: false,
     },
   ],
+  recordPackets: false,
+  packetInterface: '',
   layout: {},
 }
 
@@ -27,6 +29,12 @@ export function readSettings(path: string): Settings {
     language: pick(fields.language, stored['language'], DEFAULT_SETTINGS.language),
     theme: pick(fields.theme, stored['theme'], DEFAULT_SETTINGS.theme),
     routes: routes.length > 0 ? routes : DEFAULT_SETTINGS.routes,
+    recordPackets: pick(fields.recordPackets, stored['recordPackets'], DEFAULT_SETTINGS.recordPackets),
+    packetInterface: pick(
+      fields.packetInterface,
+      stored['packetInterface'],
+      DEFAULT_SETTINGS.packetInterface,
+    ),
     layout: pick(fields.layout, stored['layout'], DEFAULT_SETTINGS.layout),
   }
 }

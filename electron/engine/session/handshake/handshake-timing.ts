@@ -2,6 +2,7 @@ import type { HandshakeTiming, TimingPhase } from '@shared/ipc/handshake-rows'
 import type { Nanoseconds } from '@shared/ipc/rows'
 import type { Fact } from '@shared/model/fact'
 import type { ConnectionRecord } from '../connection-record'
+import { stepTime } from '../connection-state'
 import type { PacketTable } from '../packet-table'
 
 /**
@@ -25,7 +26,7 @@ export function handshakeTiming(record: ConnectionRecord, packets: PacketTable):
 
 function tcpPhase({ syn, ack }: ConnectionRecord, packets: PacketTable): TimingPhase[] {
   if (syn === null || syn.seq === null) return []
-  return [{ kind: 'tcp', start: packets.time(syn.packet), end: ack && packets.time(ack.packet) }]
+  return [{ kind: 'tcp', start: stepTime(syn, packets), end: ack && stepTime(ack, packets) }]
 }
 
 /** Name lookups and connection attempts: each begins with a fact and ends with the next one of its kind. */
