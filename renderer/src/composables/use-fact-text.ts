@@ -52,6 +52,8 @@ export function useFactText() {
             bytes: count(fact.bytes),
           },
         )
+      case 'tcp-handshake':
+        return t('handshake.numbersAck', { seq: fact.synAck.seq, ack: fact.synAck.ack })
       case 'note':
         return fact.text
     }

@@ -31,6 +31,8 @@ export const useAppStore = defineStore('app', () => {
     language: 'system',
     theme: 'system',
     routes: [FIRST_ROUTE],
+    recordPackets: false,
+    packetInterface: '',
     layout: {},
   })
   /** The last operation that failed, until it is dismissed or another one works. */
@@ -99,7 +101,13 @@ export const useAppStore = defineStore('app', () => {
     changeSettings({ layout: { ...settings.value.layout, [name]: size } })
   }
 
-  const startRecording = () => run('record.start', { routes: plain(settings.value.routes) })
+  const startRecording = () => {
+    const { routes, recordPackets, packetInterface } = settings.value
+    return run('record.start', {
+      routes: plain(routes),
+      ...(recordPackets ? { packets: packetInterface } : {}),
+    })
+  }
   const stopRecording = () => run('record.stop', {})
   const startDemo = () => run('demo.start', { open: true })
   const openPage = (route: number) => run('page.open', { route })

@@ -39,7 +39,14 @@ export class ScriptedBridge implements SockscopeBridge {
   state: AppState = {
     version: '0.1.0',
     platform: 'linux',
-    settings: { language: 'en', theme: 'dark', routes: SESSION.routes, layout: {} },
+    settings: {
+      language: 'en',
+      theme: 'dark',
+      routes: SESSION.routes,
+      recordPackets: false,
+      packetInterface: '',
+      layout: {},
+    },
     systemLanguage: 'en-GB',
     current: SESSION,
     recording: SESSION,
