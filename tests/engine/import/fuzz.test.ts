@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readPacketLayers } from '@shared/capture/layers/packet-layers'
 import { PacketDecoder } from '@shared/capture/packet-decoder'
 import type { PacketReader, PacketReaderSink } from '@shared/capture/packet-reader'
 import { PcapngReader } from '@shared/capture/pcapng-reader'
-import { describePacket } from '@shared/capture/layer-tree'
 import type { Direction } from '@shared/model/direction'
+import type { LayerNode } from '@shared/model/packet-layers'
 import { PcapReader } from '../../../electron/engine/import/pcap-reader'
 import {
   ACK,
@@ -233,10 +234,12 @@ describe('A damaged packet', { timeout: 120_000 }, () => {
         fc.array(mutation, { maxLength: 3 }),
         (index, linkType, mutations) => {
           const bytes = mutated(linkType === 1 ? seeds[index]! : seeds[index]!.subarray(14), mutations)
-          for (const layer of describePacket(linkType, bytes)) {
-            expect(layer.end).toBeLessThanOrEqual(bytes.length)
-            for (const field of layer.fields) expect(field.end).toBeLessThanOrEqual(bytes.length)
+          const packet = { bytes, linkType, originalLength: bytes.length, relative: null }
+          const check = (node: LayerNode): void => {
+            expect(node.end).toBeLessThanOrEqual(bytes.length)
+            node.children.forEach(check)
           }
+          for (const { protocols } of readPacketLayers(packet).layers) protocols.forEach(check)
         },
       ),
       { numRuns: RUNS },
