@@ -1,3 +1,4 @@
+import type { LineWriter } from './line-writer'
 import { captureLine, connectionLine, JsonLines } from './json-lines'
 
 /**
@@ -6,6 +7,15 @@ import { captureLine, connectionLine, JsonLines } from './json-lines'
  */
 export class LiveJsonLines extends JsonLines {
   readonly #open = new Set<number>()
+  /** Ended, and their line is not written yet. */
+  readonly #ended = new Map<number, NodeJS.Timeout>()
+  readonly #settling: number
+
+  /** @param settling milliseconds after its end in which more may be learnt of a connection (its captured packets) */
+  constructor(writer: LineWriter, settling = 0) {
+    super(writer)
+    this.#settling = settling
+  }
 
   opened(connection: number): void {
     this.#open.add(connection)
@@ -13,13 +23,23 @@ export class LiveJsonLines extends JsonLines {
 
   closed(connection: number): void {
     this.#open.delete(connection)
-    this.line(connectionLine(this.session!, connection))
+    if (this.#settling === 0) this.#write(connection)
+    else {
+      const timer = setTimeout(() => this.#write(connection), this.#settling)
+      this.#ended.set(connection, timer)
+    }
   }
 
   /** The recording is over: the connections that were still open, and the capture. */
   finish(): void {
-    for (const connection of [...this.#open]) this.closed(connection)
+    for (const timer of this.#ended.values()) clearTimeout(timer)
+    for (const connection of [...this.#ended.keys(), ...this.#open]) this.#write(connection)
     this.line(captureLine(this.session!))
+  }
+
+  #write(connection: number): void {
+    this.#ended.delete(connection)
+    this.line(connectionLine(this.session!, connection))
   }
 
   protected override written(): void {

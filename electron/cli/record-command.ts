@@ -20,13 +20,17 @@ const USAGE_ERRORS: readonly OperationError['code'][] = [
   'target-scheme-unsupported',
 ]
 
+/** Milliseconds after which the packets of a connection that has ended have come. */
+const PACKETS_SETTLING = 1000
+
 /** Records until it is interrupted, the duration is over, or nobody reads its output any more. */
 export async function record(command: RecordCommand, io: CommandIo): Promise<number> {
   const output = command.file === null ? createInFolder() : createOutputFile(command.file)
   if (!output.ok) return fail(io, output.error)
 
   const writer = new LineWriter(io.stdout)
-  const lines = command.json ? new LiveJsonLines(writer) : null
+  const settling = command.packets === null ? 0 : PACKETS_SETTLING
+  const lines = command.json ? new LiveJsonLines(writer, settling) : null
   const started = await Recording.start(
     output.value.file,
     [

@@ -10,11 +10,11 @@ export interface HandshakeSegment {
   flags: number
 }
 
-type HandshakeEvent = Extract<TcpEvent, { kind: 'syn' | 'syn-ack' | 'handshake-ack' }>
+type HandshakeEvent = Extract<TcpEvent, { kind: 'syn' | 'syn-ack' | 'handshake-ack' | 'syn-retransmitted' }>
 
 /**
  * The three steps of a handshake (RFC 9293 §3.5) among the control segments of one connection, where its bytes come
- * from elsewhere: segments that are no such step, or repeat one, tell nothing.
+ * from elsewhere. A SYN or SYN+ACK that comes again says so; whatever else is no step tells nothing.
  */
 export class CapturedHandshake {
   private client = -1
@@ -30,11 +30,13 @@ export class CapturedHandshake {
   segment(direction: Direction, { seq, ack, flags }: HandshakeSegment): HandshakeEvent | null {
     switch (flags & (SYN | ACK | FIN | RST)) {
       case SYN:
-        if (direction !== CLIENT_TO_SERVER || this.client >= 0) return null
+        if (direction !== CLIENT_TO_SERVER) return null
+        if (this.client >= 0) return seq === this.client ? { kind: 'syn-retransmitted', direction } : null
         this.client = seq
         return { kind: 'syn', seq, inferred: false }
       case SYN | ACK:
-        if (direction !== SERVER_TO_CLIENT || this.client < 0 || this.server >= 0) return null
+        if (direction !== SERVER_TO_CLIENT || this.client < 0) return null
+        if (this.server >= 0) return seq === this.server ? { kind: 'syn-retransmitted', direction } : null
         if (ack !== sequenceAfter(this.client, 1)) return null
         this.server = seq
         return { kind: 'syn-ack', seq, ack, inferred: false }

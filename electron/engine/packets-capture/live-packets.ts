@@ -9,7 +9,7 @@ import { packetsFailure } from './packets-failure'
 /** How long the start of a recording waits for dumpcap to begin. */
 export const START_MILLISECONDS = 3000
 /** How long the end of a recording waits for packets that the kernel still holds. */
-export const DRAIN_MILLISECONDS = 1000
+export const DRAIN_MILLISECONDS = 750
 /** How often it looks whether they have come. */
 const DRAIN_STEP_MILLISECONDS = 20
 

@@ -19,6 +19,8 @@ type HandshakeFact = Extract<Fact, { kind: 'tcp-handshake' }>
 /** What was captured of one recorded connection. */
 export interface CapturedConnection<Connection> {
   readonly connection: Connection
+  /** Its four-tuple. */
+  readonly key: string
   /** Steps among the segments that were written. */
   readonly written: CapturedHandshake
   /** Steps among all segments. */
@@ -85,6 +87,7 @@ export class CapturedConnections<Connection> {
   ): CapturedConnection<Connection> {
     const captured: CapturedConnection<Connection> = {
       connection,
+      key,
       written: new CapturedHandshake(),
       seen: new CapturedHandshake(),
       steps: {},
@@ -179,8 +182,10 @@ export class CapturedConnections<Connection> {
 
   private write(captured: CapturedConnection<Connection>, segment: CapturedSegment): void {
     this.events.write(captured, segment)
-    if (captured.seen.isComplete && captured.hasEnded[0] && captured.hasEnded[1])
-      this.incomplete.delete(captured)
+    if (!captured.seen.isComplete || !captured.hasEnded[0] || !captured.hasEnded[1]) return
+    this.incomplete.delete(captured)
+    const tuple = this.tuples.get(captured.key)
+    if (tuple?.latest === captured && tuple.early.length === 0) this.tuples.delete(captured.key)
   }
 
   private tell({ connection, steps }: CapturedConnection<Connection>): void {
