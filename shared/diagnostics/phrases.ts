@@ -46,6 +46,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
   'fin-receiver': 'the {receiver} closed the TCP connection (FIN)',
   rst: 'the connection was reset (RST)',
   recording: 'the recording ends here',
+  silent: 'it no longer answered, not even to TCP',
 
   // What a reset interrupted (Activity).
   'during-nothing': 'before a byte of HTTP was exchanged',

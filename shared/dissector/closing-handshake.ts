@@ -72,6 +72,13 @@ export class ClosingHandshake {
     if (this.tooBig !== null && this.tooBig.direction !== direction) this.reportTooBig()
   }
 
+  /** Packet of the close frame with which that end began the closing handshake; null where it did not. */
+  beganBy(direction: Direction): number | null {
+    const own = this.seen[direction]
+    const other = this.seen[oppositeDirection(direction)]
+    return own !== null && (other === null || own.frame < other.frame) ? own.packet : null
+  }
+
   /** Both close frames were sent. */
   get isComplete(): boolean {
     return this.seen[0] !== null && this.seen[1] !== null

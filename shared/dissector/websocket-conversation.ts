@@ -5,7 +5,7 @@ import type { Direction } from '../model/direction'
 import type { ClosePayload } from '../websocket/close-payload'
 import type { MessageAssembly } from '../websocket/message-assembly'
 import type { MessageInflaterOptions } from '../websocket/message-inflater'
-import { BINARY } from '../websocket/opcodes'
+import { BINARY, CLOSE } from '../websocket/opcodes'
 import { ClosingHandshake } from './closing-handshake'
 import type { Activity, Reading } from './connection-activity'
 import type { DiagnosticReporter } from './diagnostic-reporter'
@@ -46,6 +46,8 @@ export class WebSocketConversation {
     { length: 0, frame: -1 },
     { length: 0, frame: -1 },
   ]
+  /** Number of the last frame of each direction that is no close frame; -1 before the first. */
+  private readonly lastFrame: [number, number] = [-1, -1]
   private readonly message: MessageRecord
   private concluded = false
 
@@ -115,6 +117,7 @@ export class WebSocketConversation {
 
   emitFrame(frame: FrameRecord): void {
     this.sink.frame(this.connection, frame)
+    if (frame.opcode !== CLOSE) this.lastFrame[frame.direction] = frame.number
     if (frame.opcode <= BINARY) this.noteLength(frame.direction, Number(frame.payloadLength), frame.number)
   }
 
@@ -237,8 +240,11 @@ export class WebSocketConversation {
     this.reportPongs(answerer, ledger.conclude())
     const { oldest } = ledger
     if (!oldest || this.closing.excusesPong(answerer, oldest.frame)) return
-    const how = this.endedHow(answerer)
-    this.report('ping-unanswered', direction, oldest.packet, { count: oldest.count, how }, oldest.frame)
+    const values: Diagnostic['values'] = { count: oldest.count, how: this.endedHow(answerer) }
+    // An answerer that begins to close may not have seen the ping yet: how soon it closed tells.
+    const closePacket = this.closing.beganBy(answerer)
+    if (closePacket !== null && this.lastFrame[answerer] < oldest.frame) values['closePacket'] = closePacket
+    this.report('ping-unanswered', direction, oldest.packet, values, oldest.frame)
   }
 
   private reportPongs(direction: Direction, verdicts: readonly PongVerdict[]): void {

@@ -527,6 +527,7 @@ export const PHRASES_ZH_CN: Readonly<Record<string, string>> = {
   'fin-receiver': '{receiver}关闭了 TCP 连接（FIN）',
   rst: '连接被重置（RST）',
   recording: '录制到此为止',
+  silent: '它不再应答，连 TCP 也不再应答',
   'during-nothing': '尚未交换任何 HTTP 字节',
   'during-beginning': '尚不清楚连接传输的是什么',
   'during-head': 'HTTP 报文头传到一半',
