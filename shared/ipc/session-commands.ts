@@ -6,6 +6,7 @@ import {
   type SequencePlace,
   type SequenceTimes,
 } from './sequence-items'
+import type { DiagnosticsWindow } from './diagnostic-rows'
 import type { FramePackets, PacketDetail, PacketFrames, PacketRow } from './packet-rows'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from './rows'
 
@@ -71,6 +72,13 @@ export const sessionCommandSchemas = {
   /** The frames that have bytes in a packet, and the packets that brought a frame. */
   'packet.frames': v.strictObject({ packet: rowNumber }),
   'frame.packets': v.strictObject({ row: rowNumber }),
+  /** Diagnostics of one connection, or of all (null), of one severity or of every one (null). */
+  'diagnostics.window': v.strictObject({
+    connection: v.nullable(rowNumber),
+    severity: v.nullable(v.picklist(['error', 'warning', 'note'])),
+    offset: rowNumber,
+    count: windowCount,
+  }),
 } as const
 
 export interface SessionResults {
@@ -90,6 +98,7 @@ export interface SessionResults {
   'packet.detail': PacketDetail | null
   'packet.frames': PacketFrames
   'frame.packets': FramePackets
+  'diagnostics.window': DiagnosticsWindow
   /** `total` is the length of the whole source; `incomplete` says in words why bytes are missing, if they are. */
   'payload.read': {
     bytes: Uint8Array

@@ -3,6 +3,7 @@ import type { SessionArguments, SessionCommand, SessionResults } from '@shared/i
 import { connectionEnding } from './close-forensics'
 import { connectionDetail } from './connection-details'
 import { connectionRow } from './connection-rows'
+import { diagnosticsWindow } from './diagnostic-lists'
 import { frameDetail, frameRow } from './frame-rows'
 import { PayloadReader } from './payload-reader'
 import { PacketViews } from './packets/packet-views'
@@ -36,6 +37,7 @@ export class SessionViews {
     'packet.detail': ({ packet }) => this.#packets.detail(packet),
     'packet.frames': ({ packet }) => this.#packets.packetFrames(packet),
     'frame.packets': ({ row }) => this.#packets.framePackets(row),
+    'diagnostics.window': (asked) => diagnosticsWindow(this.#session, this.floor, asked),
     'sequence.window': ({ offset, count, ...of }) => {
       const ladder = this.#ladder(of)
       return { total: ladder?.total ?? 0, items: ladder?.window(offset, count) ?? [] }

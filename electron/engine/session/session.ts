@@ -66,6 +66,13 @@ export class Session implements CaptureSink, DissectionSink {
   upgradeCount = 0
   /** By severity rank: index 1 notes, 2 warnings, 3 errors. */
   readonly diagnosticCounts: [number, number, number, number] = [0, 0, 0, 0]
+  /** By the same rank, those that are kept. */
+  readonly diagnosticLists: readonly [Diagnostic[], Diagnostic[], Diagnostic[], Diagnostic[]] = [
+    [],
+    [],
+    [],
+    [],
+  ]
 
   readonly #transport = new TransportDiagnostics(this.packets, (diagnostic) => this.diagnostic(diagnostic))
   readonly #upgradeKeys = new UpgradeKeyRegistry()
@@ -282,8 +289,12 @@ export class Session implements CaptureSink, DissectionSink {
 
   diagnostic(diagnostic: Diagnostic): void {
     if (isUnfinishedBusiness(diagnostic, this.packets)) return
-    addDuration(diagnostic, this.packets)
     const record = this.#record(diagnostic.connection)
+    addDuration(diagnostic, this.packets)
+    // Sockscope's RST stands for a peer that sent nothing at all.
+    if (diagnostic.code === 'close-missing' && record.failure === 'idle-timeout') {
+      diagnostic.values['how'] = 'silent'
+    }
     const rank = severityRank(diagnostic.code)
     this.diagnosticCounts[rank] += 1
     record.diagnosticCount++
@@ -294,6 +305,7 @@ export class Session implements CaptureSink, DissectionSink {
       record.keepDiagnostic(diagnostic, this.limits.diagnosticsPerConnection)
     ) {
       this.#keptDiagnostics++
+      this.diagnosticLists[rank].push(diagnostic)
     }
     this.#touch(record)
     this.#observer.diagnostic?.(diagnostic)

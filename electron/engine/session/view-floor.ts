@@ -19,6 +19,8 @@ export class ViewFloor {
   bytes = 0
   /** By severity rank, as in Session.diagnosticCounts. */
   diagnostics: readonly [number, number, number, number] = [0, 0, 0, 0]
+  /** The same of those that are kept. */
+  listedDiagnostics: readonly [number, number, number, number] = [0, 0, 0, 0]
 
   constructor(session: Session) {
     this.#session = session
@@ -35,6 +37,8 @@ export class ViewFloor {
     this.packets = session.packets.count
     this.bytes = session.streamBytes
     this.diagnostics = [...session.diagnosticCounts]
+    const [, notes, warnings, errors] = session.diagnosticLists
+    this.listedDiagnostics = [0, notes.length, warnings.length, errors.length]
   }
 
   /** Connections that were open when the floor was raised, and stay listed first. */

@@ -1,4 +1,6 @@
 import { createI18n } from 'vue-i18n'
+import diagnosticListEn from './diagnostic-list-en.json'
+import diagnosticListZhCn from './diagnostic-list-zh-cn.json'
 import en from './en.json'
 import handshakeEn from './handshake-en.json'
 import handshakeZhCn from './handshake-zh-cn.json'
@@ -7,8 +9,8 @@ import packetsZhCn from './packets-zh-cn.json'
 import zhCN from './zh-CN.json'
 
 /** What a packet is made of has a file of its own, as it names every field of every header; so have the texts that teach the handshake. */
-export const ENGLISH = { ...en, packets: packetsEn, ...handshakeEn }
-export const CHINESE = { ...zhCN, packets: packetsZhCn, ...handshakeZhCn }
+export const ENGLISH = { ...en, packets: packetsEn, ...handshakeEn, ...diagnosticListEn }
+export const CHINESE = { ...zhCN, packets: packetsZhCn, ...handshakeZhCn, ...diagnosticListZhCn }
 
 type Catalogue = typeof ENGLISH
 type Leaves<Node> = {

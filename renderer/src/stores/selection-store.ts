@@ -67,6 +67,11 @@ export const useSelectionStore = defineStore('selection', () => {
     select({ connection: selection.value.connection, frame: null, packet: chosen })
   }
 
+  /** Shows another thing in every pane, as one step of the history. */
+  function show(next: Selection): void {
+    select(next)
+  }
+
   function goBack(): void {
     const target = past.value.at(-1)
     if (target === undefined) return
@@ -102,6 +107,7 @@ export const useSelectionStore = defineStore('selection', () => {
     selectConnection,
     selectFrame,
     selectPacket,
+    show,
     goBack,
     goForward,
     reset,
