@@ -17,6 +17,7 @@ describe('the command line', () => {
         file: null,
         json: false,
         durationSeconds: null,
+        packets: null,
       },
     ],
     [
@@ -28,8 +29,26 @@ describe('the command line', () => {
         file: 'out.pcapng',
         json: true,
         durationSeconds: 1.5,
+        packets: null,
       },
     ],
+    ...[
+      ['--packets --json', ''],
+      ['--json --packets', ''],
+      ['--json --packets eth0', 'eth0'],
+      ['--json --packets=any', 'any'],
+    ].map(([typed, packets]): [string, object] => [
+      `record --listen 1 --target a:1 ${typed}`,
+      {
+        kind: 'record',
+        listen: { host: '127.0.0.1', port: 1 },
+        target: 'a:1',
+        file: null,
+        json: true,
+        durationSeconds: null,
+        packets,
+      },
+    ]),
     ['--help', { kind: 'help', of: 'all' }],
     ['read --help', { kind: 'help', of: 'read' }],
     ['record -h', { kind: 'help', of: 'record' }],
@@ -55,6 +74,8 @@ describe('the command line', () => {
     ['record --listen 9001 --target ws://localhost:1 --duration soon'],
     ['record --listen 9001 --target ws://localhost:1 --duration 0'],
     ['record --listen 9001 --target ws://localhost:1 extra'],
+    ['record --listen 9001 --target ws://localhost:1 --packets /tmp/fifo'],
+    ['record --listen 9001 --target ws://localhost:1 --packets TCP@10.0.0.1:2002'],
   ])('answers "sockscope %s" with one sentence', (line) => {
     let sentence = ''
     try {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { temporaryFolder } from '../engine/session/conversation'
+import { canCapture } from '../support/loopback-capture'
 import { startEchoServer } from '../engine/rpc/echo-server'
 import { jsonLines, ofKind, runCli, startCli } from './cli-run'
 
@@ -157,5 +158,42 @@ describe('sockscope record', () => {
       'tcp-connect-refused',
       'error',
     ])
+  })
+
+  it.skipIf(!canCapture())(
+    `records packets too with --packets, and prints the real numbers${canCapture() ? '' : ' (skipped: dumpcap is missing or may not capture)'}`,
+    async () => {
+      const file = join(temporaryFolder(), 'out.pcapng')
+      const target = await startEchoServer()
+      const cli = startCli(['record', '--listen', '0', '--target', target, '-w', file, '--json', '--packets'])
+      const [, , port] = await cli.written('stderr', LISTENING)
+      const socket = await openSocket(Number(port))
+      socket.close(1000)
+      await once(socket, 'close')
+      await cli.written('stdout', /"kind":"connection"/)
+      cli.interrupt()
+      const { status, stdout } = await cli.result
+      expect(status).toBe(0)
+      const lines = jsonLines(stdout)
+      expect(ofKind(lines, 'connection')).toMatchObject([{ handshake: { state: 'complete' } }])
+      const reread = jsonLines((await runCli(['read', file, '--json'])).stdout)
+      const sorted = (all: unknown[]) => all.map((line) => JSON.stringify(line)).toSorted()
+      expect(sorted(reread)).toEqual(sorted(lines))
+    },
+  )
+
+  it('says in one sentence why there are no packets, and records all the same', async () => {
+    const file = join(temporaryFolder(), 'out.pcapng')
+    const target = await startEchoServer()
+    const cli = startCli(['record', '--listen', '0', '--target', target, '-w', file, '--packets', 'nosuch0'])
+    const [, , port] = await cli.written('stderr', LISTENING)
+    await cli.written('stderr', /^sockscope: packets are (not|no longer) recorded: [^\n]+\n/m)
+    const socket = await openSocket(Number(port))
+    socket.close(1000)
+    await once(socket, 'close')
+    cli.interrupt()
+    const { status, stderr } = await cli.result
+    expect(status).toBe(0)
+    expect(stderr).toContain('"upgrades":1')
   })
 })

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeFactComment } from '@shared/capture/fact-comment'
 import { PcapngWriter } from '@shared/capture/pcapng-writer'
-import { beginSessionFile } from '@shared/capture/session-format'
+import { beginSessionFile, CAPTURED_INTERFACE } from '@shared/capture/session-format'
 import { SyntheticFlow } from '@shared/capture/synthetic-flow'
 import type { Fact } from '@shared/model/fact'
 import { importCapture } from '../../../electron/engine/import/import-capture'
+import { ACK, FIN, RAW, SYN, tcpPacket } from '../../support/capture-builder'
 import { RecordingSink } from '../../support/recording-sink'
 
 const CLIENT = { address: '127.0.0.1', port: 40_001 }
@@ -46,6 +47,23 @@ function recording(): { writer: PcapngWriter; now: () => [number, number] } {
   beginSessionFile(writer, '1.0.0')
   let nanos = 0
   return { writer, now: () => [1_795_000_000, nanos++] }
+}
+
+/** The interface of packets that were captured beside a recording. */
+function describeCaptured(writer: PcapngWriter, name: string): void {
+  writer.interfaceDescription({ linkType: RAW, snapLength: 192, name, description: '' })
+}
+
+function writeCaptured(
+  writer: PcapngWriter,
+  [seconds, nanos]: [number, number],
+  packet: Uint8Array,
+  interfaceNumber = CAPTURED_INTERFACE,
+): void {
+  writer.beginPacket(interfaceNumber, seconds, nanos, packet.length, null)
+  writer.bytes.set(packet, writer.position)
+  writer.position += packet.length
+  writer.endPacket(packet.length, null)
 }
 
 describe('A session file, opened again', () => {
@@ -127,6 +145,72 @@ describe('A session file, opened again', () => {
     }
     const sink = await reopened(writer)
     expect(sink.connections.map((_, index) => sink.stream(index, 0).toString())).toEqual(['0', '1', '2'])
+  })
+
+  it('takes a handshake that was captured beside the flow for the real one, and no bytes of it', async () => {
+    const { writer, now } = recording()
+    describeCaptured(writer, 'dumpcap-lo')
+    const flow = new SyntheticFlow(CLIENT, LISTEN, 0)
+    flow.syn(writer, ...now())
+    flow.synAck(writer, ...now())
+    flow.ack(writer, ...now())
+    flow.data(writer, ...now(), 0, new TextEncoder().encode('hello'), 0, 5)
+    flow.fin(writer, ...now(), 0)
+    flow.fin(writer, ...now(), 1)
+    for (const packet of [
+      tcpPacket({ from: CLIENT, to: LISTEN, seq: 7000, flags: SYN }),
+      tcpPacket({ from: LISTEN, to: CLIENT, seq: 9000, ack: 7001, flags: SYN | ACK }),
+      tcpPacket({ from: LISTEN, to: CLIENT, seq: 9000, ack: 7001, flags: SYN | ACK }),
+      tcpPacket({ from: CLIENT, to: LISTEN, seq: 7001, ack: 9001, flags: ACK }),
+      tcpPacket({ from: CLIENT, to: LISTEN, seq: 7001, ack: 9001, flags: FIN | ACK, payload: 'hello' }),
+      tcpPacket({ from: { ...CLIENT, port: 1 }, to: LISTEN, seq: 1, flags: SYN }),
+    ]) {
+      writeCaptured(writer, now(), packet)
+    }
+    const sink = await reopened(writer)
+    expect(sink.connections).toHaveLength(1)
+    expect(sink.stream(0, 0).toString()).toBe('hello')
+    expect(sink.transcript.slice(-4)).toEqual(
+      [
+        '7:0 syn seq=7000',
+        '8:0 syn-ack seq=9000 ack=7001',
+        '9:0 syn-retransmitted direction=server-to-client',
+        '10:0 handshake-ack seq=7001 ack=9001',
+      ].map((line) => line.replace('direction=', '')),
+    )
+    // The one of another four-tuple belongs to no connection.
+    expect(sink.segments.at(-1)).toEqual([11, 0])
+    expect(sink.packets).toHaveLength(12)
+  })
+
+  it('is the only place where an interface of such a name means that', async () => {
+    const writer = new PcapngWriter(new Uint8Array(100_000))
+    writer.sectionHeader('another program')
+    describeCaptured(writer, 'dumpcap-lo')
+    writeCaptured(
+      writer,
+      [1_795_000_000, 1],
+      tcpPacket({ from: CLIENT, to: LISTEN, seq: 7000, flags: SYN }),
+      0,
+    )
+    expect((await reopened(writer)).transcript).toEqual([
+      '1:0 opened 127.0.0.1:40001 > 127.0.0.1:9001',
+      '1:0 syn seq=7000',
+    ])
+  })
+
+  it('keeps the numbers of a captured handshake that stand in a comment, whatever somebody wrote there', async () => {
+    const step = { time: '1795000000000000001', seq: 4_294_967_295, ack: 0 }
+    const told: Fact = { kind: 'tcp-handshake', syn: { time: '1', seq: 0 }, synAck: step, ack: step }
+    const { writer, now } = recording()
+    const flow = new SyntheticFlow(CLIENT, LISTEN, 0)
+    flow.syn(writer, ...now())
+    flow.factAck(writer, ...now(), encodeFactComment(told))
+    const broken = { ...told, ack: { ...step, time: 'yesterday' } }
+    flow.factAck(writer, ...now(), encodeFactComment(broken))
+    const sink = await reopened(writer)
+    expect(sink.transcript.slice(2)).toEqual([`2:0 fact ${JSON.stringify(told)}`])
+    expect(sink.comments).toHaveLength(1)
   })
 
   it('counts what the recorder dropped', async () => {
