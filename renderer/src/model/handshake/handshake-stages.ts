@@ -69,10 +69,12 @@ function upgradeStages(detail: ConnectionDetail): Stage[] {
   const exchange = detail.exchanges[detail.upgrade?.exchange ?? 0]
   if (!exchange) {
     // Frames without an Upgrade, TLS, or another protocol: what came before them was not captured or is not HTTP.
-    if (row.protocol !== 'http' && row.bytesClientToServer + row.bytesServerToClient > 0) return []
+    const isForeign = row.protocol !== 'http' && row.bytesClientToServer + row.bytesServerToClient > 0
+    if (isForeign && row.failure === null) return []
     return [
       { name: 'request', state: unfinished(detail) },
       { name: 'answer', state: 'skipped' },
+      { name: 'check', state: 'skipped' },
     ]
   }
   const request: StageState = exchange.request ? 'done' : 'unseen'

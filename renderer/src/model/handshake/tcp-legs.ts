@@ -71,7 +71,8 @@ function capturedRows({ row, handshake }: ConnectionDetail): SegmentRow[] {
   const refused = row.failure === 'tcp-connect-refused' && handshake.synAck === null && row.upstream === null
   const steps = refused ? (['syn'] as const) : STEPS
   const rows = steps.map((name) => segmentRow(name, handshake, row.start))
-  return refused ? [...rows, endRow('rst')] : rows
+  if (!refused) return rows
+  return [...rows.map((syn) => ({ ...syn, serverState: 'CLOSED' })), endRow('rst')]
 }
 
 function segmentRow(name: (typeof STEPS)[number], handshake: Handshake, start: bigint): SegmentRow {
@@ -152,7 +153,10 @@ function upstreamLegs(detail: ConnectionDetail): TcpLeg[] {
     }
     if (end === undefined || error !== null) {
       const said = error ?? detail.row.failureError
-      return { ...leg, note: 'failed', error: said, rows: [stepRow('syn'), endRow(howItFailed(said))] }
+      const last = endRow(howItFailed(said))
+      // There was no socket that listened.
+      const syn = { ...stepRow('syn'), serverState: last.serverState }
+      return { ...leg, note: 'failed', error: said, rows: [syn, last] }
     }
     return { ...leg, note: 'inferred', error: null, rows: STEPS.map(stepRow) }
   })
