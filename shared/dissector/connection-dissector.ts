@@ -59,9 +59,9 @@ export class ConnectionDissector {
     this.reporter = new DiagnosticReporter(
       connection,
       (diagnostic) => sink.diagnostic(diagnostic),
-      this.limits.maxDiagnosticsPerCode,
+      this.limits.findsFaults ? this.limits.maxDiagnosticsPerCode : 0,
     )
-    this.reports = new HandshakeReports(connection, this.reporter, keys, this.limits.maxHeadBytes)
+    this.reports = new HandshakeReports(connection, this.reporter, keys, this.limits)
     this.held = new HeldBytes(Math.max(this.limits.maxHeldBytes, MAX_DETECTION_BYTES))
     this.http = new HttpConversation(this.httpOwner(), this.limits)
   }

@@ -4,6 +4,7 @@ import type { HttpHead, HttpRequestHead, HttpResponseHead } from '../http1/http-
 import { CLIENT_TO_SERVER } from '../model/direction'
 import type { Direction } from '../model/direction'
 import type { DiagnosticReporter } from './diagnostic-reporter'
+import type { DissectorLimits } from './dissector-limits'
 import type { HeldBytes } from './held-bytes'
 import type { UpgradeKeyRegistry } from './upgrade-key-registry'
 import { isUpgradeAttempt, upgradeRequestRules } from './upgrade-request-rules'
@@ -16,31 +17,31 @@ export class HandshakeReports {
   private readonly connection: number
   private readonly reporter: DiagnosticReporter
   private readonly keys: UpgradeKeyRegistry
-  private readonly maxHeadBytes: number
+  private readonly limits: DissectorLimits
 
   constructor(
     connection: number,
     reporter: DiagnosticReporter,
     keys: UpgradeKeyRegistry,
-    maxHeadBytes: number,
+    limits: DissectorLimits,
   ) {
     this.connection = connection
     this.reporter = reporter
     this.keys = keys
-    this.maxHeadBytes = maxHeadBytes
+    this.limits = limits
   }
 
   /** Rules of RFC 9112 a head breaks. */
   findings(direction: Direction, findings: readonly HttpFinding[], packet: number): void {
     for (const { code, problem, start, end } of findings) {
-      const values = { offset: start, limit: this.maxHeadBytes, ...(problem ? { problem } : {}) }
+      const values = { offset: start, limit: this.limits.maxHeadBytes, ...(problem ? { problem } : {}) }
       this.reporter.report(code, direction, packet, values, null, { start, end })
     }
   }
 
   /** A request came; nothing is said about one that does not ask for WebSocket. */
   requested(request: HttpRequestHead): void {
-    if (!isUpgradeAttempt(request)) return
+    if (!this.limits.findsFaults || !isUpgradeAttempt(request)) return
     this.failures(upgradeRequestRules(request), request)
     const [key] = fieldsNamed(request, 'sec-websocket-key')
     const other = key ? this.keys.use(key.value, this.connection) : null
@@ -57,6 +58,7 @@ export class HandshakeReports {
   }
 
   answered(request: HttpRequestHead, response: HttpResponseHead): void {
+    if (!this.limits.findsFaults) return
     this.failures(upgradeResponseRules(request, response), response)
   }
 

@@ -104,6 +104,10 @@ export class WebSocketConversation {
 
   // What a direction asks and tells while it parses.
 
+  get findsFaults(): boolean {
+    return this.limits.findsFaults
+  }
+
   deflateOptions(direction: Direction): MessageInflaterOptions | null {
     const { deflate } = this
     if (!deflate) return null

@@ -24,6 +24,7 @@ export class WebSocketDirection implements FrameHandler {
   readonly content: MessageContent
 
   private readonly conversation: WebSocketConversation
+  private readonly findsFaults: boolean
   private readonly message = new MessageAssembly()
   private readonly record: FrameRecord
   private readonly control = new Uint8Array(MAX_CONTROL_PAYLOAD)
@@ -41,6 +42,7 @@ export class WebSocketDirection implements FrameHandler {
   constructor(conversation: WebSocketConversation, direction: Direction, position: number) {
     this.conversation = conversation
     this.direction = direction
+    this.findsFaults = conversation.findsFaults
     this.parser = new FrameParser(this, position)
     this.content = new MessageContent(conversation.deflateOptions(direction))
     this.mayContinueUnseen = conversation.midStream
@@ -67,7 +69,7 @@ export class WebSocketDirection implements FrameHandler {
   frameStart(): void {
     const { parser } = this
     this.faults = parser.lengthMinimal ? 0 : fault.LENGTH_NOT_MINIMAL
-    this.checkMask()
+    if (this.findsFaults) this.checkMask()
     if (parser.opcode <= 2) this.startData()
     else if (isReserved(parser.opcode)) this.startReserved()
     else this.startControl()
@@ -203,7 +205,7 @@ export class WebSocketDirection implements FrameHandler {
     message.begin(opcode, compressed)
     // Reserved bits without a meaning: the payload may be anything, so nothing is said about its text.
     const readable = compressed ? (rsv & ~RSV1) === 0 : rsv === 0
-    this.content.begin(compressed, opcode === TEXT && readable)
+    this.content.begin(compressed, opcode === TEXT && readable && this.findsFaults)
   }
 
   private startControl(): void {
@@ -243,7 +245,7 @@ export class WebSocketDirection implements FrameHandler {
     if (close) {
       this.closeSeen = true
       conversation.closeFrame(this.direction, record, close, length)
-    } else {
+    } else if (this.findsFaults) {
       const payload = latin1(control, 0, length)
       if (opcode === PONG) conversation.pong(this.direction, record, payload)
       else conversation.ping(this.direction, record, payload)

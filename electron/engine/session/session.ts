@@ -33,6 +33,8 @@ export interface SessionOptions {
   observer?: SessionObserver
   /** Called on the first change after `takeChanges`, so that a timer runs only while something happens. */
   onChange?: () => void
+  /** False indexes traffic without looking for faults: what the checks cost is measured so. */
+  findsFaults?: boolean
 }
 
 const OPCODE_CONTINUATION = 0
@@ -77,6 +79,7 @@ export class Session implements CaptureSink, DissectionSink {
   readonly #transport = new TransportDiagnostics(this.packets, (diagnostic) => this.diagnostic(diagnostic))
   readonly #upgradeKeys = new UpgradeKeyRegistry()
   readonly #observer: SessionObserver
+  readonly #findsFaults: boolean
   readonly #onChange: (() => void) | undefined
   #keptHeadBytes = 0
   #keptDiagnostics = 0
@@ -88,6 +91,7 @@ export class Session implements CaptureSink, DissectionSink {
     this.limits = { ...DEFAULT_SESSION_LIMITS, ...options.limits }
     this.checkpoints = new InflateCheckpoints(this.limits.checkpointInterval, this.limits.checkpointBytes)
     this.#observer = options.observer ?? {}
+    this.#findsFaults = options.findsFaults ?? true
     this.#onChange = options.onChange
   }
 
@@ -196,7 +200,7 @@ export class Session implements CaptureSink, DissectionSink {
   tcp(connection: number, event: TcpEvent, packet: number): void {
     const record = this.#record(connection)
     applyTcpEvent(record, event, packet)
-    this.#transport.tcp(record, event, packet)
+    if (this.#findsFaults) this.#transport.tcp(record, event, packet)
     this.#touch(record)
   }
 
@@ -205,7 +209,7 @@ export class Session implements CaptureSink, DissectionSink {
     // What it tells is in the steps of the handshake.
     if (fact.kind !== 'tcp-handshake') record.keepFact(fact, packet, this.limits.factsPerConnection)
     applyFact(record, fact, packet)
-    this.#transport.fact(record, fact, packet)
+    if (this.#findsFaults) this.#transport.fact(record, fact, packet)
     if (fact.kind === 'recording-gap') this.unrecordedBytes += fact.bytes
     this.#touch(record)
   }
@@ -318,7 +322,12 @@ export class Session implements CaptureSink, DissectionSink {
   }
 
   #dissectorOf(record: ConnectionRecord): ConnectionDissector {
-    return (record.dissector ??= new ConnectionDissector(record.id, this, {}, this.#upgradeKeys))
+    return (record.dissector ??= new ConnectionDissector(
+      record.id,
+      this,
+      { findsFaults: this.#findsFaults },
+      this.#upgradeKeys,
+    ))
   }
 
   #dissectGap(record: ConnectionRecord, direction: Direction, start: number, packet: number): void {
@@ -333,6 +342,7 @@ export class Session implements CaptureSink, DissectionSink {
     record.hasOpenGap = hasOpenGap
     const after = dissector.reading(direction)
     const frame = record.frames.length > framesBefore ? framesBefore : null
+    if (!this.#findsFaults) return
     this.#transport.gap(record, { direction, start, end, packet, before, after, frame })
   }
 
@@ -340,7 +350,8 @@ export class Session implements CaptureSink, DissectionSink {
     const { dissector } = record
     // Sockscope stopped and took the connection with it: neither end did anything.
     if (how === 'rst' && record.failure === 'proxy-stopped') return
-    if (how === 'rst') this.#transport.reset(record, direction, packet, dissector?.activity() ?? null)
+    if (how === 'rst' && this.#findsFaults)
+      this.#transport.reset(record, direction, packet, dissector?.activity() ?? null)
     dissector?.closed(direction, how, packet)
   }
 
@@ -348,7 +359,7 @@ export class Session implements CaptureSink, DissectionSink {
     if (record.ended) return
     record.ended = true
     record.dissector?.end(packet)
-    this.#transport.ended(record, packet)
+    if (this.#findsFaults) this.#transport.ended(record, packet)
     record.dissector = null
     record.pendingSeverity = null
   }
