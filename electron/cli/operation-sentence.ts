@@ -23,7 +23,7 @@ const SENTENCES: Partial<Record<OperationError['code'], (values: Values) => stri
   'file-not-a-capture': (v) => `${text(v, 'path')} is not a capture: pcap and pcapng can be read.`,
   'file-truncated': (v) => `${text(v, 'path')} ends inside a packet.`,
   'packets-dumpcap-missing': () =>
-    'packets are not recorded: dumpcap is not installed. On Debian or Ubuntu: sudo apt install wireshark-common; elsewhere install Wireshark.',
+    'packets are not recorded: dumpcap is not installed. On Debian or Ubuntu: sudo apt install wireshark-common, then sudo dpkg-reconfigure wireshark-common and join the group wireshark; elsewhere install Wireshark.',
   'packets-not-permitted': (v) =>
     `packets are not recorded: dumpcap may not capture on ${text(v, 'interface')}. On Debian or Ubuntu: sudo dpkg-reconfigure wireshark-common, sudo usermod -aG wireshark $USER, then log in again; elsewhere give dumpcap the right to capture.`,
   'packets-no-interface': (v) =>

@@ -27,6 +27,8 @@ const SETTINGS: Settings = {
       rewriteOrigin: false,
     },
   ],
+  recordPackets: true,
+  packetInterface: 'eth0',
   layout: { connections: 20.5 },
 }
 
