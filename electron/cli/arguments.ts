@@ -135,7 +135,7 @@ function withInterface(argv: readonly string[]): string[] {
 }
 
 function parseInterface(text: string): string {
-  if (!v.is(packetInterfaceSchema, text)) {
+  if (!v.safeParse(packetInterfaceSchema, text).success) {
     throw new UsageError(`--packets takes the name of an interface, for example lo: not "${text}".`)
   }
   return text
