@@ -162,7 +162,13 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
       const flags = captured.slice(0, 3).map(([, , flag]) => flag)
       expect(flags).toEqual(['0x0002', '0x0012', '0x0010'])
 
-      const complaints = ['lost_segment', 'ack_lost_segment', 'retransmission', 'out_of_order', 'duplicate_ack']
+      const complaints = [
+        'lost_segment',
+        'ack_lost_segment',
+        'retransmission',
+        'out_of_order',
+        'duplicate_ack',
+      ]
       const filter = complaints.map((name) => `tcp.analysis.${name}`).join(' or ')
       const complained = tsharkFields(recording.path, ['frame.interface_name'], '-Y', filter)
       expect(complained.filter(([name]) => name === 'sockscope-proxy')).toEqual([])
