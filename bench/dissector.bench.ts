@@ -64,6 +64,7 @@ const cases: [name: string, opcode: number, payload: Uint8Array, rsv: number][] 
 
 let seen = 0
 const sink: DissectionSink = {
+  requested: () => undefined,
   protocol: () => undefined,
   http: () => undefined,
   upgrade: () => undefined,

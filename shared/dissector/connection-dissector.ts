@@ -9,7 +9,7 @@ import type { Activity, Reading } from './connection-activity'
 import { DiagnosticReporter } from './diagnostic-reporter'
 import type { ConnectionProtocol, DeflateParameters, DissectionSink, HttpExchange } from './dissection-sink'
 import { DEFAULT_DISSECTOR_LIMITS } from './dissector-limits'
-import type { DissectorLimits } from './dissector-limits'
+import type { DissectorSettings } from './dissector-limits'
 import { HandshakeReports } from './handshake-reports'
 import { HeldBytes } from './held-bytes'
 import type { HeldRun } from './held-bytes'
@@ -33,7 +33,7 @@ type Mode = 'detecting' | 'http' | 'websocket' | 'opaque'
 export class ConnectionDissector {
   private readonly connection: number
   private readonly sink: DissectionSink
-  private readonly limits: DissectorLimits
+  private readonly limits: DissectorSettings
   private readonly reporter: DiagnosticReporter
   private readonly reports: HandshakeReports
   private readonly modes: [Mode, Mode] = ['detecting', 'http']
@@ -50,12 +50,12 @@ export class ConnectionDissector {
   constructor(
     connection: number,
     sink: DissectionSink,
-    limits: Partial<DissectorLimits> = {},
+    limits: Partial<DissectorSettings> = {},
     keys: UpgradeKeyRegistry = new UpgradeKeyRegistry(),
   ) {
     this.connection = connection
     this.sink = sink
-    this.limits = { ...DEFAULT_DISSECTOR_LIMITS, ...limits }
+    this.limits = { ...DEFAULT_DISSECTOR_LIMITS, findsFaults: true, ...limits }
     this.reporter = new DiagnosticReporter(
       connection,
       (diagnostic) => sink.diagnostic(diagnostic),
@@ -256,7 +256,10 @@ export class ConnectionDissector {
 
   private httpOwner(): HttpConversationOwner {
     return {
-      request: (request) => this.reports.requested(request),
+      request: (request) => {
+        this.reports.requested(request)
+        this.sink.requested(this.connection, request)
+      },
       exchange: (exchange) => this.exchange(exchange),
       continued: () => this.replayHeld(),
       switched: (request, response) => this.switched(request, response),

@@ -8,6 +8,8 @@ export type ConnectionProtocol = 'websocket' | 'http' | 'tls' | 'other'
 export interface DissectionSink {
   /** May be called again: a connection begins as 'http' and becomes 'websocket' at its 101. */
   protocol(connection: number, protocol: ConnectionProtocol): void
+  /** A request head is complete and waits for its answer; `http` follows with the same head. */
+  requested(connection: number, request: HttpRequestHead): void
   /** A request with its response, when the response's head is complete, or null when the connection ended first. Every 1xx but 101 is in `interim`. */
   http(connection: number, exchange: HttpExchange): void
   /** An Upgrade to WebSocket was asked for, and answered (or not: `response` null). Comes after `http` of the same exchange. */

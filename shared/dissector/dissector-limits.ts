@@ -17,6 +17,9 @@ export interface DissectorLimits {
   maxOutstandingPings: number
   /** Diagnostics of one code and direction; the last one says that it is the last. */
   maxDiagnosticsPerCode: number
+}
+
+export interface DissectorSettings extends DissectorLimits {
   /** False takes traffic apart without looking for faults: what the checks cost is measured so. */
   findsFaults: boolean
 }
@@ -29,5 +32,4 @@ export const DEFAULT_DISSECTOR_LIMITS: DissectorLimits = {
   maxInflatedMessageBytes: MAX_INFLATED_MESSAGE_BYTES,
   maxOutstandingPings: 128,
   maxDiagnosticsPerCode: 200,
-  findsFaults: true,
 }

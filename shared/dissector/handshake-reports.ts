@@ -4,7 +4,7 @@ import type { HttpHead, HttpRequestHead, HttpResponseHead } from '../http1/http-
 import { CLIENT_TO_SERVER } from '../model/direction'
 import type { Direction } from '../model/direction'
 import type { DiagnosticReporter } from './diagnostic-reporter'
-import type { DissectorLimits } from './dissector-limits'
+import type { DissectorSettings } from './dissector-limits'
 import type { HeldBytes } from './held-bytes'
 import type { UpgradeKeyRegistry } from './upgrade-key-registry'
 import { isUpgradeAttempt, upgradeRequestRules } from './upgrade-request-rules'
@@ -17,13 +17,13 @@ export class HandshakeReports {
   private readonly connection: number
   private readonly reporter: DiagnosticReporter
   private readonly keys: UpgradeKeyRegistry
-  private readonly limits: DissectorLimits
+  private readonly limits: DissectorSettings
 
   constructor(
     connection: number,
     reporter: DiagnosticReporter,
     keys: UpgradeKeyRegistry,
-    limits: DissectorLimits,
+    limits: DissectorSettings,
   ) {
     this.connection = connection
     this.reporter = reporter

@@ -10,7 +10,7 @@ import { ClosingHandshake } from './closing-handshake'
 import type { Activity, Reading } from './connection-activity'
 import type { DiagnosticReporter } from './diagnostic-reporter'
 import type { DeflateParameters, DissectionSink, FrameRecord, MessageRecord } from './dissection-sink'
-import type { DissectorLimits } from './dissector-limits'
+import type { DissectorSettings } from './dissector-limits'
 import { PingLedger } from './ping-ledger'
 import type { PongVerdict } from './ping-ledger'
 import { WebSocketDirection } from './websocket-direction'
@@ -37,7 +37,7 @@ export class WebSocketConversation {
   private readonly connection: number
   private readonly sink: DissectionSink
   private readonly reporter: DiagnosticReporter
-  private readonly limits: DissectorLimits
+  private readonly limits: DissectorSettings
   private readonly deflate: DeflateParameters | null
   private readonly pings: readonly [PingLedger, PingLedger]
   private readonly closing: ClosingHandshake
@@ -55,7 +55,7 @@ export class WebSocketConversation {
     connection: number,
     sink: DissectionSink,
     reporter: DiagnosticReporter,
-    limits: DissectorLimits,
+    limits: DissectorSettings,
     settings: WebSocketSettings,
     positions: readonly [number, number],
   ) {

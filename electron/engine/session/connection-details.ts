@@ -1,3 +1,4 @@
+import { isUpgradeAttempt } from '@shared/dissector/upgrade-request-rules'
 import { latin1 } from '@shared/http1/latin1'
 import { parseHttpHead, type ParsedHead } from '@shared/http1/parse-http-head'
 import type { UpgradeChecklist } from '@shared/ipc/handshake-rows'
@@ -19,7 +20,7 @@ export function connectionDetail(
   record: ConnectionRecord,
 ): ConnectionDetail {
   const head = (kept: KeptHead): HeadDetail => headDetail(session, reader, record, kept)
-  const exchanges: ExchangeDetail[] = record.exchanges.map(({ request, interim, response }) => ({
+  const exchanges: ExchangeDetail[] = record.listedExchanges.map(({ request, interim, response }) => ({
     request: request && head(request),
     interim: interim.map(head),
     response: response && head(response),
@@ -29,7 +30,7 @@ export function connectionDetail(
     handshake: handshakeOf(record, session.packets),
     facts: record.facts.map(({ packet, fact }) => ({ packet, time: session.packets.time(packet), fact })),
     exchanges,
-    exchangeCount: record.exchangeCount,
+    exchangeCount: record.exchangeCount + record.waiting.length,
     upgrade: record.upgrade && {
       exchange: record.upgrade.exchange,
       accept: record.upgrade.accept,
@@ -72,11 +73,18 @@ function parseKept(reader: PayloadReader, record: ConnectionRecord, kept: KeptHe
   return parseHttpHead(direction === CLIENT_TO_SERVER ? 'request' : 'response', raw, streamOffset, packet)
 }
 
-/** The rules of the connection's upgrade; null where it has none, or too many requests came before it to keep them. */
+/**
+ * The rules of the connection's upgrade, answered or still waiting for its answer; null where it has none, or too many
+ * requests came before it to keep them.
+ */
 function checklist(reader: PayloadReader, record: ConnectionRecord): UpgradeChecklist | null {
-  const exchange = record.upgrade && record.exchanges[record.upgrade.exchange]
+  const exchange = record.upgrade
+    ? record.exchanges[record.upgrade.exchange]
+    : record.listedExchanges[record.exchanges.length]
   if (!exchange?.request) return null
   const request = parseKept(reader, record, exchange.request)
+  if (record.upgrade === null && !(request.head.kind === 'request' && isUpgradeAttempt(request.head)))
+    return null
   const response = exchange.response && parseKept(reader, record, exchange.response)
   const startLines = [startLine(request.head.raw), response ? startLine(response.head.raw) : ''] as const
   return upgradeReport(request, response, startLines, record.diagnostics)

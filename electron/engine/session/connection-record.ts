@@ -65,6 +65,7 @@ export interface KeptOpaque {
 }
 
 const NO_EXCHANGES: KeptExchange[] = []
+const NO_HEADS: KeptHead[] = []
 const NO_FACTS: KeptFact[] = []
 const NO_DIAGNOSTICS: Diagnostic[] = []
 const NO_GAPS: KeptGap[] = []
@@ -95,6 +96,8 @@ export class ConnectionRecord {
   messages = 0
   exchangeCount = 0
   exchanges = NO_EXCHANGES
+  /** Requests that wait for their answer, oldest first. */
+  waiting = NO_HEADS
   upgrade: KeptUpgrade | null = null
 
   method: string | null = null
@@ -170,6 +173,23 @@ export class ConnectionRecord {
     }
   }
 
+  /** The exchanges and, as exchanges without an answer, the requests that still wait for one. */
+  get listedExchanges(): readonly KeptExchange[] {
+    if (this.waiting.length === 0) return this.exchanges
+    return [...this.exchanges, ...this.waiting.map((request) => ({ request, interim: [], response: null }))]
+  }
+
+  keepRequest(request: KeptHead, limit: number): void {
+    if (this.waiting === NO_HEADS) this.waiting = []
+    if (this.exchanges.length + this.waiting.length < limit) this.waiting.push(request)
+  }
+
+  /** The kept head of the request at `streamOffset`, which waits no longer; null where it was not kept. */
+  takeRequest(streamOffset: number): KeptHead | null {
+    const index = this.waiting.findIndex((request) => request.streamOffset === streamOffset)
+    return index < 0 ? null : (this.waiting.splice(index, 1)[0] ?? null)
+  }
+
   keepExchange(exchange: KeptExchange, limit: number): void {
     this.exchangeCount++
     if (this.exchanges === NO_EXCHANGES) this.exchanges = []
@@ -196,7 +216,8 @@ export class ConnectionRecord {
 
   keepOpaque(direction: Direction, streamOffset: number, reason: string, limit: number): void {
     if (this.opaque === NO_OPAQUE) this.opaque = []
-    if (this.opaque.length < limit) this.opaque.push({ direction, streamOffset, reason, frames: this.#breakRun() })
+    if (this.opaque.length < limit)
+      this.opaque.push({ direction, streamOffset, reason, frames: this.#breakRun() })
   }
 
   /** What happens between two frames is never folded away with them. */

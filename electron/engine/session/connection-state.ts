@@ -174,7 +174,8 @@ export function handshakeOf(record: ConnectionRecord, packets: PacketTable): Han
   const seen = [syn, synAck, ack].filter((kept) => kept !== null)
   const isInferred = seen.some(({ seq }) => seq === null)
   return {
-    state: seen.length === 0 ? 'missing' : isInferred ? 'inferred' : seen.length === 3 ? 'complete' : 'partial',
+    state:
+      seen.length === 0 ? 'missing' : isInferred ? 'inferred' : seen.length === 3 ? 'complete' : 'partial',
     syn: step(syn, packets),
     synAck: step(synAck, packets),
     ack: step(ack, packets),

@@ -8,6 +8,7 @@ import type {
   UpgradeExchange,
 } from '@shared/dissector/dissection-sink'
 import { UpgradeKeyRegistry } from '@shared/dissector/upgrade-key-registry'
+import type { HttpRequestHead } from '@shared/http1/http-head'
 import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model/capture-sink'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
@@ -220,13 +221,27 @@ export class Session implements CaptureSink, DissectionSink {
     this.#record(connection).protocol = protocol
   }
 
+  requested(connection: number, request: HttpRequestHead): void {
+    const record = this.#record(connection)
+    // The row names the first request at once: one that is never answered is what somebody is looking for.
+    if (record.method === null) {
+      record.method = request.method
+      record.target = request.target
+    }
+    record.keepRequest(this.#keepHead(request, CLIENT_TO_SERVER), this.limits.exchangesPerConnection)
+    this.#touch(record)
+  }
+
   http(connection: number, exchange: HttpExchange): void {
     const record = this.#record(connection)
     this.exchangeCount++
     if (record.exchangeCount === 0) describeExchange(record, exchange)
     record.keepExchange(
       {
-        request: exchange.request && this.#keepHead(exchange.request, CLIENT_TO_SERVER),
+        request:
+          exchange.request &&
+          (record.takeRequest(exchange.request.streamOffset) ??
+            this.#keepHead(exchange.request, CLIENT_TO_SERVER)),
         interim: exchange.interim.map((head) => this.#keepHead(head, SERVER_TO_CLIENT)),
         response: exchange.response && this.#keepHead(exchange.response, SERVER_TO_CLIENT),
       },

@@ -103,6 +103,8 @@ export class Transcript {
     const say = (line: string) => this.lines.push(line)
     return {
       protocol: (_, protocol) => say(`protocol ${protocol}`),
+      // Told again with the exchange.
+      requested: () => undefined,
       http: (_, { request, response, interim }) => {
         const asked = request ? `${request.method} ${request.target}` : 'no request'
         const answers = [...interim, ...(response ? [response] : [])].map((head) => head.status)

@@ -33,6 +33,7 @@ async function observed(
   const seen: Seen = { frames: [], messages: [], codes: [] }
   const ignore = () => undefined
   const sink: DissectionSink = {
+    requested: () => undefined,
     protocol: ignore,
     http: ignore,
     upgrade: ignore,

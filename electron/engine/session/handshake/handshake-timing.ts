@@ -68,7 +68,7 @@ function isKind<K extends Fact['kind']>(fact: Fact, kind: K): fact is Extract<Fa
 }
 
 function exchangePhases(record: ConnectionRecord, packets: PacketTable): TimingPhase[] {
-  const exchange = record.exchanges[record.upgrade?.exchange ?? 0]
+  const exchange = record.listedExchanges[record.upgrade?.exchange ?? 0]
   if (!exchange?.request) return []
   const { request, response } = exchange
   const sent = packets.time(request.packet)

@@ -48,7 +48,7 @@ function plainData(record: ConnectionRecord, payload: Range, isRepeated: boolean
 
 function headsIn(stretch: Stretch): LayerNode[] {
   const { record, direction } = stretch
-  return record.exchanges.flatMap(({ request, interim, response }, exchange) =>
+  return record.listedExchanges.flatMap(({ request, interim, response }, exchange) =>
     [request, ...interim, response].flatMap((head) => {
       if (head === null || head.direction !== direction) return []
       const range = within(stretch, head.streamOffset, head.streamOffset + head.length)

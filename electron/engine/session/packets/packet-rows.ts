@@ -68,7 +68,7 @@ export class PacketRows {
 
 /** Of a WebSocket connection the packets with the heads of its Upgrade are HTTP. */
 function payloadProtocol(record: ConnectionRecord, packet: number): string {
-  const isHead = record.exchanges.some(
+  const isHead = record.listedExchanges.some(
     ({ request, interim, response }) =>
       request?.packet === packet ||
       response?.packet === packet ||

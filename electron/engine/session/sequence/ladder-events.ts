@@ -109,7 +109,7 @@ function facts(record: ConnectionRecord, legs: boolean): LadderEvent[] {
 function heads(record: ConnectionRecord, startLine: StartLineOf): LadderEvent[] {
   const events: LadderEvent[] = []
   let lastPacket = record.openedPacket
-  record.exchanges.forEach((exchange, index) => {
+  record.listedExchanges.forEach((exchange, index) => {
     const upgrade = record.upgrade?.exchange === index ? upgradeOutcome(record) : null
     for (const [part, head] of partsOf(exchange)) {
       lastPacket = head.packet
