@@ -6,6 +6,7 @@ import { isControl } from '../model/frame/opcode'
 import { useFactText } from './use-fact-text'
 import { useFormats } from './use-formats'
 import { useFrameText } from './use-frame-text'
+import { useOpaqueReason } from './use-opaque-reason'
 import { useText } from './use-text'
 
 /** A silence at least this long is marked. */
@@ -23,6 +24,7 @@ export function useSequenceText() {
   const { count, bytes } = useFormats()
   const { opcodeText, directionText, preview } = useFrameText()
   const { factName, factDetail } = useFactText()
+  const opaqueReason = useOpaqueReason()
 
   /**
    * @param start when the connection began
@@ -97,7 +99,11 @@ export function useSequenceText() {
       case 'gap':
         return { label: tCount('sequence.gap', item.bytes), tone: 'warning', dashed: true }
       case 'opaque':
-        return { label: t('sequence.opaque', { reason: item.reason }), tone: 'warning', dashed: true }
+        return {
+          label: t('sequence.opaque', { reason: opaqueReason(item.reason) }),
+          tone: 'warning',
+          dashed: true,
+        }
       case 'fin':
         return { label: 'FIN', tone: 'text', ...inferred(item.inferred) }
       case 'rst':

@@ -13,7 +13,7 @@ import { frameBytes } from '../../shared/websocket/frame-bytes'
 import { freePort } from '../../support/free-port'
 import { connectScripted } from '../../support/peers/scripted-peer'
 import { found, imported } from './found-diagnostics'
-import { client, closeFrame, fin, frame, rst, upgrade, type Step } from './scripts'
+import { client, closeFrame, fin, frame, rst, server, upgrade, type Step } from './scripts'
 import { throughProxy } from './ways'
 
 /** A client connects through a proxy whose target is not to be had. */
@@ -214,5 +214,18 @@ describe('What only the recorder knows', () => {
     await recorder.close()
     expect(found(session)).toEqual(['recording-paused-disk'])
     expect(session.connections[0]!.diagnostics[0]!.values).toMatchObject({ bytes: droppedBytes })
+  })
+})
+
+describe('A server that speaks before it is asked', () => {
+  it('breaks no rule of HTTP we know of, and is seen: from which byte on, and why nothing is parsed', async () => {
+    const steps: Step[] = [server('220 ready\r\n'), client(upgradeRequest()), fin(1), fin(0)]
+    for (const session of await sessionsOf(steps)) {
+      expect(session.connections[0]!.opaque).toMatchObject([
+        { direction: 1, streamOffset: 0, reason: 'data-before-request' },
+        { direction: 0, reason: 'response-unknown' },
+      ])
+      expect(found(session)).toEqual([])
+    }
   })
 })

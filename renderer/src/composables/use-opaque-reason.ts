@@ -1,0 +1,27 @@
+import type { MessageKey } from '../locales/catalogue'
+import { useText } from './use-text'
+
+const KEYS: Readonly<Record<string, MessageKey>> = {
+  gap: 'opaqueReason.gap',
+  'frame-length-invalid': 'opaqueReason.frame-length-invalid',
+  tls: 'opaqueReason.tls',
+  'not-http': 'opaqueReason.not-http',
+  'data-before-request': 'opaqueReason.data-before-request',
+  'held-data-limit': 'opaqueReason.held-data-limit',
+  'response-unknown': 'opaqueReason.response-unknown',
+  'other-protocol': 'opaqueReason.other-protocol',
+  'pipeline-limit': 'opaqueReason.pipeline-limit',
+  'http-head-too-large': 'opaqueReason.http-head-too-large',
+  'http-framing-ambiguous': 'opaqueReason.http-framing-ambiguous',
+  'http-chunk-malformed': 'opaqueReason.http-chunk-malformed',
+  'request-unknown': 'opaqueReason.request-unknown',
+}
+
+/** Why bytes are shown and not parsed, in words; a reason of a later version as it is. */
+export function useOpaqueReason() {
+  const { t } = useText()
+  return (reason: string): string => {
+    const key = Object.hasOwn(KEYS, reason) ? KEYS[reason] : undefined
+    return key === undefined ? reason : t(key)
+  }
+}
