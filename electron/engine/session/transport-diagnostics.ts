@@ -37,6 +37,9 @@ class DirectionTallies {
   openGap: CaptureGap | null = null
 }
 
+/** A window may be closed for a moment while a burst is read: that is flow control at work. From here on somebody waits. */
+export const STALL_MILLISECONDS = 50
+
 /** Failures of a relay that the peers did not cause: no reset of theirs. */
 const ENDED_BY_RELAY: readonly string[] = ['idle-timeout', 'head-timeout', 'proxy-stopped']
 
@@ -240,6 +243,7 @@ export class TransportDiagnostics {
     if (zeroWindowPacket === 0) return
     tallies.zeroWindowPacket = 0
     const milliseconds = this.#milliseconds(zeroWindowPacket, packet)
+    if (milliseconds < STALL_MILLISECONDS) return
     this.#tell(record, 'tcp-zero-window', direction, zeroWindowPacket, { milliseconds })
   }
 

@@ -158,20 +158,29 @@ describe('What a capture shows of TCP', () => {
     const packets = opened(conversation)
     packets.push(conversation.send(other(by), frameOf(other(by), 'hello')))
     const at = packets.push(conversation.send(by, '', ACK, { window: 0 }))
-    for (let i = 0; i < 29; i++) packets.push(conversation.send(other(by), ''))
+    for (let i = 0; i < 99; i++) packets.push(conversation.send(other(by), ''))
     packets.push(conversation.send(by, ''))
     expect(await diagnosticsOf([...packets, ...closed(conversation)])).toMatchObject([
-      { code: 'tcp-zero-window', direction: by, packet: at, values: { milliseconds: 30 } },
+      { code: 'tcp-zero-window', direction: by, packet: at, values: { milliseconds: 100 } },
     ])
+  })
+
+  it('a window of zero for a moment: nothing, as it is how a burst is slowed down', async () => {
+    const conversation = new Conversation()
+    const packets = opened(conversation)
+    packets.push(conversation.send(0, '', ACK, { window: 0 }))
+    for (let i = 0; i < 20; i++) packets.push(conversation.send(1, ''))
+    packets.push(conversation.send(0, ''))
+    expect(await diagnosticsOf([...packets, ...closed(conversation)])).toEqual([])
   })
 
   it('a window of zero that never opens again: as long as the capture goes on', async () => {
     const conversation = new Conversation()
     const packets = opened(conversation)
     packets.push(conversation.send(0, '', ACK, { window: 0 }))
-    for (let i = 0; i < 10; i++) packets.push(conversation.send(1, ''))
+    for (let i = 0; i < 60; i++) packets.push(conversation.send(1, ''))
     expect(await diagnosticsOf(packets)).toMatchObject([
-      { code: 'tcp-zero-window', direction: 0, values: { milliseconds: 10 } },
+      { code: 'tcp-zero-window', direction: 0, values: { milliseconds: 60 } },
     ])
   })
 
