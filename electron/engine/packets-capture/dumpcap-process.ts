@@ -36,7 +36,18 @@ export class DumpcapProcess {
   private spawnError: string | null = null
 
   constructor({ interfaceName, filter, path }: DumpcapOptions, events: DumpcapEvents) {
-    const options = ['-q', '-p', '-i', interfaceName, '-s', String(CAPTURE_SNAP_LENGTH), '-f', filter, '-w', '-']
+    const options = [
+      '-q',
+      '-p',
+      '-i',
+      interfaceName,
+      '-s',
+      String(CAPTURE_SNAP_LENGTH),
+      '-f',
+      filter,
+      '-w',
+      '-',
+    ]
     const isWindows = process.platform === 'win32'
     const [command, args] = isWindows
       ? ['dumpcap', options]
