@@ -3,14 +3,8 @@
  * the window takes to handle a key and to paint after it (Event Timing API), and what its JavaScript heap holds
  * after a collection, early and after FRAMES frames. A real Electron; under Xvfb where there is no display.
  */
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import type { CDPSession, Page } from 'playwright-core'
-import { SockscopeWindow } from '../tests/e2e/support/sockscope-window'
-import { setup } from '../tests/support/e2e-setup'
-import { launchApp } from '../tests/support/electron-app'
-import echoServer from './relay/echo-server?modulePath'
-import loadGenerator from './relay/load-generator?modulePath'
+import { startRecordingApp } from './window/recording-app'
 
 const FRAMES = Number(process.argv[2] ?? 1_000_000)
 const BURST_MILLISECONDS = 1500
@@ -21,15 +15,6 @@ declare global {
   interface Window {
     inputDelays?: { handled: number; painted: number }[]
   }
-}
-
-const children: ChildProcess[] = []
-
-async function start<T>(script: string): Promise<{ child: ChildProcess; hello: T }> {
-  const child = fork(script)
-  children.push(child)
-  const [hello] = (await once(child, 'message')) as [T]
-  return { child, hello }
 }
 
 /** How long from a key's time stamp until its handlers have run, and until the next paint; faster than 16 ms is not reported. */
@@ -60,25 +45,17 @@ const framesOf = (page: Page): Promise<number> =>
     return (await window.sockscope.session(current.session, 'frames.window', args)).total
   })
 
-const stopDisplay = await setup()
-const run = await launchApp()
+const { run, window: ui, load, stop } = await startRecordingApp()
 try {
-  const window = new SockscopeWindow(run.page)
-  const echo = await start<{ port: number }>(echoServer)
-  const load = await start(loadGenerator)
-  const listen = await window.record(`ws://127.0.0.1:${echo.hello.port}`)
-  const port = Number(listen.split(':').at(-1))
   const client = await run.page.context().newCDPSession(run.page)
   await watchInput(run.page)
-  load.child.send({ port, inFlight: 1, messages: 20 })
-  await once(load.child, 'message')
+  await load({ inFlight: 1, messages: 20 })
   await run.page.getByRole('tab', { name: 'Frames' }).click()
 
   const burst = async (milliseconds: number): Promise<void> => {
     let running = true
-    load.child.send({ port, inFlight: 256, milliseconds })
-    const done = once(load.child, 'message').then(() => (running = false))
-    await window.frameList.focus()
+    const done = load({ inFlight: 256, milliseconds }).then(() => (running = false))
+    await ui.frameList.focus()
     for (let press = 0; running; press++) {
       await run.page.keyboard.press(press % 2 === 0 ? 'ArrowUp' : 'End')
       await Promise.race([done, new Promise((resolve) => setTimeout(resolve, KEY_INTERVAL_MILLISECONDS))])
@@ -110,7 +87,5 @@ try {
       `${(late.heap / 1e6).toFixed(1)} MB at ${late.frames}: ratio ${(late.heap / early.heap).toFixed(2)} (goal: flat)`,
   )
 } finally {
-  for (const child of children) child.kill()
-  await run.close()
-  stopDisplay?.()
+  await stop()
 }
