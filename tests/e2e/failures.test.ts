@@ -49,6 +49,16 @@ describe('what goes wrong is shown as a row with its reason, or as a sentence th
     await attempt(`ws://${listen}/chat`)
     const [row] = await window.settledConnections(1)
     expect(row).toMatchObject({ state: 'failed', second: 'no answer to connect' })
+    // The verdict, the ladder and the ending say the same, each in its words.
+    await window.chooseConnection(0)
+    const centre = run.page.locator('[data-pane="frames"]')
+    await run.page.getByRole('tab', { name: 'Handshake', exact: true }).click()
+    await centre.getByText(/The handshake ended at step 2 of 5: TCP: Sockscope to server\./).waitFor()
+    await run.page.getByRole('tab', { name: 'Sequence', exact: true }).click()
+    const ladder = centre.getByRole('treegrid')
+    await ladder.getByRole('gridcell', { name: /SYN/ }).first().waitFor()
+    await centre.getByText(/code 1006/).waitFor()
+    await screenshot(run.page, 'failures/no-answer')
     await silent.close()
   })
 
