@@ -58,6 +58,7 @@ describe('what goes wrong is shown as a row with its reason, or as a sentence th
     const ladder = centre.getByRole('treegrid')
     await ladder.getByRole('gridcell', { name: /SYN/ }).first().waitFor()
     await centre.getByText(/code 1006/).waitFor()
+    expect(await window.details.innerText()).not.toContain('not HTTP')
     await screenshot(run.page, 'failures/no-answer')
     await silent.close()
   })

@@ -28,9 +28,12 @@ export function useConnectionFields() {
   function summary(detail: ConnectionDetail): NamedValue[] {
     const { row } = detail
     const request = row.method === null || row.target === null ? null : `${row.method} ${row.target}`
+    // What carried nothing spoke no protocol, not even another one than HTTP.
+    const isEmpty = row.bytesClientToServer + row.bytesServerToClient === 0
+    const protocol = isEmpty ? null : t(`connection.protocol.${row.protocol}`)
     return [
       ...line('details.field.state', stateName(row), false),
-      ...line('details.field.protocol', t(`connection.protocol.${row.protocol}`), false),
+      ...line('details.field.protocol', protocol, false),
       ...line('details.field.request', request),
       ...line('details.field.status', row.status === null ? null : String(row.status)),
       ...line('details.field.subprotocol', row.subprotocol),
