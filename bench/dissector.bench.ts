@@ -116,8 +116,8 @@ for (const [name, opcode, payload, rsv] of cases) {
   const [a, b] = [fresh(), fresh()]
   const figures = [
     measure(many.chunks, many.frames, (chunk) => parser.push(chunk, 0, chunk.length, 1)),
-    measure(many.chunks, many.frames, (chunk) => a.data(CLIENT_TO_SERVER, chunk, 1)),
-    measure(single.chunks, single.frames, (chunk) => b.data(CLIENT_TO_SERVER, chunk, 1)),
+    measure(many.chunks, many.frames, (chunk) => a.data(CLIENT_TO_SERVER, chunk, 0, chunk.length, 1)),
+    measure(single.chunks, single.frames, (chunk) => b.data(CLIENT_TO_SERVER, chunk, 0, chunk.length, 1)),
   ]
   console.log(name.padEnd(32), ...figures.map((figure) => figure.toFixed(0).padStart(10)))
 }

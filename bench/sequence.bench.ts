@@ -63,7 +63,7 @@ function sessionOf(frames: number): SessionViews {
     )
   }
   const send = (direction: Direction, content: Uint8Array): void => {
-    session.data(0, direction, content, packet(), bytes.append(content))
+    session.data(0, direction, content, 0, content.length, packet(), bytes.append(content))
   }
   session.opened(0, { address: '127.0.0.1', port: 40_000 }, { address: '127.0.0.1', port: 9001 }, packet())
   send(CLIENT_TO_SERVER, new TextEncoder().encode(REQUEST))

@@ -49,9 +49,9 @@ function finished(): Session {
         'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36\r\nAccept-Language: en\r\n\r\n',
     )
     open(session, connection)
-    session.data(connection, CLIENT_TO_SERVER, request, connection + 1, 0)
-    session.data(connection, SERVER_TO_CLIENT, response, connection + 1, 0)
-    session.data(connection, SERVER_TO_CLIENT, hello, connection + 1, 0)
+    session.data(connection, CLIENT_TO_SERVER, request, 0, request.length, connection + 1, 0)
+    session.data(connection, SERVER_TO_CLIENT, response, 0, response.length, connection + 1, 0)
+    session.data(connection, SERVER_TO_CLIENT, hello, 0, hello.length, connection + 1, 0)
     session.closed(connection, CLIENT_TO_SERVER, 'fin', connection + 1)
     session.closed(connection, SERVER_TO_CLIENT, 'fin', connection + 1)
   }

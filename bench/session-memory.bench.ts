@@ -85,7 +85,7 @@ function indexOnly(): Session {
     const fileOffset = 24 + number * (PACKET_BYTES + 16)
     const seconds = 1_700_000_000 + Math.floor(number / 1000)
     const packet = session.packet(seconds, number % 1000, fileOffset, PACKET_BYTES, PACKET_BYTES, 0)
-    session.data(0, CLIENT_TO_SERVER, nextFrame(number), packet, fileOffset + 54)
+    session.data(0, CLIENT_TO_SERVER, nextFrame(number), 0, FRAME.length, packet, fileOffset + 54)
     session.segment(packet, 0, CLIENT_TO_SERVER)
     frame.number = message.firstFrame = message.lastFrame = number
     frame.packet = message.packet = packet
@@ -108,13 +108,13 @@ function dissected(): Session {
     'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
       'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n',
   )
-  session.data(0, 0, request, session.packet(1_700_000_000, 0, 100, 200, 200, 0), 154)
-  session.data(0, 1, response, session.packet(1_700_000_000, 0, 400, 200, 200, 0), 454)
+  session.data(0, 0, request, 0, request.length, session.packet(1_700_000_000, 0, 100, 200, 200, 0), 154)
+  session.data(0, 1, response, 0, response.length, session.packet(1_700_000_000, 0, 400, 200, 200, 0), 454)
   for (let number = 0; number < FRAMES; number++) {
     const fileOffset = 1000 + number * (PACKET_BYTES + 16)
     const seconds = 1_700_000_000 + Math.floor(number / 1000)
     const packet = session.packet(seconds, number % 1000, fileOffset, PACKET_BYTES, PACKET_BYTES, 0)
-    session.data(0, CLIENT_TO_SERVER, nextFrame(number), packet, fileOffset + 54)
+    session.data(0, CLIENT_TO_SERVER, nextFrame(number), 0, FRAME.length, packet, fileOffset + 54)
     session.segment(packet, 0, CLIENT_TO_SERVER)
   }
   return session

@@ -20,6 +20,7 @@ const HEAD_LENGTH = 8
 const TRAILER_LENGTH = 4
 const NO_COMMENTS: readonly string[] = []
 
+const SHORTEST_PACKET_BODY = 20
 /** Bytes a block's body has at least, by type. Other types are passed over. */
 const SHORTEST_BODY = new Map<number, number>([
   [block.BLOCK_SECTION_HEADER, 16],
@@ -28,7 +29,7 @@ const SHORTEST_BODY = new Map<number, number>([
   [block.BLOCK_SIMPLE_PACKET, 4],
   [block.BLOCK_NAME_RESOLUTION, 0],
   [block.BLOCK_INTERFACE_STATISTICS, 12],
-  [block.BLOCK_ENHANCED_PACKET, 20],
+  [block.BLOCK_ENHANCED_PACKET, SHORTEST_PACKET_BODY],
   [block.BLOCK_DECRYPTION_SECRETS, 8],
 ])
 
@@ -98,7 +99,8 @@ export class PcapngReader implements PacketReader, PcapngBlockSink {
     const body = position + HEAD_LENGTH
     const end = position + length - TRAILER_LENGTH
     const fileOffset = blockOffset + HEAD_LENGTH
-    if (end - body < (SHORTEST_BODY.get(type) ?? 0)) {
+    const shortest = type === block.BLOCK_ENHANCED_PACKET ? SHORTEST_PACKET_BODY : SHORTEST_BODY.get(type)
+    if (end - body < (shortest ?? 0)) {
       this.fail('block-length', blockOffset + 4, 'A block is too short for what its type must hold.')
       return
     }

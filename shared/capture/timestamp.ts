@@ -16,6 +16,9 @@ export class TimestampConverter {
   private readonly fastRate: number
   private readonly nanosPerTick: number
   private readonly offset: number
+  /** Where the last result's second began; the lower part may be below zero. */
+  private secondHigh = -1
+  private secondLow = 0
 
   /**
    * @param resolution if_tsresol (§4.2): 10 to the power of minus this, or with the high bit set 2 to the power of minus the rest
@@ -37,14 +40,23 @@ export class TimestampConverter {
       this.convertExactly(high, low)
       return
     }
+    // Packets come close together: most are within the second of the one before and need no division.
+    const ticks = high === this.secondHigh ? low - this.secondLow : -1
+    if (ticks >= 0 && ticks < rate) {
+      this.nanos = ticks * this.nanosPerTick
+      return
+    }
     // Long division by 16-bit digits; each remainder is below 2^30, so each step stays below 2^46.
     const upper = Math.floor(high / rate)
     const middle = (high % rate) * 0x1_0000 + (low >>> 16)
     const middleQuotient = Math.floor(middle / rate)
     const lower = (middle % rate) * 0x1_0000 + (low & 0xffff)
     const lowerQuotient = Math.floor(lower / rate)
+    const rest = lower % rate
     this.seconds = upper * 0x1_0000_0000 + middleQuotient * 0x1_0000 + lowerQuotient + this.offset
-    this.nanos = (lower % rate) * this.nanosPerTick
+    this.nanos = rest * this.nanosPerTick
+    this.secondHigh = high
+    this.secondLow = low - rest
   }
 
   private convertExactly(high: number, low: number): void {

@@ -66,13 +66,13 @@ export class ConnectionDissector {
     this.http = new HttpConversation(this.httpOwner(), this.limits)
   }
 
-  /** The next bytes of a direction. @param bytes borrowed: read during the call, never modified */
-  data(direction: Direction, bytes: Uint8Array, packet: number): void {
+  /** The next bytes of a direction, `start` to `end`. @param bytes borrowed: read during the call, never modified */
+  data(direction: Direction, bytes: Uint8Array, start: number, end: number, packet: number): void {
     this.packet = packet
     if (this.modes[direction] === 'websocket') {
-      this.webSocket?.data(direction, bytes, 0, bytes.length, packet)
+      this.webSocket?.data(direction, bytes, start, end, packet)
     } else {
-      this.feed(direction, bytes, 0, bytes.length, packet)
+      this.feed(direction, bytes, start, end, packet)
     }
   }
 

@@ -16,11 +16,20 @@ import type { Fact } from './fact'
 export interface StreamSink {
   opened(connection: number, client: Endpoint, server: Endpoint, packet: number): void
   /**
-   * The next bytes of one direction, in stream order.
+   * The next bytes of one direction, in stream order: those of `bytes` from `start` to `end`, so that no view is made
+   * of every segment.
    * @param bytes borrowed: valid during the call only, never modified
-   * @param fileOffset where bytes[0] stands in the session file
+   * @param fileOffset where bytes[start] stands in the session file
    */
-  data(connection: number, direction: Direction, bytes: Uint8Array, packet: number, fileOffset: number): void
+  data(
+    connection: number,
+    direction: Direction,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: number,
+    fileOffset: number,
+  ): void
   /** `length` bytes of this direction are missing from the capture; the stream goes on after them. */
   gap(connection: number, direction: Direction, length: number, packet: number): void
   /** `direction` is that of the FIN or RST segment. An RST ends both directions. */

@@ -71,11 +71,7 @@ export class DirectionStream {
   ): void {
     if (end > start) {
       if (seq === this.next && this.queue === null) {
-        this.deliver(
-          start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end),
-          packet,
-          fileOffset,
-        )
+        this.deliver(bytes, start, end, packet, fileOffset)
       } else {
         this.place(bytes.subarray(start, end), end - start, seq, packet, fileOffset)
       }
@@ -268,15 +264,16 @@ export class DirectionStream {
 
   private pass(bytes: Uint8Array | null, length: number, packet: number, fileOffset: number): void {
     if (bytes === null) this.skipTo(sequenceAfter(this.next, length), packet)
-    else this.deliver(bytes, packet, fileOffset)
+    else this.deliver(bytes, 0, length, packet, fileOffset)
   }
 
-  private deliver(bytes: Uint8Array, packet: number, fileOffset: number): void {
+  private deliver(bytes: Uint8Array, start: number, end: number, packet: number, fileOffset: number): void {
     if (this.isClosed) return
-    if (!this.isSynthetic) (this.history ??= new DeliveredHistory()).add(this.next, bytes.length, fileOffset)
-    this.next = sequenceAfter(this.next, bytes.length)
-    this.streamOffset += bytes.length
-    this.context.sink.data(this.connection, this.direction, bytes, packet, fileOffset)
+    const length = end - start
+    if (!this.isSynthetic) (this.history ??= new DeliveredHistory()).add(this.next, length, fileOffset)
+    this.next = sequenceAfter(this.next, length)
+    this.streamOffset += length
+    this.context.sink.data(this.connection, this.direction, bytes, start, end, packet, fileOffset)
   }
 
   private skipTo(seq: number, packet: number): void {

@@ -15,5 +15,5 @@ export function sequenceAhead(seq: number, expected: number): number {
 
 /** The sequence number `count` behind `seq`. */
 export function sequenceAfter(seq: number, count: number): number {
-  return (seq + count) % TWO_TO_32
+  return (seq + count) >>> 0
 }

@@ -93,10 +93,13 @@ export class RecordingSink implements CaptureSink {
   data(
     connection: number,
     direction: Direction,
-    bytes: Uint8Array,
+    borrowed: Uint8Array,
+    start: number,
+    end: number,
     packet: number,
     fileOffset: number,
   ): void {
+    const bytes = borrowed.subarray(start, end)
     this.onData(bytes, fileOffset)
     this.of(connection).bytes[direction].push(Buffer.from(bytes))
     this.write(packet, connection, `${directionName(direction)} ${quoted(bytes)}`)

@@ -172,8 +172,7 @@ export class SessionRecorder implements RelayObserver, CapturedPacketsSink {
         const packet = this.register(block, number, direction)
         const hole = connection.takeHole(direction)
         if (hole > 0) sink.gap(number, direction, hole, packet)
-        const segment = end - start === bytes.length ? bytes : bytes.subarray(start, end)
-        sink.data(number, direction, segment, packet, fileOffset)
+        sink.data(number, direction, bytes, start, end, packet, fileOffset)
       } catch (error) {
         this.reportSinkFailure(error)
       }

@@ -17,6 +17,7 @@ import type { Fact } from '@shared/model/fact'
 import type { CloseKind, TcpEvent } from '@shared/model/stream-event'
 import { ConnectionRecord, keepHead, type KeptHead } from './connection-record'
 import { applyClose, applyFact, applyTcpEvent } from './connection-state'
+import { DECODE_AUTOMATICALLY, isChosen, type DecodeAs } from './decode-as'
 import { FrameTable } from './frame-table'
 import { InflateCheckpoints } from './inflate-checkpoints'
 import { MessageTable } from './message-table'
@@ -36,6 +37,8 @@ export interface SessionOptions {
   onChange?: () => void
   /** False indexes traffic without looking for faults: what the checks cost is measured so. */
   findsFaults?: boolean
+  /** Which connections are taken for WebSocket though no upgrade says so. */
+  decodeAs?: DecodeAs
 }
 
 const OPCODE_CONTINUATION = 0
@@ -81,6 +84,7 @@ export class Session implements CaptureSink, DissectionSink {
   readonly #upgradeKeys = new UpgradeKeyRegistry()
   readonly #observer: SessionObserver
   readonly #findsFaults: boolean
+  readonly #decodeAs: DecodeAs
   readonly #onChange: (() => void) | undefined
   #keptHeadBytes = 0
   #keptDiagnostics = 0
@@ -93,6 +97,7 @@ export class Session implements CaptureSink, DissectionSink {
     this.checkpoints = new InflateCheckpoints(this.limits.checkpointInterval, this.limits.checkpointBytes)
     this.#observer = options.observer ?? {}
     this.#findsFaults = options.findsFaults ?? true
+    this.#decodeAs = options.decodeAs ?? DECODE_AUTOMATICALLY
     this.#onChange = options.onChange
   }
 
@@ -168,14 +173,16 @@ export class Session implements CaptureSink, DissectionSink {
     connection: number,
     direction: Direction,
     bytes: Uint8Array,
+    start: number,
+    end: number,
     packet: number,
     fileOffset: number,
   ): void {
     const record = this.#record(connection)
-    record.streams[direction].append(bytes.length, fileOffset, packet)
-    this.streamBytes += bytes.length
+    record.streams[direction].append(end - start, fileOffset, packet)
+    this.streamBytes += end - start
     if (!record.changed) this.#touch(record)
-    if (!record.ended) this.#dissectorOf(record).data(direction, bytes, packet)
+    if (!record.ended) this.#dissectorOf(record).data(direction, bytes, start, end, packet)
   }
 
   gap(connection: number, direction: Direction, length: number, packet: number): void {
@@ -216,6 +223,11 @@ export class Session implements CaptureSink, DissectionSink {
   }
 
   // What the dissectors find
+
+  decodedAs(connection: number): void {
+    this.#record(connection).decodedAsWebSocket = true
+    this.#observer.decodedAs?.(connection)
+  }
 
   protocol(connection: number, protocol: ConnectionProtocol): void {
     this.#record(connection).protocol = protocol
@@ -337,12 +349,14 @@ export class Session implements CaptureSink, DissectionSink {
   }
 
   #dissectorOf(record: ConnectionRecord): ConnectionDissector {
-    return (record.dissector ??= new ConnectionDissector(
-      record.id,
-      this,
-      { findsFaults: this.#findsFaults },
-      this.#upgradeKeys,
-    ))
+    return (record.dissector ??= this.#newDissector(record))
+  }
+
+  #newDissector(record: ConnectionRecord): ConnectionDissector {
+    const settings = { findsFaults: this.#findsFaults }
+    const dissector = new ConnectionDissector(record.id, this, settings, this.#upgradeKeys)
+    if (isChosen(this.#decodeAs, record)) dissector.decodeAsWebSocket()
+    return dissector
   }
 
   #dissectGap(record: ConnectionRecord, direction: Direction, start: number, packet: number): void {

@@ -146,8 +146,14 @@ const PLAIN_RUNS = 100_000
 class CountingSink extends RecordingSink {
   bytes = 0
 
-  override data(_connection: number, _direction: Direction, bytes: Uint8Array): void {
-    this.bytes += bytes.length
+  override data(
+    _connection: number,
+    _direction: Direction,
+    _bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    this.bytes += end - start
   }
 
   override tcp(): void {

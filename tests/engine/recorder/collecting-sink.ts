@@ -40,6 +40,8 @@ export class CollectingSink implements CaptureSink {
     connection: number,
     direction: Direction,
     bytes: Uint8Array,
+    start: number,
+    end: number,
     packet: number,
     fileOffset: number,
   ): void {
@@ -47,7 +49,7 @@ export class CollectingSink implements CaptureSink {
       'data',
       connection,
       direction,
-      Buffer.from(bytes).toString('latin1'),
+      Buffer.from(bytes.subarray(start, end)).toString('latin1'),
       packet,
       fileOffset,
     ])

@@ -37,7 +37,7 @@ class Feed {
     grown.set(bytes, offset)
     this.#file = grown
     const packet = this.session.packet(1_700_000_000, 1, offset, bytes.length, bytes.length, 0)
-    this.session.data(connection, direction, bytes, packet, offset)
+    this.session.data(connection, direction, bytes, 0, bytes.length, packet, offset)
   }
 
   exchange(path: string): void {

@@ -90,11 +90,14 @@ export class Transcript {
     const packet = ++this.packet
     const whole = Buffer.concat(parts.map((part) => (typeof part === 'string' ? encoder.encode(part) : part)))
     if (this.pieceLength === Infinity) {
-      this.dissector.data(direction, new Uint8Array(whole), packet)
+      this.dissector.data(direction, whole, 0, whole.length, packet)
       return this
     }
     for (let at = 0; at < whole.length; at += this.pieceLength) {
-      this.dissector.data(direction, new Uint8Array(whole.subarray(at, at + this.pieceLength)), packet)
+      const piece = whole.subarray(at, at + this.pieceLength)
+      // In the middle of other bytes, as a segment's payload is.
+      const packetBytes = Buffer.concat([Buffer.alloc(3, 0x81), piece, Buffer.alloc(3, 0x81)])
+      this.dissector.data(direction, packetBytes, 3, 3 + piece.length, packet)
     }
     return this
   }

@@ -56,7 +56,7 @@ async function observed(
     let ended = 0
     const copy = (from: Socket, to: Socket, direction: Direction) => {
       from.on('data', (bytes: Buffer) => {
-        dissector.data(direction, bytes, 1)
+        dissector.data(direction, bytes, 0, bytes.length, 1)
         to.write(bytes)
       })
       from.on('end', () => {
