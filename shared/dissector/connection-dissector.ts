@@ -1,4 +1,3 @@
-import { combinedValue, fieldsNamed } from '../http1/http-fields'
 import type { HttpFinding } from '../http1/http-finding'
 import type { HttpRequestHead, HttpResponseHead } from '../http1/http-head'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, oppositeDirection } from '../model/direction'
@@ -10,17 +9,20 @@ import { DiagnosticReporter } from './diagnostic-reporter'
 import type { ConnectionProtocol, DeflateParameters, DissectionSink, HttpExchange } from './dissection-sink'
 import { DEFAULT_DISSECTOR_LIMITS } from './dissector-limits'
 import type { DissectorSettings } from './dissector-limits'
+import type { EndKind } from './end-kind'
 import { HandshakeReports } from './handshake-reports'
 import { HeldBytes } from './held-bytes'
-import type { HeldRun } from './held-bytes'
 import { HttpConversation } from './http-conversation'
 import type { HttpConversationOwner } from './http-conversation'
-import { MAX_DETECTION_BYTES, detectProtocol } from './protocol-detection'
-import { hasUnknownExtension, upgradeExchange } from './upgrade-exchange'
+import { MAX_DETECTION_BYTES, detectAnswer, detectProtocol } from './protocol-detection'
+import { agreedSettings, isOtherProtocol, switchedTo } from './protocol-switch'
+import { upgradeExchange } from './upgrade-exchange'
 import { UpgradeKeyRegistry } from './upgrade-key-registry'
 import { isUpgradeAttempt } from './upgrade-request-rules'
 import { WebSocketConversation } from './websocket-conversation'
-import type { EndKind } from './websocket-conversation'
+import type { WebSocketSettings } from './websocket-conversation'
+
+const DIRECTIONS = [CLIENT_TO_SERVER, SERVER_TO_CLIENT] as const
 
 /** What a direction's next bytes are. */
 type Mode = 'detecting' | 'http' | 'websocket' | 'opaque'
@@ -44,6 +46,8 @@ export class ConnectionDissector {
   private protocol: ConnectionProtocol | null = null
   private http: HttpConversation
   private webSocket: WebSocketConversation | null = null
+  /** Somebody said that it is a WebSocket, and its first bytes have not said otherwise yet. */
+  private assumed: WebSocketSettings | null = null
   private packet = 0
 
   /** @param keys shared by the connections of a session, to find a key used twice */
@@ -69,6 +73,7 @@ export class ConnectionDissector {
   /** The next bytes of a direction, `start` to `end`. @param bytes borrowed: read during the call, never modified */
   data(direction: Direction, bytes: Uint8Array, start: number, end: number, packet: number): void {
     this.packet = packet
+    if (this.assumed !== null) this.assumeWebSocket(direction, bytes, start, end)
     if (this.modes[direction] === 'websocket') {
       this.webSocket?.data(direction, bytes, start, end, packet)
     } else {
@@ -79,6 +84,7 @@ export class ConnectionDissector {
   /** `length` bytes of a direction are missing here; the stream goes on after them. */
   gap(direction: Direction, length: number, packet: number): void {
     this.packet = packet
+    this.openAssumed()
     switch (this.modes[direction]) {
       case 'detecting':
         this.loseBeginning(length)
@@ -111,13 +117,12 @@ export class ConnectionDissector {
   }
 
   /**
-   * Takes all further bytes of both directions for frames: for a capture that began after the upgrade. Without
-   * knowing what was agreed, permessage-deflate is assumed where a message has RSV1 set.
+   * Takes the connection for a WebSocket whose upgrade was not captured, unless it begins as HTTP or TLS does; to be
+   * called before its first byte. Without knowing what was agreed, permessage-deflate is assumed where a message has
+   * RSV1 set. A direction that does not begin with frames becomes opaque.
    */
   decodeAsWebSocket(deflate: DeflateParameters | null = DEFAULT_DEFLATE): void {
-    if (this.webSocket) return
-    const positions = [this.http.client.streamOffset, this.http.server.streamOffset] as const
-    this.openWebSocket(positions, deflate, false, true)
+    this.assumed = { deflate, unknownExtension: true, midStream: true }
   }
 
   /**
@@ -134,10 +139,7 @@ export class ConnectionDissector {
     if (this.webSocket) return this.webSocket.activity()
     if (modes[CLIENT_TO_SERVER] === 'detecting') return 'beginning'
     if (modes[CLIENT_TO_SERVER] === 'opaque' && modes[SERVER_TO_CLIENT] === 'opaque') return 'unread'
-    if (http.server.insideMessage) return http.server.state === 'body' ? 'body' : 'head'
-    if (http.client.insideMessage) return http.client.state === 'body' ? 'body' : 'head'
-    if (http.client.state === 'held' && http.awaitsResponse) return 'upgrade'
-    return http.awaitsResponse ? 'request' : 'idle'
+    return http.activity()
   }
 
   /** What the next byte of a direction is read as: ask before and after telling it of missing ones. */
@@ -149,10 +151,8 @@ export class ConnectionDissector {
         return 'unread'
       case 'websocket':
         return this.webSocket?.reading(direction) ?? 'unread'
-      case 'http': {
-        const { state } = this.http.stream(direction)
-        return state === 'held' ? 'waiting' : state === 'lost' ? 'unread' : state
-      }
+      case 'http':
+        return this.http.reading(direction)
     }
   }
 
@@ -186,6 +186,23 @@ export class ConnectionDissector {
     )
   }
 
+  private assumeWebSocket(direction: Direction, bytes: Uint8Array, start: number, end: number): void {
+    const detected =
+      direction === CLIENT_TO_SERVER
+        ? detectProtocol(this.held.followedBy(bytes, start, end, MAX_DETECTION_BYTES))
+        : detectAnswer(bytes.subarray(start, end))
+    if (detected === 'other') this.openAssumed()
+    else if (detected !== 'undecided') this.assumed = null
+  }
+
+  private openAssumed(): void {
+    const { assumed } = this
+    if (assumed === null) return
+    this.assumed = null
+    this.sink.decodedAs?.(this.connection)
+    this.openWebSocket(this.http.positions, assumed)
+  }
+
   /** The client's first bytes: HTTP, TLS, or something not ours. */
   private detect(bytes: Uint8Array, start: number, end: number, packet: number): void {
     const detected = detectProtocol(this.held.followedBy(bytes, start, end, MAX_DETECTION_BYTES))
@@ -203,6 +220,7 @@ export class ConnectionDissector {
   }
 
   private giveUpDetection(detected: 'tls' | 'other'): void {
+    this.assumed = null
     this.held.take()
     this.setProtocol(detected)
     const reason = detected === 'tls' ? 'tls' : 'not-http'
@@ -224,14 +242,13 @@ export class ConnectionDissector {
     this.setOpaque(CLIENT_TO_SERVER, 'held-data-limit', this.http.client.streamOffset)
   }
 
+  /** What is held is what the mode of the client's direction now says. */
   private replayHeld(): void {
     const { bytes, runs } = this.held.take()
-    for (const run of runs) this.replayRun(bytes, run)
-  }
-
-  private replayRun(bytes: Uint8Array, { start, end, gap, packet }: HeldRun): void {
-    if (gap > 0) this.gap(CLIENT_TO_SERVER, gap, packet)
-    else this.feed(CLIENT_TO_SERVER, bytes, start, end, packet)
+    for (const { start, end, gap, packet } of runs) {
+      if (gap > 0) this.gap(CLIENT_TO_SERVER, gap, packet)
+      else this.feed(CLIENT_TO_SERVER, bytes, start, end, packet)
+    }
   }
 
   private finish(direction: Direction, how: EndKind): void {
@@ -272,14 +289,16 @@ export class ConnectionDissector {
     const { request, response, packet } = exchange
     if (this.protocol === null) this.setProtocol('http')
     this.sink.http(this.connection, exchange)
-    if (request && isUpgradeAttempt(request)) this.reports.settled(request)
-    if (!request || !isUpgradeAttempt(request) || isOtherProtocol(response)) return
+    if (!request || !isUpgradeAttempt(request)) return
+    this.reports.settled(request)
+    if (isOtherProtocol(response)) return
     if (response?.status === 101) this.setProtocol('websocket')
     this.sink.upgrade(this.connection, upgradeExchange(request, response, packet))
-    if (response) {
-      this.reports.answered(request, response)
-      return
-    }
+    if (response) this.reports.answered(request, response)
+    else this.upgradeUnanswered(request)
+  }
+
+  private upgradeUnanswered(request: HttpRequestHead): void {
     if (this.modes[SERVER_TO_CLIENT] !== 'opaque') {
       const direction = this.firstEnd ?? SERVER_TO_CLIENT
       this.reports.unanswered(direction, this.ends[direction] ?? 'recording', request.packet)
@@ -293,51 +312,49 @@ export class ConnectionDissector {
 
   /** The server agreed to leave HTTP: for WebSocket, for a tunnel, or for something we do not read. */
   private switched(request: HttpRequestHead | null, response: HttpResponseHead): void {
-    if (request?.method === 'CONNECT') {
-      this.enterTunnel()
-    } else if (
-      isOtherProtocol(response) ||
-      !(request ? isUpgradeAttempt(request) : isWebSocketAnswer(response))
-    ) {
-      this.setOpaque(CLIENT_TO_SERVER, 'other-protocol', this.http.client.streamOffset)
-      this.setOpaque(SERVER_TO_CLIENT, 'other-protocol', this.http.server.streamOffset)
-    } else {
-      this.setProtocol('websocket')
-      const extensions = combinedValue(response, 'sec-websocket-extensions')
-      const deflate = request ? upgradeExchange(request, response, this.packet).deflate : DEFAULT_DEFLATE
-      const positions = [this.http.client.streamOffset, this.http.server.streamOffset] as const
-      if (this.modes[CLIENT_TO_SERVER] === 'http')
-        this.reports.earlyData(this.held, positions[CLIENT_TO_SERVER])
-      this.openWebSocket(positions, deflate, hasUnknownExtension(extensions), false)
+    switch (switchedTo(request, response)) {
+      case 'tunnel':
+        this.enterTunnel()
+        break
+      case 'other':
+        this.setOpaque(CLIENT_TO_SERVER, 'other-protocol', this.http.client.streamOffset)
+        this.setOpaque(SERVER_TO_CLIENT, 'other-protocol', this.http.server.streamOffset)
+        break
+      case 'websocket': {
+        this.setProtocol('websocket')
+        const { positions } = this.http
+        if (this.modes[CLIENT_TO_SERVER] === 'http') {
+          this.reports.earlyData(this.held, positions[CLIENT_TO_SERVER])
+        }
+        this.openWebSocket(positions, { ...agreedSettings(request, response), midStream: false })
+      }
     }
   }
 
   /** CONNECT was answered with 2xx: a connection of its own begins (RFC 9110 §9.3.6). */
   private enterTunnel(): void {
-    const positions = [this.http.client.streamOffset, this.http.server.streamOffset] as const
-    this.http = new HttpConversation(this.httpOwner(), this.limits, positions)
+    this.http = new HttpConversation(this.httpOwner(), this.limits, this.http.positions)
     if (this.modes[CLIENT_TO_SERVER] !== 'opaque') this.modes[CLIENT_TO_SERVER] = 'detecting'
     this.replayHeld()
   }
 
-  private openWebSocket(
-    positions: readonly [number, number],
-    deflate: DeflateParameters | null,
-    unknownExtension: boolean,
-    midStream: boolean,
-  ): void {
+  private openWebSocket(positions: readonly [number, number], settings: WebSocketSettings): void {
     this.setProtocol('websocket')
-    const settings = { deflate, unknownExtension, midStream }
     const { connection, sink, reporter, limits } = this
     this.webSocket = new WebSocketConversation(connection, sink, reporter, limits, settings, positions)
-    for (const direction of [CLIENT_TO_SERVER, SERVER_TO_CLIENT] as const) {
-      const ended = this.ends[direction]
-      if (this.modes[direction] === 'opaque' && !midStream)
+    for (const direction of DIRECTIONS) {
+      if (this.modes[direction] === 'opaque' && !settings.midStream) {
         this.webSocket.directions[direction].parser.lost = true
-      else this.modes[direction] = 'websocket'
+      } else {
+        this.modes[direction] = 'websocket'
+      }
+    }
+    // What was held came before the end of its direction.
+    this.replayHeld()
+    for (const direction of DIRECTIONS) {
+      const ended = this.ends[direction]
       if (ended) this.webSocket.finish(direction, ended, this.packet)
     }
-    this.replayHeld()
   }
 
   private lost(direction: Direction, reason: string, streamOffset: number): void {
@@ -364,18 +381,4 @@ export class ConnectionDissector {
     this.http.stream(direction).abandon()
     this.sink.opaque(this.connection, direction, streamOffset, reason)
   }
-}
-
-/** The answer itself names a protocol that is not WebSocket. */
-function isOtherProtocol(response: HttpResponseHead | null): boolean {
-  if (response?.status !== 101 || isWebSocketAnswer(response)) return false
-  return fieldsNamed(response, 'upgrade').length > 0
-}
-
-function isWebSocketAnswer(response: HttpResponseHead): boolean {
-  const upgrade = fieldsNamed(response, 'upgrade')
-  return (
-    fieldsNamed(response, 'sec-websocket-accept').length > 0 ||
-    upgrade.some((field) => field.value.toLowerCase().includes('websocket'))
-  )
 }

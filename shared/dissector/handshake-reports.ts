@@ -5,12 +5,12 @@ import { CLIENT_TO_SERVER } from '../model/direction'
 import type { Direction } from '../model/direction'
 import type { DiagnosticReporter } from './diagnostic-reporter'
 import type { DissectorSettings } from './dissector-limits'
+import type { EndKind } from './end-kind'
 import type { HeldBytes } from './held-bytes'
 import type { UpgradeKeyRegistry } from './upgrade-key-registry'
 import { isUpgradeAttempt, upgradeRequestRules } from './upgrade-request-rules'
 import { upgradeResponseRules } from './upgrade-response-rules'
 import type { RuleOutcome } from './upgrade-rule'
-import type { EndKind } from './websocket-conversation'
 
 /** What there is to say about the heads of a connection and its opening handshake. */
 export class HandshakeReports {

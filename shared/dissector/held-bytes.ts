@@ -28,8 +28,11 @@ export class HeldBytes {
     return true
   }
 
+  /** `length` bytes are missing here. Gaps in a row are one, so that there are never more runs than bytes. */
   addGap(length: number, packet: number): void {
-    this.runs.push({ start: this.length, end: this.length, gap: length, packet })
+    const last = this.runs.at(-1)
+    if (last !== undefined && last.gap > 0) last.gap += length
+    else this.runs.push({ start: this.length, end: this.length, gap: length, packet })
   }
 
   get firstPacket(): number {

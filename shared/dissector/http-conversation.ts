@@ -7,6 +7,7 @@ import { HttpMessageStream } from '../http1/http-message-stream'
 import type { AfterHead, FramingLoss, HttpMessageHandler } from '../http1/http-message-stream'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT } from '../model/direction'
 import type { Direction } from '../model/direction'
+import type { Activity, Reading } from './connection-activity'
 import type { HttpExchange } from './dissection-sink'
 import type { DissectorLimits } from './dissector-limits'
 import { isUpgradeAttempt } from './upgrade-request-rules'
@@ -91,9 +92,24 @@ export class HttpConversation {
     return direction === CLIENT_TO_SERVER ? this.client : this.server
   }
 
-  /** Whether a request is waiting for its response. */
-  get awaitsResponse(): boolean {
-    return this.pending.length > 0
+  /** Stream offsets of either direction's next byte. */
+  get positions(): readonly [number, number] {
+    return [this.client.streamOffset, this.server.streamOffset]
+  }
+
+  /** What a reset now would interrupt. */
+  activity(): Activity {
+    const { client, server } = this
+    if (server.insideMessage) return server.state === 'body' ? 'body' : 'head'
+    if (client.insideMessage) return client.state === 'body' ? 'body' : 'head'
+    if (this.pending.length === 0) return 'idle'
+    return client.state === 'held' ? 'upgrade' : 'request'
+  }
+
+  /** What the next byte of a direction is read as. */
+  reading(direction: Direction): Reading {
+    const { state } = this.stream(direction)
+    return state === 'held' ? 'waiting' : state === 'lost' ? 'unread' : state
   }
 
   private head(direction: Direction, head: HttpHead, findings: readonly HttpFinding[]): AfterHead {

@@ -11,12 +11,10 @@ import type { Activity, Reading } from './connection-activity'
 import type { DiagnosticReporter } from './diagnostic-reporter'
 import type { DeflateParameters, DissectionSink, FrameRecord, MessageRecord } from './dissection-sink'
 import type { DissectorSettings } from './dissector-limits'
+import type { EndKind } from './end-kind'
 import { PingLedger } from './ping-ledger'
 import type { PongVerdict } from './ping-ledger'
 import { WebSocketDirection } from './websocket-direction'
-
-/** How bytes stopped coming: FIN, RST, or the recording ended while the connection was open. */
-export type EndKind = 'fin' | 'rst' | 'recording'
 
 export interface WebSocketSettings {
   deflate: DeflateParameters | null

@@ -111,6 +111,21 @@ describe('the way to the 101', () => {
     expect(connection.diagnostics[0]).toMatchObject({ packet: 1, values: { count: 17 } })
   })
 
+  it('may come after the client has ended: what it sent too early came before its FIN', () => {
+    const connection = new Transcript()
+    const early = clientFrame({ opcode: 2, payload: 'cut in two' })
+    connection.client(upgradeRequest(), clientFrame({ payload: 'early' }), early.subarray(0, 9))
+    connection.fin(CLIENT_TO_SERVER).server(upgradeResponse())
+    expect(connection.news().slice(4)).toEqual([
+      '! upgrade-data-before-101 client',
+      'frame 0 client text, 5 bytes',
+      'message client text, frame 0, 5 bytes',
+      'frame 1 client binary, 3 of 10 bytes',
+      '! frame-incomplete client frame 1',
+      'message client binary, frame 1, 3 bytes, incomplete',
+    ])
+  })
+
   it('takes what was held for the next request where the upgrade is refused', () => {
     const connection = new Transcript()
     connection.client(upgradeRequest(), head('GET /next HTTP/1.1', { Host: 'a' }))
