@@ -1,5 +1,5 @@
 import type { FrameRecord, HttpExchange, UpgradeExchange } from '@shared/dissector/dissection-sink'
-import type { Nanoseconds } from '@shared/ipc/rows'
+import type { Nanoseconds } from '@shared/model/nanoseconds'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { CLIENT_TO_SERVER } from '@shared/model/direction'
 import { formatEndpoint } from '@shared/model/endpoint'

@@ -3,8 +3,8 @@ import type { RuleCode, RuleOutcome } from '../dissector/upgrade-rule'
 import type { Severity } from '../model/diagnostic'
 import type { Direction } from '../model/direction'
 import type { Endpoint } from '../model/endpoint'
+import type { Nanoseconds } from '../model/nanoseconds'
 import type { AcceptComputation } from '../websocket/accept-key'
-import type { Nanoseconds } from './rows'
 
 /** A line of a head that a rule read. */
 export interface RuleLine {

@@ -1,7 +1,8 @@
 import type { Direction } from '../model/direction'
 import type { Fact } from '../model/fact'
 import type { PacketLayer } from '../model/packet-layers'
-import type { FrameRow, Nanoseconds } from './rows'
+import type { Nanoseconds } from '../model/nanoseconds'
+import type { FrameRow } from './rows'
 
 /** Packets that a frame is said to have come in, and frames that are said to be in a packet; more are only counted. */
 export const MAX_FRAME_PACKETS = 1000

@@ -4,10 +4,8 @@ import type { Diagnostic, Severity } from '../model/diagnostic'
 import type { Direction } from '../model/direction'
 import type { Endpoint } from '../model/endpoint'
 import type { Fact, RelayFailure } from '../model/fact'
+import type { Nanoseconds } from '../model/nanoseconds'
 import type { HandshakeTiming, UpgradeChecklist } from './handshake-rows'
-
-/** Nanoseconds since the epoch. A bigint survives structured clone; a JSON line writes it as a decimal string. */
-export type Nanoseconds = bigint
 
 export type ConnectionState =
   | 'connecting'

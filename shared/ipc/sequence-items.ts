@@ -1,7 +1,8 @@
 import type { Direction } from '../model/direction'
 import type { Fact } from '../model/fact'
+import type { Nanoseconds } from '../model/nanoseconds'
 import type { TcpState, WebSocketState } from '../tcp/tcp-states'
-import type { FrameRow, Nanoseconds } from './rows'
+import type { FrameRow } from './rows'
 
 /** Folds a request may name as unfolded; more are refused, and the window unfolds no more than that. */
 export const MAX_UNFOLDED_RUNS = 256

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { ConnectionEnding } from '../websocket/close-forensics'
+import type { ConnectionEnding } from './connection-ending'
 import {
   MAX_UNFOLDED_RUNS,
   type SequenceItem,

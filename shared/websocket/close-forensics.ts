@@ -1,7 +1,5 @@
 import type { Direction } from '../model/direction'
 import type { Leg, RelayFailure } from '../model/fact'
-import type { PageOutcome } from './page-close-event'
-import type { PythonOutcome } from './python-close-exception'
 
 /** A close frame as it was on the wire (RFC 6455 §5.5.1). */
 export interface SeenClose {
@@ -51,21 +49,6 @@ export type FirstEnd =
   | { by: 'client' | 'server'; how: 'close-frame' | 'fin' | 'rst' }
   | { by: 'server'; how: 'refused' }
   | { by: 'sockscope'; how: 'relay-failure' }
-
-/** How a connection ended, and what the programs at its ends say of it. */
-export interface ConnectionEnding {
-  over: boolean
-  opening: Opening
-  first: FirstEnd | null
-  events: TimedEndEvent[]
-  /** The page, as the client. */
-  page: PageOutcome
-  /** Python's websockets, as the server, and as the client where that is one too. */
-  pythonServer: PythonOutcome
-  pythonClient: PythonOutcome
-  /** The client says in its request that it is Python's websockets. */
-  clientIsPython: boolean
-}
 
 /**
  * Who made the first move to the end: a close frame starts the closing handshake (RFC 6455 §7.1.2), a FIN or an RST

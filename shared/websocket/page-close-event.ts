@@ -1,9 +1,6 @@
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT } from '../model/direction'
+import { ABNORMAL_CLOSURE, NO_STATUS_RECEIVED } from './close-codes'
 import { closeOf, validClose, type EndingFacts } from './close-forensics'
-
-/** Reported by an API where no close frame came, or one without a code (RFC 6455 §7.1.5); never on the wire. */
-export const NO_STATUS_RECEIVED = 1005
-export const ABNORMAL_CLOSURE = 1006
 
 /** What a page is told. */
 export type PageOutcome =

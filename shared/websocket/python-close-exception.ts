@@ -1,6 +1,6 @@
 import { oppositeDirection, type Direction } from '../model/direction'
+import { NO_STATUS_RECEIVED } from './close-codes'
 import { closeOf, orderOf, validClose, type EndingFacts, type SeenClose } from './close-forensics'
-import { NO_STATUS_RECEIVED } from './page-close-event'
 
 /** What Python's `websockets` (10.4, its legacy asyncio API) raises where the connection is used once more. */
 export type PythonOutcome =

@@ -1,7 +1,7 @@
+import type { ConnectionEnding } from '@shared/ipc/connection-ending'
 import { mayBeOnTheWire } from '@shared/websocket/close-codes'
 import {
   firstToEnd,
-  type ConnectionEnding,
   type EndingFacts,
   type Opening,
   type SeenClose,

@@ -2,8 +2,8 @@ import { CLIENT_TO_SERVER } from '@shared/model/direction'
 import { MessageInflater } from '@shared/websocket/message-inflater'
 import { BoundedCache } from './bounded-cache'
 import type { ConnectionRecord } from './connection-record'
+import type { FrameReader, PayloadRead } from './frame-reader'
 import { NO_MESSAGE } from './frame-table'
-import type { PayloadRead, PayloadReader } from './payload-reader'
 import type { Session } from './session'
 
 /** Inflated messages kept for the next window, in bytes; the last one is kept whatever its size. */
@@ -25,16 +25,16 @@ interface Cursor {
  */
 export class CompressedMessageReader {
   readonly #session: Session
-  readonly #payloads: PayloadReader
+  readonly #frames: FrameReader
   readonly #cache = new BoundedCache(CACHED_BYTES)
   /** Latest used last. */
   #cursors: Cursor[] = []
   /** Where inflated bytes go; null while inflating only for the context. */
   #output: { pieces: Uint8Array[]; length: number } | null = null
 
-  constructor(session: Session, payloads: PayloadReader) {
+  constructor(session: Session, frames: FrameReader) {
     this.#session = session
-    this.#payloads = payloads
+    this.#frames = frames
   }
 
   read(message: number, offset: number, count: number): PayloadRead {
@@ -83,8 +83,8 @@ export class CompressedMessageReader {
   #pass(cursor: Cursor, record: ConnectionRecord, message: number): void {
     const { inflater } = cursor
     inflater.begin()
-    for (const row of this.#payloads.fragments(message)) {
-      const isWhole = this.#payloads.eachPieceBeforeGap(row, (bytes) => inflater.push(bytes, 0, bytes.length))
+    for (const row of this.#frames.fragments(message)) {
+      const isWhole = this.#frames.eachPieceBeforeGap(row, (bytes) => inflater.push(bytes, 0, bytes.length))
       if (!isWhole) break
     }
     if (this.#session.messages.complete(message)) inflater.finish()

@@ -1,4 +1,5 @@
-import type { ConnectionState, Handshake, HandshakeStep, Nanoseconds } from '@shared/ipc/rows'
+import type { ConnectionState, Handshake, HandshakeStep } from '@shared/ipc/rows'
+import type { Nanoseconds } from '@shared/model/nanoseconds'
 import type { Fact, RelayFailure } from '@shared/model/fact'
 import type { Direction } from '@shared/model/direction'
 import type { TcpEvent } from '@shared/model/stream-event'

@@ -1,4 +1,4 @@
-import type { Nanoseconds } from '@shared/ipc/rows'
+import type { Nanoseconds } from '@shared/model/nanoseconds'
 import { Float64Column, SparseUint32Column, Uint32Column } from './columns'
 
 /** Seconds are kept relative to the first packet's, plus this, so that 32 bits hold 68 years either way. */

@@ -1,4 +1,5 @@
-import type { ConnectionEnding, TimedEndEvent } from '@shared/websocket/close-forensics'
+import type { ConnectionEnding } from '@shared/ipc/connection-ending'
+import type { TimedEndEvent } from '@shared/websocket/close-forensics'
 import type { PythonOutcome } from '@shared/websocket/python-close-exception'
 import { useFrameText } from './use-frame-text'
 import { useText } from './use-text'

@@ -1,7 +1,7 @@
 import type { SessionTick } from '@shared/ipc/bridge'
 import { MAX_UNFOLDED_RUNS, type SequenceItem, type SequenceTimes } from '@shared/ipc/sequence-items'
 import { MAX_WINDOW_ROWS } from '@shared/ipc/session-commands'
-import type { ConnectionEnding } from '@shared/websocket/close-forensics'
+import type { ConnectionEnding } from '@shared/ipc/connection-ending'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, triggerRef } from 'vue'
 import { bridge } from '../bridge/bridge'

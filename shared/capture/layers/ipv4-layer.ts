@@ -1,8 +1,8 @@
 import { formatAddress } from '../../ip/address'
 import type { LayerNode } from '../../model/packet-layers'
+import type { TransportStart } from './layer-bounds'
 import type { LayerBuilder } from './layer-builder'
 import { ipProtocolName } from './names'
-import type { TransportStart } from './network-layer'
 
 const SHORTEST_HEADER = 20
 const OPTION_END = 0

@@ -9,9 +9,9 @@ import {
 } from '../../ip/ip-protocol'
 import type { LayerNode } from '../../model/packet-layers'
 import { fragmentData, serviceField } from './ipv4-layer'
+import type { TransportStart } from './layer-bounds'
 import type { LayerBuilder } from './layer-builder'
 import { ipProtocolName } from './names'
-import type { TransportStart } from './network-layer'
 
 const HEADER_LENGTH = 40
 

@@ -8,15 +8,10 @@ import {
   VLAN_TAG_LENGTH,
 } from '../../link/link-decoder'
 import * as linkType from '../../link/link-type'
+import type { LayerNode } from '../../model/packet-layers'
+import type { NetworkStart } from './layer-bounds'
 import { formatMac, type LayerBuilder } from './layer-builder'
 import { etherTypeName, sllPacketTypeName } from './names'
-import type { LayerNode } from '../../model/packet-layers'
-
-/** Where the network layer begins and what it is (an EtherType). */
-export interface NetworkStart {
-  at: number
-  etherType: number
-}
 
 const ethernetType = (value: number): { hexDigits: number; name: string | null } => ({
   hexDigits: 4,

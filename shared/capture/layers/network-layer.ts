@@ -2,20 +2,12 @@ import { formatAddress } from '../../ip/address'
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from '../../link/ether-type'
 import { ipv4Layer } from './ipv4-layer'
 import { ipv6Layer } from './ipv6-layer'
+import type { NetworkStart, TransportStart } from './layer-bounds'
 import { formatMac, type LayerBuilder } from './layer-builder'
-import type { NetworkStart } from './link-layer'
 import { arpOpcodeName, etherTypeName } from './names'
 
 const ETHERTYPE_ARP = 0x0806
 const ARP_OVER_ETHERNET_LENGTH = 28
-
-/** Where the transport layer begins and what it is (a protocol number). The builder's `end` is where it ends. */
-export interface TransportStart {
-  at: number
-  protocol: number
-  /** Its length on the wire. */
-  length: number
-}
 
 /** The network header of a packet; null where nothing that is decoded follows. */
 export function networkLayer(tree: LayerBuilder, start: NetworkStart): TransportStart | null {

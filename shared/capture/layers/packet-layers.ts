@@ -1,10 +1,11 @@
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from '../../link/ether-type'
 import type { PacketLayer } from '../../model/packet-layers'
+import type { PayloadRange } from './layer-bounds'
 import { LayerBuilder } from './layer-builder'
 import { linkLayer } from './link-layer'
 import { networkLayer } from './network-layer'
-import { transportLayer, type PayloadRange } from './transport-layer'
 import type { RelativeNumbers } from './tcp-layer'
+import { transportLayer } from './transport-layer'
 
 /** A packet as the capture has it. */
 export interface PacketToRead {

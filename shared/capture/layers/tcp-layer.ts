@@ -1,7 +1,7 @@
 import type { LayerNode } from '../../model/packet-layers'
+import type { PayloadRange } from './layer-bounds'
 import type { LayerBuilder } from './layer-builder'
 import { tcpOptions } from './tcp-options'
-import type { PayloadRange } from './transport-layer'
 
 const SHORTEST_HEADER = 20
 

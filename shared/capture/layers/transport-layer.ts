@@ -1,19 +1,13 @@
 import { PROTOCOL_TCP } from '../../ip/ip-protocol'
+import type { PayloadRange, TransportStart } from './layer-bounds'
 import type { LayerBuilder } from './layer-builder'
 import { icmpTypeName, icmpv6TypeName, ipProtocolName } from './names'
-import type { TransportStart } from './network-layer'
 import { tcpLayer, type RelativeNumbers } from './tcp-layer'
 
 const PROTOCOL_ICMP = 1
 const PROTOCOL_UDP = 17
 const PROTOCOL_ICMPV6 = 58
 const UDP_HEADER_LENGTH = 8
-
-/** A stretch of the packet's captured bytes. */
-export interface PayloadRange {
-  start: number
-  end: number
-}
 
 /** The transport header; where its payload stands, if it is TCP. */
 export function transportLayer(

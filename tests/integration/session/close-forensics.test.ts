@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { ConnectionEnding } from '@shared/websocket/close-forensics'
+import type { ConnectionEnding } from '@shared/ipc/connection-ending'
 import { SessionViews } from '../../../electron/engine/session/session-views'
 import type { Recording } from '../../../electron/engine/session/recording'
 import { chromiumPath, launchChromium, NO_CHROMIUM, type RunningChromium } from '../../support/chromium'

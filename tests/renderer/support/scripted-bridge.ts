@@ -3,7 +3,7 @@ import type { SessionTick, SockscopeBridge, WindowEvent } from '@shared/ipc/brid
 import type { PacketDetail } from '@shared/ipc/packet-rows'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from '@shared/ipc/rows'
 import type { SequenceItem } from '@shared/ipc/sequence-items'
-import type { ConnectionEnding } from '@shared/websocket/close-forensics'
+import type { ConnectionEnding } from '@shared/ipc/connection-ending'
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 
 export const SESSION: SessionInfo = {

@@ -1,5 +1,5 @@
 import type { HandshakeTiming, TimingPhase } from '@shared/ipc/handshake-rows'
-import type { Nanoseconds } from '@shared/ipc/rows'
+import type { Nanoseconds } from '@shared/model/nanoseconds'
 import type { Fact } from '@shared/model/fact'
 import type { ConnectionRecord } from '../connection-record'
 import { stepTime } from '../connection-state'
