@@ -43,8 +43,8 @@ export function isKnownPcapVersion(header: PcapHeader): boolean {
 }
 
 /** A copy of the header with the magic and version pcap-parser knows. */
-export function withKnownMagic(bytes: Uint8Array, header: PcapHeader): Buffer {
-  const copy = Buffer.from(bytes.subarray(0, PCAP_HEADER_LENGTH))
+export function withKnownMagic(bytes: Uint8Array, header: PcapHeader): Uint8Array {
+  const copy = bytes.slice(0, PCAP_HEADER_LENGTH)
   const view = viewOf(copy)
   view.setUint32(0, MICROSECONDS, header.isLittleEndian)
   view.setUint16(6, 4, header.isLittleEndian)

@@ -12,11 +12,15 @@ declare module 'pcap-parser' {
 
   interface Parser extends EventEmitter {
     on(event: 'packetHeader', listener: (header: PacketHeader) => void): this
-    on(event: 'packetData', listener: (data: Buffer) => void): this
+    /** Tells a slice of what the source gave. */
+    on(event: 'packetData', listener: () => void): this
     on(event: 'error', listener: (error: Error) => void): this
   }
 
-  /** A source of bytes: the parser pauses and resumes it and listens to 'data', 'error' and 'end'. */
+  /**
+   * A source of bytes: the parser pauses and resumes it and listens to 'data', 'error' and 'end'. With null for data it
+   * looks again at the buffer it has.
+   */
   interface Source extends EventEmitter {
     pause(): void
     resume(): void

@@ -11,14 +11,11 @@ import {
   type PacketReader,
   type PacketReaderSink,
 } from '@shared/capture/packet-reader'
+import { ParserWindow } from './parser-window'
 import { PCAP_HEADER_LENGTH, isKnownPcapVersion, readPcapHeader, withKnownMagic } from './pcap-header'
 
-/**
- * The parser copies what it holds with every chunk it is given: small chunks are gathered up to the first size, large
- * ones cut to the second. So it never holds more than the second and one packet.
- */
-const SMALLEST_FEED = 64 * 1024
-const LARGEST_FEED = 1024 * 1024
+/** A chunk is parsed in pieces of this size: the parser never holds more than one of them and one packet. */
+const LARGEST_PIECE = 256 * 1024
 
 /** Packets in a row of which all is zero, before they are taken for a file that was never filled. */
 export const MAX_BLANK_PACKETS = 256
@@ -26,7 +23,7 @@ export const MAX_BLANK_PACKETS = 256
 const PACKET_HEADER_LENGTH = 16
 const NANOS = 1_000_000_000
 
-/** What the parser takes for a stream. */
+/** What the parser takes for a stream. It can be told again, with null, that there is more in the window it got. */
 class Feed extends EventEmitter {
   pause(): void {
     /* Nothing flows by itself. */
@@ -48,10 +45,10 @@ export class PcapReader implements PacketReader {
 
   private readonly sink: PacketReaderSink
   private readonly feed = new Feed()
-  /** The file's header, then chunks too small to be fed one by one. */
-  private gathered = Buffer.alloc(PCAP_HEADER_LENGTH)
-  private gatheredLength = 0
-  private hasHeader = false
+  private readonly window = new ParserWindow()
+  /** The file's header, as far as it is there. */
+  private readonly header = new Uint8Array(PCAP_HEADER_LENGTH)
+  private headerLength = 0
   /** Blank packets in a row. */
   private blanks = 0
   private nanosPerUnit = 1000
@@ -76,24 +73,17 @@ export class PcapReader implements PacketReader {
     pcapParser
       .parse(this.feed)
       .on('packetHeader', (header) => this.packetHeader(header))
-      .on('packetData', (data) => this.packetData(data))
+      .on('packetData', () => this.packetData())
       .on('error', (error) => this.fail('not-a-capture', 0, `The file cannot be read: ${error.message}.`))
   }
 
   push(chunk: Uint8Array): void {
-    let position = 0
+    let position = this.headerLength < PCAP_HEADER_LENGTH ? this.takeHeader(chunk) : 0
     while (position < chunk.length && this.fault === null) {
-      const wanted = this.hasHeader ? SMALLEST_FEED : PCAP_HEADER_LENGTH
-      if (this.hasHeader && this.gatheredLength === 0 && chunk.length - position >= SMALLEST_FEED) {
-        const end = Math.min(position + LARGEST_FEED, chunk.length)
-        this.give(Buffer.from(chunk.buffer, chunk.byteOffset + position, end - position))
-        position = end
-        continue
-      }
-      const end = Math.min(position + wanted - this.gatheredLength, chunk.length)
-      this.gather(chunk.subarray(position, end))
+      const end = Math.min(position + LARGEST_PIECE, chunk.length)
+      this.window.append(chunk.subarray(position, end))
+      this.feed.emit('data', null)
       position = end
-      if (this.gatheredLength === wanted) this.giveGathered()
     }
     this.pushed += chunk.length
   }
@@ -104,12 +94,11 @@ export class PcapReader implements PacketReader {
 
   end(): void {
     if (this.fault !== null) return
-    if (!this.hasHeader) {
-      const sentence = `The file ends inside its header, of which only ${this.gatheredLength} bytes are there.`
+    if (this.headerLength < PCAP_HEADER_LENGTH) {
+      const sentence = `The file ends inside its header, of which only ${this.headerLength} bytes are there.`
       this.fail('truncated', 0, sentence)
       return
     }
-    this.giveGathered()
     const rest = this.pushed - this.nextPacket
     if (rest > 0) {
       const sentence = `The file ends inside a packet, of which only ${rest} bytes are there, its header included.`
@@ -117,34 +106,16 @@ export class PcapReader implements PacketReader {
     }
   }
 
-  private gather(bytes: Uint8Array): void {
-    const length = this.gatheredLength + bytes.length
-    if (length > this.gathered.length) {
-      const grown = Buffer.alloc(Math.min(SMALLEST_FEED, 2 * length))
-      grown.set(this.gathered.subarray(0, this.gatheredLength))
-      this.gathered = grown
-    }
-    this.gathered.set(bytes, this.gatheredLength)
-    this.gatheredLength = length
+  /** @returns how much of the chunk is the file's header */
+  private takeHeader(chunk: Uint8Array): number {
+    const taken = Math.min(PCAP_HEADER_LENGTH - this.headerLength, chunk.length)
+    this.header.set(chunk.subarray(0, taken), this.headerLength)
+    this.headerLength += taken
+    if (this.headerLength === PCAP_HEADER_LENGTH) this.fileHeader(this.header)
+    return taken
   }
 
-  private giveGathered(): void {
-    const bytes = this.gathered.subarray(0, this.gatheredLength)
-    this.gatheredLength = 0
-    if (this.hasHeader) {
-      this.give(bytes)
-      // The parser may still hold a part of it.
-      this.gathered = Buffer.alloc(0)
-    } else {
-      this.fileHeader(bytes)
-    }
-  }
-
-  private give(bytes: Buffer): void {
-    if (bytes.length > 0) this.feed.emit('data', bytes)
-  }
-
-  private fileHeader(bytes: Buffer): void {
+  private fileHeader(bytes: Uint8Array): void {
     const header = readPcapHeader(bytes)
     if (header === null) {
       this.fail('not-a-capture', 0, 'The file does not begin as a pcap file does.')
@@ -152,7 +123,6 @@ export class PcapReader implements PacketReader {
       const version = `${header.majorVersion}.${header.minorVersion}`
       this.fail('unsupported-version', 4, `The file is pcap version ${version}; only version 2 is known.`)
     } else {
-      this.hasHeader = true
       this.nanosPerUnit = header.nanosPerUnit
       this.sink.interface({
         linkType: header.linkType,
@@ -160,7 +130,8 @@ export class PcapReader implements PacketReader {
         description: '',
         snapLength: header.snapLength,
       })
-      this.give(withKnownMagic(bytes, header))
+      this.window.append(withKnownMagic(bytes, header))
+      this.feed.emit('data', this.window)
     }
   }
 
@@ -189,14 +160,14 @@ export class PcapReader implements PacketReader {
     current.originalLength = Math.max(header.originalLength, header.capturedLength)
   }
 
-  private packetData(data: Buffer): void {
+  /** The window stands at the packet's first byte. */
+  private packetData(): void {
     if (this.fault !== null) return
-    const { current } = this
-    // The parser's packets are views of one buffer; a plain array over it makes faster views further on.
-    if (current.bytes.buffer !== data.buffer) current.bytes = new Uint8Array(data.buffer)
-    current.start = data.byteOffset
+    const { current, window } = this
+    current.bytes = window.bytes
+    current.start = window.start
     current.fileOffset = this.nextPacket + PACKET_HEADER_LENGTH
-    this.nextPacket = current.fileOffset + data.length
+    this.nextPacket = current.fileOffset + current.capturedLength
     this.sink.packet(current)
   }
 
