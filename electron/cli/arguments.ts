@@ -7,6 +7,8 @@ export interface ReadCommand {
   /** A path, or '-' for standard input. */
   file: string
   output: 'text' | 'json' | 'summary'
+  /** Connections with one of these ports are taken for WebSocket where no upgrade was captured. */
+  decodeAsPorts: ReadonlySet<number>
 }
 
 export interface RecordCommand {
@@ -42,6 +44,7 @@ const READ_OPTIONS = {
   json: { type: 'boolean' },
   summary: { type: 'boolean' },
   keylog: { type: 'string' },
+  'decode-as': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
 
@@ -97,7 +100,16 @@ function parseRead(argv: string[]): Command {
     kind: 'read',
     file,
     output: values.json === true ? 'json' : values.summary === true ? 'summary' : 'text',
+    decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
   }
+}
+
+function parseDecodeAs(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port < 1 || port > 65535) {
+    throw new UsageError(`--decode-as takes a port from 1 to 65535: not "${text}".`)
+  }
+  return port
 }
 
 function parseRecord(argv: string[]): Command {

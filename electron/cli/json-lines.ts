@@ -105,6 +105,8 @@ export class JsonLines implements SessionObserver {
       frames: [message.firstFrame, message.lastFrame],
       compressed: message.compressed,
       length: message.length,
+      // What could not be inflated is not all there.
+      ...(message.inflate === 'none' || message.inflate === 'ok' ? {} : { inflate: message.inflate }),
     })
     const isText = message.opcode === TEXT
     this.writer.write(`${line.slice(0, -1)},"${isText ? 'text' : 'data'}":"`)
@@ -176,6 +178,7 @@ export function connectionLine(session: Session, connection: number): unknown {
     start: row.start.toString(),
     end: row.end === null ? null : row.end.toString(),
     protocol: row.protocol,
+    ...(row.decodedAsWebSocket ? { decodedAs: 'websocket' } : {}),
     closedBy: row.closedBy,
     handshake: handshake(handshakeOf(record, session.packets)),
     bytes: { clientToServer: row.bytesClientToServer, serverToClient: row.bytesServerToClient },

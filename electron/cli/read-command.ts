@@ -1,5 +1,6 @@
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { CaptureSource } from '../engine/session/capture-source'
+import { DECODE_AUTOMATICALLY, decodePorts, type DecodeAs } from '../engine/session/decode-as'
 import { Session } from '../engine/session/session'
 import type { SessionObserver } from '../engine/session/session-observer'
 import type { ReadCommand } from './arguments'
@@ -29,6 +30,7 @@ export async function read(command: ReadCommand, io: CommandIo): Promise<number>
   writer.onBroken(stop)
   try {
     const reading = new Reading(opened.value, writer, cancel.signal)
+    await reading.decodeAs(command.decodeAsPorts)
     const result = await reading.print(command.output)
     await writer.end()
     // Nobody listens any more, or somebody said stop: that is no fault of the file.
@@ -45,6 +47,7 @@ class Reading {
   readonly #source: CaptureSource
   readonly #writer: LineWriter
   readonly #signal: AbortSignal
+  #decodeAs: DecodeAs = DECODE_AUTOMATICALLY
 
   constructor(source: CaptureSource, writer: LineWriter, signal: AbortSignal) {
     this.#source = source
@@ -52,9 +55,17 @@ class Reading {
     this.#signal = signal
   }
 
+  /** Which end masks, and so is the client, is known only once the file was read: it is read once more for it. */
+  async decodeAs(ports: ReadonlySet<number>): Promise<void> {
+    if (ports.size === 0) return
+    const session = new Session(this.#source.bytes, { findsFaults: false })
+    await this.#source.read(session, { signal: this.#signal })
+    this.#decodeAs = decodePorts(session, ports)
+  }
+
   async print(output: ReadCommand['output']): Promise<CaptureResult> {
     if (output === 'text') return this.#readWith(new TextLines(this.#writer))
-    const session = new Session(this.#source.bytes)
+    const session = new Session(this.#source.bytes, { decodeAs: this.#decodeAs })
     const result = await this.#source.read(session, { signal: this.#signal })
     session.result = result
     if (output === 'summary') this.#writer.write(`${summaryLine(session)}\n`)
@@ -64,7 +75,7 @@ class Reading {
   }
 
   #readWith(lines: Lines): Promise<CaptureResult> {
-    const session = new Session(this.#source.bytes, { observer: lines })
+    const session = new Session(this.#source.bytes, { observer: lines, decodeAs: this.#decodeAs })
     lines.attach(session)
     const pace = (): Promise<void> => this.#writer.drained()
     return this.#source.read(session, { signal: this.#signal, pace })

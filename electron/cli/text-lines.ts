@@ -40,6 +40,11 @@ export class TextLines implements SessionObserver {
     this.#line(openedPacket, connection, `connection ${formatEndpoint(client)} → ${formatEndpoint(server)}`)
   }
 
+  decodedAs(connection: number): void {
+    const { openedPacket } = this.#session!.connections[connection]!
+    this.#line(openedPacket, connection, 'taken for WebSocket, as told (--decode-as)')
+  }
+
   http(connection: number, { request, response, packet }: HttpExchange): void {
     const asked = request === null ? '?' : `${request.method} ${request.target}`
     const answered = response === null ? 'no answer' : `${response.status} ${response.reason}`

@@ -18,6 +18,8 @@ export interface DissectionSink {
   frame(connection: number, frame: FrameRecord): void
   /** @param message reused for every message: copy what you keep. Comes after its last frame. */
   message(connection: number, message: MessageRecord): void
+  /** No upgrade was seen; the connection is taken for a WebSocket because somebody said so. Comes before all else. */
+  decodedAs?(connection: number): void
   /** Bytes from `streamOffset` on are shown, not parsed. */
   opaque(connection: number, direction: Direction, streamOffset: number, reason: string): void
   diagnostic(diagnostic: Diagnostic): void
@@ -98,6 +100,12 @@ export interface MessageRecord {
   length: number
   /** False where the connection ended inside it, or its bytes are missing. */
   complete: boolean
-  inflate: 'none' | 'ok' | 'invalid' | 'limit'
+  inflate: InflateStatus
   packet: number
 }
+
+/**
+ * How inflating a message went (RFC 7692 §7.2.2). `context-lost`: it refers to output that is not there, because
+ * earlier messages were not captured; it is not at fault itself.
+ */
+export type InflateStatus = 'none' | 'ok' | 'invalid' | 'limit' | 'context-lost'

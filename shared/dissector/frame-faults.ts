@@ -19,6 +19,8 @@ export const CONTINUATION_EXPECTED = 2048
 export const RSV1_ON_CONTINUATION = 4096
 export const RSV1_ON_CONTROL = 8192
 export const DATA_AFTER_CLOSE = 16384
+/** No fault: what the upgrade agreed on was not captured. */
+export const DEFLATE_ASSUMED = 32768
 
 const CODES: readonly [number, DiagnosticCode][] = [
   [RSV, 'frame-rsv'],
@@ -36,6 +38,7 @@ const CODES: readonly [number, DiagnosticCode][] = [
   [RSV1_ON_CONTINUATION, 'deflate-rsv1-continuation'],
   [RSV1_ON_CONTROL, 'deflate-rsv1-control'],
   [DATA_AFTER_CLOSE, 'data-after-close'],
+  [DEFLATE_ASSUMED, 'deflate-assumed'],
 ]
 
 /** The codes of the bits set. */

@@ -2,6 +2,7 @@ import { isAsciiUnderMask, unmaskInto } from '../websocket/mask'
 import { MessageInflater } from '../websocket/message-inflater'
 import type { MessageInflaterOptions } from '../websocket/message-inflater'
 import { Utf8Validator } from '../websocket/utf8-validator'
+import type { InflateStatus } from './dissection-sink'
 
 /** Where payloads of every connection of this thread are unmasked, one after another; only what is not ASCII or compressed comes here. */
 const scratch = new Uint8Array(16 * 1024)
@@ -25,6 +26,8 @@ export class MessageContent {
   /** Bytes are missing: what follows in this message cannot be read. */
   private interrupted = false
   private faultReported = false
+  /** Inflating failed where the message refers to output that is not there. */
+  private refersToLost = false
 
   constructor(deflate: MessageInflaterOptions | null) {
     this.options = deflate
@@ -36,6 +39,7 @@ export class MessageContent {
     this.checksText = isText
     this.interrupted = false
     this.faultReported = false
+    this.refersToLost = false
     this.invalidTextAt = -1
     if (isText) this.utf8.reset()
     if (compressed) this.theInflater().begin()
@@ -53,8 +57,10 @@ export class MessageContent {
     if (this.interrupted) return
     const inflater = this.compressed ? this.inflater : null
     if (inflater) {
+      // A message that fails costs the later ones their context, which is not why it failed.
+      const { contextLost } = inflater
       inflater.finish()
-      this.noteInflate(inflater)
+      this.noteInflate(inflater, contextLost)
       // Text that could not be inflated to its end is no evidence of anything.
       if (inflater.status !== 'ok') return
     }
@@ -78,8 +84,9 @@ export class MessageContent {
     return this.inflater?.length ?? 0
   }
 
-  get inflateStatus(): 'none' | 'ok' | 'invalid' | 'limit' {
-    return this.compressed && this.inflater ? this.inflater.status : 'none'
+  get inflateStatus(): InflateStatus {
+    if (!this.compressed || !this.inflater) return 'none'
+    return this.refersToLost ? 'context-lost' : this.inflater.status
   }
 
   /** What the next message may refer to (RFC 7692 §7.2.2), an owned copy; null without permessage-deflate. */
@@ -113,7 +120,7 @@ export class MessageContent {
         inflater.push(scratch, 0, length)
       }
     }
-    this.noteInflate(inflater)
+    this.noteInflate(inflater, inflater.contextLost)
   }
 
   private checkText(bytes: Uint8Array, start: number, end: number, key: number, phase: number): void {
@@ -143,11 +150,12 @@ export class MessageContent {
     this.hasNews = true
   }
 
-  private noteInflate(inflater: MessageInflater): void {
+  private noteInflate(inflater: MessageInflater, contextLost: boolean): void {
     if (inflater.status === 'ok' || this.faultReported) return
     this.faultReported = true
     // A message that refers to a context lost before it is not at fault itself.
-    if (inflater.status === 'invalid' && inflater.contextLost) return
+    this.refersToLost = inflater.status === 'invalid' && contextLost
+    if (this.refersToLost) return
     this.inflateNews = inflater.status
     this.hasNews = true
   }

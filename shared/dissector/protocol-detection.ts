@@ -5,6 +5,7 @@ import { latin1 } from '../http1/latin1'
 export const MAX_DETECTION_BYTES = 8 * 1024
 
 const LONGEST_METHOD = 32
+const ANSWER_PREFIX = 'HTTP/'
 const KNOWN_METHODS = new Set(
   'GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK REPORT SEARCH'.split(
     ' ',
@@ -19,6 +20,13 @@ export function detectProtocol(sent: Uint8Array): Detected {
   const bytes = sent.subarray(0, MAX_DETECTION_BYTES)
   const tls = detectTls(bytes)
   return tls === 'other' ? detectHttp(bytes) : tls
+}
+
+/** Looks at the server's first bytes, where nothing of the client is known: an answer begins `HTTP/` (RFC 9112 §4). */
+export function detectAnswer(sent: Uint8Array): 'http' | 'other' | 'undecided' {
+  if (sent.length === 0) return 'undecided'
+  const prefix = latin1(sent, 0, Math.min(sent.length, ANSWER_PREFIX.length))
+  return ANSWER_PREFIX.startsWith(prefix) ? 'http' : 'other'
 }
 
 /** A handshake record with a ClientHello: 16 03 xx, two bytes of length, 01 (RFC 8446 §5.1, §4). */

@@ -48,6 +48,7 @@ export class WebSocketConversation {
   private readonly lastFrame: [number, number] = [-1, -1]
   private readonly message: MessageRecord
   private concluded = false
+  private deflateAssumed = false
 
   constructor(
     connection: number,
@@ -117,6 +118,13 @@ export class WebSocketConversation {
     }
   }
 
+  /** Whether this is the first compressed message of a connection whose upgrade was not captured: said once. */
+  firstAssumesDeflate(): boolean {
+    const isFirst = this.midStream && !this.deflateAssumed
+    this.deflateAssumed = true
+    return isFirst
+  }
+
   emitFrame(frame: FrameRecord): void {
     this.sink.frame(this.connection, frame)
     if (frame.opcode !== CLOSE) this.lastFrame[frame.direction] = frame.number
@@ -180,9 +188,12 @@ export class WebSocketConversation {
 
   // What the closing handshake asks.
 
-  /** Whether every frame of that direction was seen: only then something missing means that it was not sent. */
+  /**
+   * Whether every frame of that direction was seen: only then something missing means that it was not sent. An end of
+   * which a capture that began later has no frame may have closed before it.
+   */
   certain(direction: Direction): boolean {
-    return !this.directions[direction].parser.lost
+    return !this.directions[direction].parser.lost && (!this.midStream || this.lastFrame[direction] >= 0)
   }
 
   ended(direction: Direction): boolean {

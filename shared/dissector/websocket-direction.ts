@@ -4,7 +4,8 @@ import type { Direction } from '../model/direction'
 import { MAX_CONTROL_PAYLOAD } from '../websocket/close-codes'
 import { readClosePayload } from '../websocket/close-payload'
 import { FrameParser } from '../websocket/frame-parser'
-import type { FrameHandler } from '../websocket/frame-parser'
+import type { FrameHandler, FramingLostReason } from '../websocket/frame-parser'
+import { FRAMES_TO_BELIEVE, isPlausible } from '../websocket/frame-plausibility'
 import { unmaskInto } from '../websocket/mask'
 import { MessageAssembly } from '../websocket/message-assembly'
 import { CLOSE, CONTINUATION, PONG, RSV1, TEXT, isReserved } from '../websocket/opcodes'
@@ -46,6 +47,7 @@ export class WebSocketDirection implements FrameHandler {
     this.parser = new FrameParser(this, position)
     this.content = new MessageContent(conversation.deflateOptions(direction))
     this.mayContinueUnseen = conversation.midStream
+    if (conversation.midStream) this.doubtFirstFrames()
     this.record = {
       number: 0,
       direction,
@@ -121,7 +123,7 @@ export class WebSocketDirection implements FrameHandler {
     }
   }
 
-  framingLost(reason: 'frame-length-invalid' | 'gap'): void {
+  framingLost(reason: FramingLostReason): void {
     if (reason === 'frame-length-invalid') {
       const { parser } = this
       const values = fault.frameValues(parser)
@@ -160,6 +162,17 @@ export class WebSocketDirection implements FrameHandler {
     if (this.message.open) this.endUnfinishedMessage(packet)
   }
 
+  /** Nobody saw the upgrade, and the first byte may lie inside a frame: only frames that fit together are taken for such. */
+  private doubtFirstFrames(): void {
+    const { parser } = this
+    let unproven = FRAMES_TO_BELIEVE
+    parser.believes = (header) => {
+      if (header.masked !== (this.direction === CLIENT_TO_SERVER) || !isPlausible(header)) return false
+      if (--unproven === 0) parser.believes = null
+      return true
+    }
+  }
+
   private checkMask(): void {
     const { parser } = this
     if (this.direction === CLIENT_TO_SERVER) {
@@ -187,6 +200,8 @@ export class WebSocketDirection implements FrameHandler {
       if (unexplained !== 0 && !this.conversation.unknownExtension) this.faults |= fault.RSV
       if (compressible && opcode === CONTINUATION && (rsv & RSV1) !== 0) {
         this.faults |= fault.RSV1_ON_CONTINUATION
+      } else if (compressible && (rsv & RSV1) !== 0 && this.conversation.firstAssumesDeflate()) {
+        this.faults |= fault.DEFLATE_ASSUMED
       }
     }
     this.takes = MESSAGE

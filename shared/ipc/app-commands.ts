@@ -55,6 +55,12 @@ export const appCommandSchemas = {
   'session.show': v.strictObject({ session: sessionId }),
   /** Takes what is on screen off it. A recording goes on, open connections included; its file keeps everything. */
   'session.clear': v.strictObject({}),
+  /** Decodes a connection of a capture as WebSocket though no upgrade says so, or automatically again: the file is read again. */
+  'session.decodeAs': v.strictObject({
+    session: sessionId,
+    connection: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    as: v.picklist(['websocket', 'automatic']),
+  }),
   'recent.forget': v.strictObject({ path: shortText }),
   /** Opens http://listen/ of the running route in the default browser. */
   'page.open': v.strictObject({ route: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
@@ -84,6 +90,7 @@ export interface OperationError {
     | 'file-unreadable'
     | 'file-not-a-capture'
     | 'file-truncated'
+    | 'decode-as-recording'
     | 'demo-unavailable'
     | 'picture-unwritable'
     | 'packets-dumpcap-missing'
@@ -117,6 +124,11 @@ export interface SessionInfo {
   /** A file's import: bytes read of bytes in all. Null when finished or live. */
   progress: { read: number; total: number } | null
   recording: boolean
+  /**
+   * The number it had before its file was read again to decode a connection differently. Connections and packets have
+   * the same numbers as then, rows of frames and messages have not.
+   */
+  rereadOf?: number
 }
 
 export interface AppState {
@@ -143,6 +155,7 @@ export interface AppResults {
   'session.openRecent': OperationResult<SessionInfo>
   'session.show': OperationResult<SessionInfo>
   'session.clear': OperationResult<null>
+  'session.decodeAs': OperationResult<SessionInfo>
   'recent.forget': OperationResult<null>
   'page.open': OperationResult<null>
   'session.revealFile': OperationResult<null>

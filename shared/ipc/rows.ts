@@ -1,4 +1,4 @@
-import type { ConnectionProtocol } from '../dissector/dissection-sink'
+import type { ConnectionProtocol, InflateStatus } from '../dissector/dissection-sink'
 import type { HttpField } from '../http1/http-head'
 import type { Diagnostic, Severity } from '../model/diagnostic'
 import type { Direction } from '../model/direction'
@@ -41,6 +41,8 @@ export interface ConnectionRow {
   /** What the operating system said, e.g. ECONNREFUSED. */
   failureError: string | null
   modified: boolean
+  /** No upgrade was seen: it is taken for a WebSocket because somebody said so. */
+  decodedAsWebSocket: boolean
   frames: number
   messages: number
   exchanges: number
@@ -168,7 +170,7 @@ export interface FrameDetail {
   maskKey: number | null
   payloadReceived: number
   closeReason: string | null
-  inflate: 'none' | 'ok' | 'invalid' | 'limit'
+  inflate: InflateStatus
   messageComplete: boolean
   diagnostics: DiagnosticRow[]
 }

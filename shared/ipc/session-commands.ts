@@ -103,7 +103,7 @@ export interface SessionResults {
   'payload.read': {
     bytes: Uint8Array
     total: number
-    incomplete: 'gap' | 'inflate-invalid' | 'inflate-limit' | 'unreadable' | null
+    incomplete: 'gap' | 'inflate-invalid' | 'inflate-limit' | 'inflate-context-lost' | 'unreadable' | null
   }
 }
 

@@ -15,8 +15,14 @@ export interface FrameHandler {
   /** @param complete false where bytes of the payload are missing */
   frameEnd(complete: boolean): void
   /** The next frame cannot be found: the direction is opaque from `parser.position` on. */
-  framingLost(reason: 'frame-length-invalid' | 'gap'): void
+  framingLost(reason: FramingLostReason): void
 }
+
+/** `no-frame`: what stands where a frame should begin is none; only where the handler may doubt it. */
+export type FramingLostReason = 'frame-length-invalid' | 'gap' | 'no-frame'
+
+/** The fields of a frame's header (RFC 6455 §5.2). */
+export type FrameHeader = Pick<FrameParser, 'fin' | 'rsv' | 'opcode' | 'masked' | 'payloadLength'>
 
 /**
  * Splits one direction of a WebSocket connection into frames (RFC 6455 §5.2), however its bytes are cut. Keeps no
@@ -46,6 +52,11 @@ export class FrameParser {
   /** Stream offset of the next byte. */
   position: number
   lost = false
+  /**
+   * Asked of each header while it is set: false means that no frame begins here, and the direction is lost. For bytes
+   * of which it is not known that they are frames.
+   */
+  believes: ((header: FrameHeader) => boolean) | null = null
 
   private readonly handler: FrameHandler
   private readonly header = new Uint8Array(MAX_HEADER)
@@ -163,6 +174,11 @@ export class FrameParser {
       next += 8
     }
     this.maskKey = this.masked ? readInt32(bytes, next) : 0
+    if (this.believes !== null && !(this.lengthValid && this.believes(this))) {
+      this.position = this.streamOffset
+      this.lose('no-frame')
+      return
+    }
     this.inPayload = true
     this.handler.frameStart()
     if (!this.lengthValid) {
@@ -197,7 +213,7 @@ export class FrameParser {
     this.handler.frameEnd(complete)
   }
 
-  private lose(reason: 'frame-length-invalid' | 'gap'): void {
+  private lose(reason: FramingLostReason): void {
     this.lost = true
     this.handler.framingLost(reason)
   }

@@ -5,9 +5,16 @@ const parse = (line: string) => parseArguments(line === '' ? [] : line.split(' '
 
 describe('the command line', () => {
   it.each([
-    ['read a.pcap', { kind: 'read', file: 'a.pcap', output: 'text' }],
-    ['read --json -', { kind: 'read', file: '-', output: 'json' }],
-    ['read a.pcap --summary', { kind: 'read', file: 'a.pcap', output: 'summary' }],
+    ['read a.pcap', { kind: 'read', file: 'a.pcap', output: 'text', decodeAsPorts: new Set() }],
+    ['read --json -', { kind: 'read', file: '-', output: 'json', decodeAsPorts: new Set() }],
+    [
+      'read a.pcap --summary',
+      { kind: 'read', file: 'a.pcap', output: 'summary', decodeAsPorts: new Set() },
+    ],
+    [
+      'read a.pcap --decode-as 8000 --decode-as=65535',
+      { kind: 'read', file: 'a.pcap', output: 'text', decodeAsPorts: new Set([8000, 65535]) },
+    ],
     [
       'record --listen 9001 --target ws://localhost:8765',
       {
@@ -66,6 +73,11 @@ describe('the command line', () => {
     ['read a.pcap --jsno'],
     ['read a.pcap -Y websocket'],
     ['read a.pcap --keylog keys.log'],
+    ['read a.pcap --decode-as'],
+    ['read a.pcap --decode-as 0'],
+    ['read a.pcap --decode-as 65536'],
+    ['read a.pcap --decode-as tcp.port==80,http'],
+    ['read a.pcap --decode-as 1e3'],
     ['export a.pcap --format har -o out.har'],
     ['record --target ws://localhost:1'],
     ['record --listen 9001'],

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { OperationResult } from '@shared/ipc/app-commands'
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 import type {
   EngineMessage,
@@ -58,6 +59,11 @@ export class EngineClient {
   /** Takes what there is now off the window; traffic and recording go on. */
   async clear(): Promise<void> {
     await this.operate('clear', null)
+  }
+
+  /** Reads the file again with a connection decoded as WebSocket, or automatically again. */
+  decodeAs(connection: number, as: 'websocket' | 'automatic'): Promise<OperationResult<null>> {
+    return this.operate('decodeAs', { connection, as })
   }
 
   /** Ends the thread; what was recorded is on disk by then. A thread that is gone already is no error. */

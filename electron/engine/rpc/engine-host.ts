@@ -2,6 +2,7 @@ import type { SessionArguments, SessionCommand, SessionResults } from '@shared/i
 import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
 import { createSessionFileAt } from '../recorder/session-file'
 import { CaptureSession } from '../session/capture-session'
+import { withConnection, type DecodeAs } from '../session/decode-as'
 import { Recording } from '../session/recording'
 import { SessionTicker, type TickStatus } from '../session/session-ticker'
 import { SessionViews } from '../session/session-views'
@@ -28,6 +29,7 @@ export class EngineHost {
       this.#ticker?.flush()
       return Promise.resolve(null)
     },
+    decodeAs: ({ connection, as }) => this.#decodeAs(connection, as),
     close: async () => {
       await this.#close()
       return null
@@ -85,6 +87,30 @@ export class EngineHost {
     if (!capture.ok) return capture
     this.#begin(capture.value, () => capture.value.status())
     return { ok: true, value: null }
+  }
+
+  /** The file is read again, into a session that takes the place of the one there was (see DecodeAs). */
+  async #decodeAs(connection: number, as: 'websocket' | 'automatic'): Promise<OperationResult<null>> {
+    const source = this.#source
+    if (source === null) throw new Error('There is no session on this thread.')
+    const choice = withConnection(source.session, connection, as)
+    const again = await this.#again(source, choice)
+    if (!again.ok) return again
+    this.#ticker?.stop()
+    this.#begin(again.value, () => again.value.status())
+    this.#ticker?.flush()
+    return { ok: true, value: null }
+  }
+
+  async #again(
+    source: Recording | CaptureSession,
+    decodeAs: DecodeAs,
+  ): Promise<OperationResult<CaptureSession>> {
+    if (source instanceof CaptureSession) return { ok: true, value: await source.again(decodeAs) }
+    // A recording that has ended is a capture like any other.
+    const capture = await CaptureSession.open(source.path, { onChange: this.#onChange, decodeAs })
+    if (capture.ok) source.close()
+    return capture
   }
 
   #begin(source: Recording | CaptureSession, status: () => TickStatus): void {

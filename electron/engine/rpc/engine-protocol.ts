@@ -16,6 +16,14 @@ export interface EngineOperations {
   stop: { args: null; result: null }
   /** Takes what there is now off the window. Traffic, recording and file are untouched. */
   clear: { args: null; result: null }
+  /**
+   * Decodes a connection as WebSocket, or automatically again, by reading the file anew. Not while it is recorded.
+   * Resolves when reading has begun; the session that answers from then on is another one.
+   */
+  decodeAs: {
+    args: { connection: number; as: 'websocket' | 'automatic' }
+    result: OperationResult<null>
+  }
   /** Stops, then gives all files back: the thread may be ended. */
   close: { args: null; result: null }
 }

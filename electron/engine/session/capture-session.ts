@@ -1,6 +1,7 @@
 import type { OperationResult } from '@shared/ipc/app-commands'
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { CaptureSource } from './capture-source'
+import type { DecodeAs } from './decode-as'
 import { Session, type SessionOptions } from './session'
 import type { TickStatus } from './session-ticker'
 
@@ -10,12 +11,14 @@ export class CaptureSession {
   /** Resolves when reading has ended, be it early; never rejects but for a bug of ours. */
   readonly done: Promise<CaptureResult>
   readonly #source: CaptureSource
+  readonly #options: SessionOptions
   readonly #cancel: AbortController
   #read = 0
   #reading = true
 
   private constructor(source: CaptureSource, options: SessionOptions, cancel: AbortController) {
     this.#source = source
+    this.#options = options
     this.#cancel = cancel
     this.session = new Session(source.bytes, options)
     this.done = this.#import()
@@ -29,6 +32,12 @@ export class CaptureSession {
   ): Promise<OperationResult<CaptureSession>> {
     const source = await CaptureSource.open(path, { signal: cancel.signal })
     return source.ok ? { ok: true, value: new CaptureSession(source.value, options, cancel) } : source
+  }
+
+  /** Ends the reading and reads the same file from its beginning into a new session. It takes this one's place: the file is its now. */
+  async again(decodeAs: DecodeAs): Promise<CaptureSession> {
+    await this.stop()
+    return new CaptureSession(this.#source, { ...this.#options, decodeAs }, new AbortController())
   }
 
   status(): TickStatus {
@@ -51,12 +60,11 @@ export class CaptureSession {
   }
 
   async #import(): Promise<CaptureResult> {
-    const result = await this.#source.read(this.session, {
-      signal: this.#cancel.signal,
-      onProgress: ({ bytes }) => {
-        this.#read = bytes
-      },
-    })
+    const onProgress = ({ bytes }: { bytes: number }): void => {
+      this.#read = bytes
+    }
+    const { signal } = this.#cancel
+    const result = await this.#source.read(this.session, { signal, onProgress })
     this.#reading = false
     this.session.result = result
     this.session.changed()

@@ -8,6 +8,7 @@ import { DEFAULT_SPOOL_LIMIT } from '../import/spool'
 import { FileBytes } from './file-bytes'
 import type { Session } from './session'
 import type { SessionBytes } from './session-bytes'
+import { SwappedEnds } from './swapped-ends'
 
 /** A capture file that can be read into sessions, and whose bytes can be read again. */
 export class CaptureSource {
@@ -49,7 +50,9 @@ export class CaptureSource {
 
   /** Reads the capture into a session, to its end or until it is cancelled. Never rejects but for a bug of ours. */
   async read(session: Session, options: ImportOptions = {}): Promise<CaptureResult> {
-    const outcome = await importCapture(this.#file.path, session, options)
+    const { swapped } = session.decodeAs
+    const sink = swapped.size === 0 ? session : new SwappedEnds(session, swapped)
+    const outcome = await importCapture(this.#file.path, sink, options)
     const result: CaptureResult =
       outcome.kind === 'read'
         ? outcome.result

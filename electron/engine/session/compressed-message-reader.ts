@@ -131,6 +131,7 @@ export class CompressedMessageReader {
     const { messages, limits } = this.#session
     const outcome = messages.inflate(message)
     if (outcome === 'invalid') return 'inflate-invalid'
+    if (outcome === 'context-lost') return 'inflate-context-lost'
     if (outcome === 'limit') return 'inflate-limit'
     if (!messages.complete(message)) return 'gap'
     if (length === messages.length(message)) return null

@@ -93,6 +93,7 @@ export class ConnectionRecord {
   changed = false
 
   protocol: ConnectionProtocol = 'other'
+  decodedAsWebSocket = false
   messages = 0
   exchangeCount = 0
   exchanges = NO_EXCHANGES

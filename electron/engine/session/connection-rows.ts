@@ -24,6 +24,7 @@ export function connectionRow(session: Session, record: ConnectionRecord): Conne
     failure: connectionFailure(record),
     failureError: record.failureError,
     modified: record.modified,
+    decodedAsWebSocket: record.decodedAsWebSocket,
     frames: record.frames.length,
     messages: record.messages,
     exchanges: record.exchangeCount,

@@ -4,10 +4,11 @@ import { LengthColumn, SparseUint32Column, Uint16Column, Uint32Column } from './
 const COMPRESSED = 1
 const COMPLETE = 2
 const INFLATE_SHIFT = 2
-const OPCODE_SHIFT = 4
+const INFLATE_MASK = 7
+const OPCODE_SHIFT = 5
 
 export type InflateOutcome = MessageRecord['inflate']
-const OUTCOMES: readonly InflateOutcome[] = ['none', 'ok', 'invalid', 'limit']
+const OUTCOMES: readonly InflateOutcome[] = ['none', 'ok', 'invalid', 'limit', 'context-lost']
 
 /**
  * The messages of a session, in the order they ended: 10 bytes for one of a single frame. Frames are named by their
@@ -67,7 +68,7 @@ export class MessageTable {
   }
 
   inflate(row: number): InflateOutcome {
-    return OUTCOMES[(this.#flags.get(row) >>> INFLATE_SHIFT) & 3]!
+    return OUTCOMES[(this.#flags.get(row) >>> INFLATE_SHIFT) & INFLATE_MASK]!
   }
 
   /** 1 text, 2 binary. */

@@ -37,6 +37,8 @@ export function previewOf(session: Session, reader: PayloadReader, row: number):
   // A fragment of a compressed message says nothing by itself: the first one shows the message.
   if (messages.firstFrame(message) !== row) return binary(reader, row)
   const { bytes } = reader.readMessage(message, 0, isText ? PREVIEW_TEXT_BYTES : PREVIEW_BYTES)
+  // It begins with a reference to messages that were not captured: what was on the wire is all there is.
+  if (bytes.length === 0 && messages.inflate(message) === 'context-lost') return binary(reader, row)
   return isText ? text(bytes) : { previewText: null, previewBytes: bytes.slice() }
 }
 

@@ -12,6 +12,8 @@ import type { Diagnostic } from '@shared/model/diagnostic'
  */
 export interface SessionObserver {
   opened?(connection: number): void
+  /** It is taken for a WebSocket because somebody said so. */
+  decodedAs?(connection: number): void
   http?(connection: number, exchange: HttpExchange): void
   upgrade?(connection: number, upgrade: UpgradeExchange): void
   /** @param frame reused for every frame */

@@ -59,6 +59,7 @@ export class Session implements CaptureSink, DissectionSink {
   readonly messages = new MessageTable()
   readonly checkpoints: InflateCheckpoints
   readonly interfaces: CaptureInterface[] = []
+  readonly decodeAs: DecodeAs
 
   captureFormat: 'pcap' | 'pcapng' = 'pcapng'
   result: CaptureResult | null = null
@@ -84,7 +85,6 @@ export class Session implements CaptureSink, DissectionSink {
   readonly #upgradeKeys = new UpgradeKeyRegistry()
   readonly #observer: SessionObserver
   readonly #findsFaults: boolean
-  readonly #decodeAs: DecodeAs
   readonly #onChange: (() => void) | undefined
   #keptHeadBytes = 0
   #keptDiagnostics = 0
@@ -97,7 +97,7 @@ export class Session implements CaptureSink, DissectionSink {
     this.checkpoints = new InflateCheckpoints(this.limits.checkpointInterval, this.limits.checkpointBytes)
     this.#observer = options.observer ?? {}
     this.#findsFaults = options.findsFaults ?? true
-    this.#decodeAs = options.decodeAs ?? DECODE_AUTOMATICALLY
+    this.decodeAs = options.decodeAs ?? DECODE_AUTOMATICALLY
     this.#onChange = options.onChange
   }
 
@@ -355,7 +355,7 @@ export class Session implements CaptureSink, DissectionSink {
   #newDissector(record: ConnectionRecord): ConnectionDissector {
     const settings = { findsFaults: this.#findsFaults }
     const dissector = new ConnectionDissector(record.id, this, settings, this.#upgradeKeys)
-    if (isChosen(this.#decodeAs, record)) dissector.decodeAsWebSocket()
+    if (isChosen(this.decodeAs, record)) dissector.decodeAsWebSocket()
     return dissector
   }
 

@@ -62,6 +62,8 @@ export function createAppHandlers(services: AppServices): AppHandlers {
       ),
     'session.show': ({ session }) => attempt(() => sessions.show(session)),
     'session.clear': () => attempt(() => sessions.clear()),
+    'session.decodeAs': ({ session, connection, as }) =>
+      attempt(() => sessions.decodeAs(session, connection, as)),
     'recent.forget': ({ path }) =>
       attempt(() => {
         recent.forget(path)

@@ -9,6 +9,11 @@ export interface SessionEngine {
   stop(): Promise<void>
   /** Takes what there is now off the window; traffic and recording go on. */
   clear(): Promise<void>
+  /**
+   * Reads the file again with one connection decoded as WebSocket, or automatically again; not while it is recorded.
+   * Resolves when reading has begun.
+   */
+  decodeAs(connection: number, as: 'websocket' | 'automatic'): Promise<OperationResult<null>>
   /** Ends the thread. What was recorded is on disk by then. */
   close(): Promise<void>
 }

@@ -144,11 +144,33 @@ export class SessionManager {
     })
   }
 
+  /**
+   * Decodes one connection of a capture as WebSocket, or automatically again. The file is read again, so the session
+   * gets a new number: rows of frames mean something else from now on, connections and packets keep theirs.
+   */
+  decodeAs(
+    session: number,
+    connection: number,
+    as: 'websocket' | 'automatic',
+  ): Promise<OperationResult<SessionInfo>> {
+    return this.inTurn(async () => {
+      const open = this.sessions.get(session)
+      if (open === undefined) return failed('unexpected', { detail: `session ${session} is not open` })
+      if (open.info.recording) return failed('decode-as-recording')
+      const read = await open.engine.decodeAs(connection, as)
+      if (!read.ok) return read
+      this.renumber(open)
+      open.info.rereadOf = session
+      this.options.changed()
+      return done(open.info)
+    })
+  }
+
   /** Ends the reading of the capture on screen, if it is being read; what was read stays. */
   async cancelImport(): Promise<OperationResult<null>> {
     const session = this.sessions.get(this.currentSession ?? 0)
     // Not in turn: nothing that waits for its turn shall make a file be read to its end.
-    if (session?.info.kind === 'file' && session.info.progress !== null) await session.engine.stop()
+    if (session !== undefined && session.info.progress !== null) await session.engine.stop()
     return done(null)
   }
 
@@ -197,12 +219,13 @@ export class SessionManager {
 
   private renumber(session: OpenSession): void {
     const { info } = session
-    this.sessions.delete(info.session)
+    const { session: before } = info
+    this.sessions.delete(before)
     info.session = this.nextSession++
     if (session.lastTick !== null) session.lastTick = { ...session.lastTick, session: info.session }
     this.sessions.set(info.session, session)
-    this.currentSession = info.session
-    this.recordingSession = info.session
+    if (this.currentSession === before) this.currentSession = info.session
+    if (this.recordingSession === before) this.recordingSession = info.session
   }
 
   private async bringToScreen(session: number): Promise<OperationResult<SessionInfo>> {

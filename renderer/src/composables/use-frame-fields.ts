@@ -128,7 +128,7 @@ export function useFrameFields() {
         t('details.payloadWhole', { length: count(message.length) }),
       ),
     ]
-    if (message.compressed && message.frameCount === 1) {
+    if (message.compressed && message.frameCount === 1 && frame.inflate !== 'context-lost') {
       const wire = Number(frame.row.payloadLength)
       const left = ratio(wire, message.length) ?? '–'
       lines.push(
@@ -143,6 +143,8 @@ export function useFrameFields() {
     }
     if (frame.inflate === 'invalid')
       lines.push(line('inflate', 'details.field.state', t('details.inflateInvalid')))
+    if (frame.inflate === 'context-lost')
+      lines.push(line('inflate', 'details.field.state', t('details.inflateContextLost')))
     if (frame.inflate === 'limit')
       lines.push(line('inflate', 'details.field.state', t('details.inflateLimit')))
     return { id: 'message', title: t('details.section.message'), lines }

@@ -4,6 +4,7 @@ import { useText } from './use-text'
 const KEYS: Readonly<Record<string, MessageKey>> = {
   gap: 'opaqueReason.gap',
   'frame-length-invalid': 'opaqueReason.frame-length-invalid',
+  'no-frame': 'opaqueReason.no-frame',
   tls: 'opaqueReason.tls',
   'not-http': 'opaqueReason.not-http',
   'data-before-request': 'opaqueReason.data-before-request',

@@ -376,6 +376,12 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
     means: '{receiver}会以 1007 关闭。',
     todo: '字节请作为二进制消息发送，文本请编码为 UTF-8。',
   },
+  'deflate-assumed': {
+    title: '假定使用了压缩',
+    what: '{sender}置了 RSV1，而升级时的约定不在抓包中，因此假定为 permessage-deflate。',
+    means: '引用更早消息（抓包中没有）的消息无法解压，按线路上的原样显示其字节。',
+    todo: '若要读出全部消息，请在抓包时重新连接。',
+  },
   'deflate-rsv1-continuation': {
     title: '延续帧设置了 RSV1',
     what: '{sender}在延续帧上设置了 RSV1；它只应出现在消息的第一帧。',

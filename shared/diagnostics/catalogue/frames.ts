@@ -107,6 +107,15 @@ export const FRAMES = {
     means: 'The {receiver} closes with 1007.',
     todo: 'Send bytes as a binary message, or encode the text as UTF-8.',
   },
+  'deflate-assumed': {
+    severity: 'note',
+    section: 'RFC 7692 §6',
+    title: 'Compression assumed',
+    what: 'The {sender} set RSV1, and what the upgrade agreed on was not captured: permessage-deflate is assumed.',
+    means:
+      'Messages that refer to earlier ones, which the capture does not have, cannot be inflated; their bytes are shown as they were on the wire.',
+    todo: 'Connect again while capturing to read every message.',
+  },
   'deflate-rsv1-continuation': {
     severity: 'error',
     section: 'RFC 7692 §6, §5.1',

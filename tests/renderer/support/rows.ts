@@ -1,3 +1,5 @@
+import type { ConnectionEnding } from '@shared/ipc/connection-ending'
+import type { ListedDiagnostic } from '@shared/ipc/diagnostic-rows'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from '@shared/ipc/rows'
 
 /** 2023-11-14T22:13:20Z. */
@@ -22,6 +24,7 @@ export function connectionRow(part: Partial<ConnectionRow> = {}): ConnectionRow 
     failure: null,
     failureError: null,
     modified: false,
+    decodedAsWebSocket: false,
     frames: 2,
     messages: 2,
     exchanges: 1,
@@ -102,5 +105,57 @@ export function frameDetail(part: Partial<FrameDetail> = {}): FrameDetail {
     messageComplete: true,
     diagnostics: [],
     ...part,
+  }
+}
+
+export function diagnostic(part: Partial<ListedDiagnostic> = {}): ListedDiagnostic {
+  return {
+    code: 'upgrade-no-response',
+    connection: 0,
+    direction: 1,
+    frame: null,
+    frameRow: null,
+    packet: 9,
+    range: null,
+    values: { ended: 'FIN' },
+    severity: 'error',
+    section: '',
+    message: '',
+    time: START + 1_500_000_000n,
+    ...part,
+  }
+}
+
+/** The server closed with 1011 because its ping went unanswered. */
+export function ending(): ConnectionEnding {
+  return {
+    over: true,
+    opening: { kind: 'open' },
+    first: { by: 'server', how: 'close-frame' },
+    events: [
+      {
+        kind: 'close-frame',
+        direction: 1,
+        close: { code: 1011, reason: 'keepalive ping timeout', problem: null },
+        packet: 9,
+        time: START + 80_000_000_000n,
+        frame: 7,
+      },
+    ],
+    page: {
+      kind: 'close-event',
+      code: 1011,
+      reason: 'keepalive ping timeout',
+      wasClean: true,
+      error: false,
+    },
+    pythonServer: {
+      kind: 'exception',
+      name: 'ConnectionClosedError',
+      message: 'sent 1011 (unexpected error) keepalive ping timeout; no close frame received',
+      certain: true,
+    },
+    pythonClient: { kind: 'nothing' },
+    clientIsPython: false,
   }
 }

@@ -320,8 +320,123 @@ describe('decode as WebSocket', () => {
       'frame 0 server continuation, 20 bytes',
       'frame 1 client pong, 27 bytes',
       'frame 2 server text, rsv 4, 7 bytes',
+      '! deflate-assumed server frame 2',
       'message server text, frame 2, 5 bytes, inflate ok',
     ])
+  })
+
+  const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+
+  it.each([1, 2, 3, Infinity])(
+    'leaves alone what begins as HTTP or TLS does, and takes everything else for frames, in pieces of %d',
+    (pieceLength) => {
+      const http = new Transcript({ pieceLength })
+      http.dissector.decodeAsWebSocket()
+      http.client(upgradeRequest({})).server(upgradeResponse({})).client(clientFrame({ payload: 'hi' })).end()
+      expect(http.lines).toContain('upgrade accept valid')
+      expect(http.lines).toContain('message client text, frame 0, 2 bytes')
+
+      const answered = new Transcript({ pieceLength })
+      answered.dissector.decodeAsWebSocket()
+      expect(answered.server(answer).news()).toEqual(['protocol http', 'http no request -> 200'])
+
+      const tls = new Transcript({ pieceLength })
+      tls.dissector.decodeAsWebSocket()
+      tls.client(Uint8Array.of(0x16, 3, 1, 0, 200, 1, 0, 0, 196))
+      expect(tls.news()[0]).toBe('protocol tls')
+
+      const frames = new Transcript({ pieceLength })
+      frames.dissector.decodeAsWebSocket()
+      frames.client(clientFrame({ opcode: 9, payload: '?' })).server(frameBytes({ opcode: 10, payload: '?' }))
+      expect(frames.news()).toEqual([
+        'protocol websocket',
+        'frame 0 client ping, 1 bytes',
+        'frame 1 server pong, 1 bytes',
+      ])
+    },
+  )
+
+  it.each([1, Infinity])(
+    'reads no frame where a direction begins in the middle of one, and the other direction on, in pieces of %d',
+    (pieceLength) => {
+      const connection = new Transcript({ pieceLength })
+      connection.dissector.decodeAsWebSocket()
+      connection.server('{"the end":"of a message"}', frameBytes({ payload: 'not guessed' }))
+      connection.client(clientFrame({ payload: 'one' }), clientFrame({ payload: 'two' }))
+      expect(connection.news()).toEqual([
+        'protocol websocket',
+        'opaque server from 0: no-frame',
+        'frame 0 client text, 3 bytes',
+        'message client text, frame 0, 3 bytes',
+        'frame 1 client text, 3 bytes',
+        'message client text, frame 1, 3 bytes',
+      ])
+      // What the server sent is not known, so nothing is said to be missing.
+      expect(connection.fin(SERVER_TO_CLIENT).fin(CLIENT_TO_SERVER).end().codes).toEqual([])
+    },
+  )
+
+  it('stops where the second or third frame does not fit, and reports the fourth as the fault it is', () => {
+    const fault = frameBytes({ opcode: 5, payload: 'x' })
+    for (const before of [1, 2]) {
+      const connection = new Transcript()
+      connection.dissector.decodeAsWebSocket()
+      const frames = Array.from({ length: before }, () => frameBytes({ payload: 'ok' }))
+      connection.server(...frames, fault)
+      expect(connection.frames).toHaveLength(before)
+      expect(connection.lines.at(-1)).toBe(`opaque server from ${4 * before}: no-frame`)
+      expect(connection.codes).toEqual([])
+    }
+    const proven = new Transcript()
+    proven.dissector.decodeAsWebSocket()
+    const frame = frameBytes({ payload: 'ok' })
+    proven.server(frame, frame, frame, fault)
+    expect(proven.codes).toEqual(['frame-opcode-reserved'])
+  })
+
+  it('is not misled by text, by zeros, by a length nobody sends, or by a mask on the wrong side', () => {
+    for (const bytes of [
+      '220 mail.example.com ESMTP\r\n',
+      new Uint8Array(64),
+      Uint8Array.of(0x82, 127, 0, 1, 0, 0, 0, 0, 0, 0),
+      Uint8Array.of(0x82, 127, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+      clientFrame({ payload: 'masked' }),
+    ]) {
+      const connection = new Transcript()
+      connection.dissector.decodeAsWebSocket()
+      connection.server(bytes)
+      expect(connection.news(), String(bytes)).toEqual(['protocol websocket', 'opaque server from 0: no-frame'])
+    }
+    const client = new Transcript()
+    client.dissector.decodeAsWebSocket()
+    client.client('AUTH user secret\r\n')
+    expect(client.frames).toEqual([])
+  })
+
+  it('says of a message that refers to ones before the capture that its context is lost, and blames nobody', () => {
+    const connection = new Transcript()
+    connection.dissector.decodeAsWebSocket()
+    const dictionary = Buffer.from('a long enough text to be referred to')
+    const referring = deflateRawSync(dictionary, { dictionary, finishFlush: constants.Z_SYNC_FLUSH })
+    const payload = new Uint8Array(referring.subarray(0, -4))
+    connection.server(frameBytes({ rsv: 4, payload }), frameBytes({ payload: 'plain' }))
+    expect(connection.messages.map(({ inflate }) => inflate)).toEqual(['context-lost', 'none'])
+    expect(connection.codes).toEqual(['deflate-assumed'])
+  })
+
+  it('does not miss a close frame that may lie before the capture', () => {
+    const connection = new Transcript()
+    connection.dissector.decodeAsWebSocket()
+    connection.server(frameBytes({ opcode: 8, payload: Uint8Array.of(3, 232) }))
+    connection.fin(SERVER_TO_CLIENT).fin(CLIENT_TO_SERVER).end()
+    expect(connection.codes).toEqual([])
+
+    const open = new Transcript()
+    open.dissector.decodeAsWebSocket()
+    open.client(clientFrame({ payload: 'still open' }))
+    open.server(frameBytes({ opcode: 8, payload: Uint8Array.of(3, 232) }))
+    open.fin(SERVER_TO_CLIENT).fin(CLIENT_TO_SERVER).end()
+    expect(open.codes).toEqual(['close-unanswered'])
   })
 })
 

@@ -301,6 +301,25 @@ const faults: [code: string, story: string, run: () => string[]][] = [
       return close(connection).codes
     },
   ],
+  [
+    'deflate-invalid',
+    'a message that ends in the middle of a block',
+    () => {
+      const cut = compress('a message that is not all there').slice(0, -8)
+      return close(openWithDeflate().server(frameBytes({ rsv: 4, payload: cut }))).codes
+    },
+  ],
+  [
+    'deflate-assumed',
+    'RSV1 in a capture that began after the upgrade',
+    () => {
+      const connection = new Transcript()
+      connection.dissector.decodeAsWebSocket()
+      const frame = frameBytes({ rsv: 4, payload: compress('hello') })
+      connection.client(clientFrame({ payload: 'hi' })).server(frame, frame)
+      return close(connection).codes
+    },
+  ],
 
   // Ping and pong.
   [

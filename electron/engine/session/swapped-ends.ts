@@ -1,0 +1,100 @@
+import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model/capture-sink'
+import { oppositeDirection, type Direction } from '@shared/model/direction'
+import type { Endpoint } from '@shared/model/endpoint'
+import type { Fact } from '@shared/model/fact'
+import type { CloseKind, TcpEvent } from '@shared/model/stream-event'
+
+/** Passes a capture on, with client and server exchanged on the connections where they were guessed wrong. */
+export class SwappedEnds implements CaptureSink {
+  readonly #sink: CaptureSink
+  readonly #swapped: ReadonlySet<number>
+
+  constructor(sink: CaptureSink, swapped: ReadonlySet<number>) {
+    this.#sink = sink
+    this.#swapped = swapped
+  }
+
+  opened(connection: number, client: Endpoint, server: Endpoint, packet: number): void {
+    if (this.#swapped.has(connection)) this.#sink.opened(connection, server, client, packet)
+    else this.#sink.opened(connection, client, server, packet)
+  }
+
+  data(
+    connection: number,
+    direction: Direction,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: number,
+    fileOffset: number,
+  ): void {
+    this.#sink.data(connection, this.#of(connection, direction), bytes, start, end, packet, fileOffset)
+  }
+
+  gap(connection: number, direction: Direction, length: number, packet: number): void {
+    this.#sink.gap(connection, this.#of(connection, direction), length, packet)
+  }
+
+  closed(connection: number, direction: Direction, how: CloseKind, packet: number): void {
+    this.#sink.closed(connection, this.#of(connection, direction), how, packet)
+  }
+
+  /** A connection whose client was guessed has no handshake; everything else names its direction. */
+  tcp(connection: number, event: TcpEvent, packet: number): void {
+    const told = 'direction' in event ? { ...event, direction: this.#of(connection, event.direction) } : event
+    this.#sink.tcp(connection, told, packet)
+  }
+
+  segment(packet: number, connection: number, direction: Direction): void {
+    this.#sink.segment?.(packet, connection, this.#of(connection, direction))
+  }
+
+  // The rest knows no direction.
+
+  packet(
+    seconds: number,
+    nanos: number,
+    fileOffset: number,
+    capturedLength: number,
+    originalLength: number,
+    interfaceNumber: number,
+  ): number {
+    return this.#sink.packet(seconds, nanos, fileOffset, capturedLength, originalLength, interfaceNumber)
+  }
+
+  format(format: 'pcap' | 'pcapng'): void {
+    this.#sink.format(format)
+  }
+
+  interface(description: CaptureInterface): void {
+    this.#sink.interface(description)
+  }
+
+  dropped(packets: number): void {
+    this.#sink.dropped(packets)
+  }
+
+  finished(result: CaptureResult): void {
+    this.#sink.finished(result)
+  }
+
+  fact(connection: number, fact: Fact, packet: number): void {
+    this.#sink.fact(connection, fact, packet)
+  }
+
+  comment(text: string, packet: number | null): void {
+    this.#sink.comment?.(text, packet)
+  }
+
+  name(address: string, name: string): void {
+    this.#sink.name?.(address, name)
+  }
+
+  secrets(type: number, secrets: Uint8Array): void {
+    this.#sink.secrets?.(type, secrets)
+  }
+
+  #of(connection: number, direction: Direction): Direction {
+    return this.#swapped.has(connection) ? oppositeDirection(direction) : direction
+  }
+}
