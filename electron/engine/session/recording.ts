@@ -84,7 +84,7 @@ export class Recording {
     const recording = new Recording(session, log, recorder, proxy, started.value, state)
     if (state !== null && packets !== undefined) {
       // The ports are known only now; clients that are faster than dumpcap stay without packets.
-      recording.#packets = await LivePackets.start(recorder, {
+      recording.#packets = await LivePackets.start(recorder.beside, {
         interfaceName: state.interface,
         ports: started.value.map(({ listenPort }) => listenPort),
         ...(packets.path === undefined ? {} : { path: packets.path }),
@@ -120,7 +120,7 @@ export class Recording {
   /** Ends listeners and relays; resolves when all that was recorded is written. The session can still be read. */
   async stop(): Promise<void> {
     await this.#proxy.stop(true)
-    await this.#packets?.stop(() => this.#recorder.isCaptureComplete)
+    await this.#packets?.stop(() => this.#recorder.beside.isComplete)
     await this.#recorder.close()
   }
 
