@@ -1,8 +1,9 @@
 import { close, fstatSync, ftruncate, readSync, write } from 'node:fs'
-import { PcapngWriter } from '@shared/capture/pcapng-writer'
+import type { PcapngWriter } from '@shared/capture/pcapng-writer'
 import type { SessionBytes } from '../session/session-bytes'
 import { lastBlockEnd } from './block-boundary'
 import type { SessionFile } from './session-file'
+import { StagedBlocks } from './staged-blocks'
 
 /** Bytes of one staging buffer, and so of the longest write. Holds any block (a packet and a comment of 64 KiB each). */
 export const STAGING_BYTES = 1 << 20
@@ -14,8 +15,6 @@ export const UNWRITTEN_RESERVE = 8 << 20
 export const WRITE_BYTES = 256 << 10
 /** Milliseconds. Handing a write to the thread pool costs as much as relaying a chunk, so not every chunk gets one. */
 export const WRITE_INTERVAL = 5
-/** Empty staging buffers kept for the next burst. */
-const SPARE_BUFFERS = 4
 /** How often a log that is being written asks whether its file still has a name. */
 const REMOVAL_CHECK_MILLISECONDS = 1000
 
@@ -39,13 +38,6 @@ export interface LogStop {
   error: string | null
 }
 
-/** Whole blocks that stand at `start` of the file. */
-interface Staged {
-  bytes: Uint8Array
-  start: number
-  length: number
-}
-
 /**
  * Appends blocks to a session file without ever making the traffic wait for the disk. A block is built in a staging
  * buffer; all that is staged is written as soon as the write before has finished, but not more often than every
@@ -66,10 +58,7 @@ export class SessionLog implements SessionBytes {
   onStopped: () => void = () => undefined
   private readonly descriptor: number
   private readonly options: SessionLogOptions
-  private readonly full: Staged[] = []
-  private readonly spare: Uint8Array[] = []
-  private current: Uint8Array
-  private currentStart = 0
+  private readonly staged: StagedBlocks
   private written = 0
   private writing = false
   private lastWrite = 0
@@ -84,12 +73,12 @@ export class SessionLog implements SessionBytes {
     this.options = { ...DEFAULTS, ...options }
     this.path = file.path
     this.descriptor = file.descriptor
-    this.current = new Uint8Array(this.options.stagingBytes)
-    this.writer = new PcapngWriter(this.current)
+    this.staged = new StagedBlocks(this.options.stagingBytes)
+    this.writer = this.staged.writer
   }
 
   get size(): number {
-    return this.currentStart + this.writer.position
+    return this.staged.end
   }
 
   /** Bytes that have reached the file. */
@@ -123,11 +112,7 @@ export class SessionLog implements SessionBytes {
       this.onStopped()
       return false
     }
-    this.full.push({ bytes: this.current, start: this.currentStart, length: this.writer.position })
-    this.currentStart += this.writer.position
-    const reusable = length <= this.options.stagingBytes ? this.spare.pop() : undefined
-    this.current = reusable ?? new Uint8Array(Math.max(length, this.options.stagingBytes))
-    this.writer.attach(this.current)
+    this.staged.turn(length)
     return true
   }
 
@@ -146,13 +131,7 @@ export class SessionLog implements SessionBytes {
     const fromFile = Math.min(end, this.written) - offset
     let filled = fromFile > 0 ? this.readFile(bytes, offset, fromFile) : 0
     if (fromFile > 0 && filled < fromFile) return bytes.subarray(0, filled)
-    for (const staged of this.full) filled = copyOverlap(staged, bytes, offset, filled)
-    filled = copyOverlap(
-      { bytes: this.current, start: this.currentStart, length: this.writer.position },
-      bytes,
-      offset,
-      filled,
-    )
+    filled = this.staged.copy(bytes, offset, filled)
     return bytes.subarray(0, filled)
   }
 
@@ -210,10 +189,7 @@ export class SessionLog implements SessionBytes {
 
   /** Begins the next write; false where there is nothing to write. */
   private writeNext(): boolean {
-    const oldest = this.full[0]
-    const bytes = oldest?.bytes ?? this.current
-    const start = oldest?.start ?? this.currentStart
-    const length = oldest?.length ?? this.writer.position
+    const { bytes, start, length } = this.staged.oldest
     const done = this.written - start
     if (this.stop?.reason === 'disk' || done >= length) return false
     this.writing = true
@@ -229,7 +205,7 @@ export class SessionLog implements SessionBytes {
       return
     }
     this.written += count
-    this.recycle()
+    this.staged.recycle(this.written)
     if (this.isRemoved()) {
       this.fail('ENOENT')
       return
@@ -237,29 +213,10 @@ export class SessionLog implements SessionBytes {
     if (!this.writeSoon()) this.becameIdle()
   }
 
-  /** Takes back the buffers that are wholly in the file; the current one then starts over. */
-  private recycle(): void {
-    for (let oldest = this.full[0]; oldest !== undefined; oldest = this.full[0]) {
-      if (this.written < oldest.start + oldest.length) return
-      this.full.shift()
-      if (oldest.bytes.length === this.options.stagingBytes && this.spare.length < SPARE_BUFFERS) {
-        this.spare.push(oldest.bytes)
-      }
-    }
-    if (this.written === this.size) {
-      this.currentStart = this.written
-      this.writer.attach(this.current)
-    }
-  }
-
   private fail(code: string): void {
     this.stop = { reason: 'disk', error: code }
     this.onStopped()
-    const staged = this.full[0] ?? {
-      bytes: this.current,
-      start: this.currentStart,
-      length: this.writer.position,
-    }
+    const staged = this.staged.oldest
     const torn = this.written - staged.start
     const whole = torn > 0 ? staged.start + lastBlockEnd(staged.bytes, torn) : this.written
     this.writing = true
@@ -302,13 +259,4 @@ export class SessionLog implements SessionBytes {
     }
     return filled
   }
-}
-
-/** Copies what `staged` holds of `bytes` (which stand at `offset` of the file, the first `filled` known already). */
-function copyOverlap(staged: Staged, bytes: Uint8Array, offset: number, filled: number): number {
-  const from = offset + filled - staged.start
-  if (from < 0 || from >= staged.length || filled === bytes.length) return filled
-  const to = Math.min(staged.length, from + bytes.length - filled)
-  bytes.set(staged.bytes.subarray(from, to), filled)
-  return filled + to - from
 }
