@@ -3,38 +3,12 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../engine/session/conversation'
 import { canCapture, captureLoopback } from '../support/loopback-capture'
 import { findPython, startWebsocketsClient, startWebsocketsServer } from '../support/peers/python-peers'
-import { runTshark, tsharkFields } from '../support/tshark'
+import { tsharkFields } from '../support/tshark'
+import { tsharkFrames } from '../support/tshark-frames'
 import { jsonLines, ofKind, runCli, type JsonLine } from './cli-run'
 
 const python = findPython('websockets')
 const runs = python !== null && canCapture()
-
-/** A frame as tshark's JSON has it: values hidden in nested objects, one `_raw` beside each. */
-interface TsharkPacket {
-  _source: { layers: Record<string, unknown> & { frame: { 'frame.number': string } } }
-}
-
-/** What tshark dissects as one WebSocket frame each, with its unmasked and still compressed payload. */
-function tsharkFrames(file: string) {
-  const packets = JSON.parse(
-    runTshark(['-n', '-r', file, '-Y', 'websocket', '-T', 'json', '-x', '--no-duplicate-keys']),
-  ) as TsharkPacket[]
-  return packets.flatMap(({ _source: { layers } }) => {
-    const layer = layers['websocket']
-    const frames = (Array.isArray(layer) ? layer : [layer]) as Record<string, unknown>[]
-    return frames.map((frame) => {
-      const raw = frame['websocket.payload_raw'] as [string] | undefined
-      return {
-        packet: Number(layers.frame['frame.number']),
-        fin: isTrue(frame['websocket.fin']),
-        rsv: Number(frame['websocket.rsv'] ?? 0),
-        opcode: Number(frame['websocket.opcode']),
-        masked: isTrue(frame['websocket.mask']),
-        payload: Buffer.from(raw?.[0] ?? '', 'hex').toString('base64'),
-      }
-    })
-  })
-}
 
 describe.skipIf(!runs)('sockscope read --json of a capture of a real conversation', () => {
   it('prints the handshakes and frames that tshark sees', async () => {
@@ -95,8 +69,4 @@ describe.skipIf(!runs)('sockscope read --json of a capture of a real conversatio
 
 function pick(line: JsonLine, ...names: string[]): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, line[name]]))
-}
-
-function isTrue(value: unknown): boolean {
-  return value === '1' || value === 'True' || value === true
 }
