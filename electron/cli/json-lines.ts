@@ -158,7 +158,7 @@ export function captureLine(session: Session): unknown {
   return {
     kind: 'capture',
     format: session.captureFormat,
-    packets: session.packets.count,
+    packets: session.packets.packetCount,
     interfaces: session.interfaces.map(({ linkType, name }) => ({ linkType, name })),
     start: range && range.first.toString(),
     end: range && range.last.toString(),

@@ -3,7 +3,7 @@ import type { Session } from '../engine/session/session'
 /** What a session holds, in one line of JSON. `bytes` are those of the connections' streams, both directions. */
 export function summaryLine(session: Session): string {
   return JSON.stringify({
-    packets: session.packets.count,
+    packets: session.packets.packetCount,
     connections: session.connections.length,
     upgrades: session.upgradeCount,
     frames: session.frames.count,

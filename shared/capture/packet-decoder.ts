@@ -59,6 +59,11 @@ export class PacketDecoder implements PacketReaderSink {
     if (packet.comments.length > 0) this.comments(packet.comments, number, connection, interfaceNumber)
   }
 
+  record(record: CapturedPacket): void {
+    const { seconds, nanos, fileOffset, capturedLength, originalLength, interfaceNumber } = record
+    this.sink.packet(seconds, nanos, fileOffset, capturedLength, originalLength, interfaceNumber)
+  }
+
   dropped(packets: number): void {
     this.sink.dropped(packets)
   }

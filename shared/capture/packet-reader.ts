@@ -8,6 +8,9 @@ export interface InterfaceDescription {
   snapLength: number
 }
 
+/** Of a record that was captured on no interface. */
+export const NO_INTERFACE = 0xffff_fffe
+
 /** A packet as the file holds it. One object is reused for all packets of a reader: copy what you keep. */
 export interface CapturedPacket {
   /** Number of its interface, counted through all sections of the file from 0. */
@@ -58,6 +61,11 @@ export interface PacketReaderSink {
   name(address: string, name: string): void
   /** A comment on the capture itself or one of its interfaces. */
   comment(text: string): void
+  /**
+   * A record of the file that is no packet but has a number among them in Wireshark. It has no time, so it comes with
+   * that of the packet before it; its interface is NO_INTERFACE.
+   */
+  record?(record: CapturedPacket): void
 }
 
 /**

@@ -18,6 +18,8 @@ export interface PcapngBlockSink {
    * @param fileOffset where the block begins in the file
    */
   block(bytes: Uint8Array, view: DataView, position: number, length: number, fileOffset: number): void
+  /** A block was passed over whole. */
+  passedOver(type: number, length: number, fileOffset: number): void
 }
 
 /**
@@ -36,6 +38,7 @@ export class PcapngFraming {
   /** Bytes still to come of a block that is passed over, its trailing length included. */
   private skip = 0
   private skipLength = 0
+  private skipType = 0
   private readonly trailer = new DataView(new ArrayBuffer(TRAILER_LENGTH))
   /** File offset of the chunk's first byte. */
   private chunkOffset = 0
@@ -165,6 +168,7 @@ export class PcapngFraming {
       )
     } else if (!this.sink.isRead(type)) {
       this.skip = this.skipLength = length
+      this.skipType = type
     } else if (length > MAX_BLOCK_LENGTH) {
       const sentence = `A block claims to be ${length} bytes long; more than ${MAX_BLOCK_LENGTH} are not read.`
       this.fail('block-too-large', fileOffset + 4, sentence)
@@ -203,9 +207,9 @@ export class PcapngFraming {
     }
     if (this.skip > 0) return position
     const trailing = this.trailer.getUint32(0, this.isLittleEndian)
-    if (trailing !== this.skipLength) {
-      this.lengthsDiffer(this.skipLength, trailing, this.chunkOffset + position - this.skipLength)
-    }
+    const fileOffset = this.chunkOffset + position - this.skipLength
+    if (trailing === this.skipLength) this.sink.passedOver(this.skipType, this.skipLength, fileOffset)
+    else this.lengthsDiffer(this.skipLength, trailing, fileOffset)
     return position
   }
 

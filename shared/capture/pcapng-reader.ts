@@ -6,7 +6,7 @@ import type {
   PacketReader,
   PacketReaderSink,
 } from './packet-reader'
-import { MAX_PACKET_LENGTH } from './packet-reader'
+import { MAX_PACKET_LENGTH, NO_INTERFACE } from './packet-reader'
 import * as block from './pcapng-block'
 import { paddedLength } from './pcapng-block'
 import { PcapngFraming, type PcapngBlockSink } from './pcapng-framing'
@@ -31,6 +31,19 @@ const SHORTEST_BODY = new Map<number, number>([
   [block.BLOCK_INTERFACE_STATISTICS, 12],
   [block.BLOCK_ENHANCED_PACKET, SHORTEST_PACKET_BODY],
   [block.BLOCK_DECRYPTION_SECRETS, 8],
+])
+
+/**
+ * Blocks without a packet that have a number among the packets in Wireshark 4.0: custom blocks, journal entries and
+ * system calls. Their numbers count here too, so that each packet has the same one in both.
+ */
+const NUMBERED_BLOCKS: ReadonlySet<number> = new Set([
+  block.BLOCK_CUSTOM,
+  block.BLOCK_CUSTOM_NO_COPY,
+  block.BLOCK_SYSTEMD_JOURNAL,
+  block.BLOCK_SYSDIG_EVENT,
+  block.BLOCK_SYSDIG_EVENT_V2,
+  block.BLOCK_SYSDIG_EVENT_V2_LARGE,
 ])
 
 interface Interface {
@@ -130,6 +143,16 @@ export class PcapngReader implements PacketReader, PcapngBlockSink {
         this.secrets(bytes, view, body, end, fileOffset)
         break
     }
+  }
+
+  passedOver(type: number, length: number, blockOffset: number): void {
+    if (!NUMBERED_BLOCKS.has(type)) return
+    const { current } = this
+    current.interfaceNumber = NO_INTERFACE
+    current.fileOffset = blockOffset + HEAD_LENGTH
+    current.capturedLength = current.originalLength = length - HEAD_LENGTH - TRAILER_LENGTH
+    current.comments = NO_COMMENTS
+    this.sink.record?.(current)
   }
 
   private section(bytes: Uint8Array, view: DataView, body: number, end: number, fileOffset: number): void {

@@ -1,3 +1,6 @@
+/** Of a record of the capture file that is no packet. */
+export const LINKTYPE_NONE = -1
+
 /** Link types (LINKTYPE_ values, https://www.tcpdump.org/linktypes.html) whose packets are decoded. */
 export const LINKTYPE_NULL = 0
 export const LINKTYPE_ETHERNET = 1
@@ -26,6 +29,7 @@ const DECODED = new Map<number, string>([
 
 /** Named so that the user learns what the capture holds, though its packets are not decoded. */
 const KNOWN = new Map<number, string>([
+  [LINKTYPE_NONE, 'no packet'],
   [3, 'AX.25'],
   [6, 'IEEE 802.5 Token Ring'],
   [7, 'ARCNET'],

@@ -25,6 +25,8 @@ export interface CaptureSink extends StreamSink {
   /**
    * Registers the next packet and returns its number (from 1). Time is `seconds` since the epoch (an integer,
    * may be negative) plus `nanos` (0 to 999 999 999).
+   * @param interfaceNumber NO_INTERFACE (shared/capture) for a record of the file that is no packet but, as in
+   *   Wireshark, has a number among them
    * @param fileOffset where the packet's first captured byte stands in the (decompressed) session file
    */
   packet(

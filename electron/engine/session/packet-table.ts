@@ -1,4 +1,5 @@
 import type { Nanoseconds } from '@shared/model/nanoseconds'
+import { NO_INTERFACE } from '@shared/capture/packet-reader'
 import { Float64Column, SparseUint32Column, Uint32Column } from './columns'
 
 /** Seconds are kept relative to the first packet's, plus this, so that 32 bits hold 68 years either way. */
@@ -17,11 +18,19 @@ export class PacketTable {
   readonly #capturedLength = new Uint32Column()
   readonly #originalLength = new SparseUint32Column()
   readonly #interface = new SparseUint32Column()
+  /** Rows that are no packets. */
+  #records = 0
   /** Packets more than 68 years away from the first one. */
   readonly #farSeconds = new Map<number, number>()
 
+  /** Rows: the highest number there is. */
   get count(): number {
     return this.#seconds.length
+  }
+
+  /** Rows that are packets: a pcapng file may have records without one, which are numbered with them. */
+  get packetCount(): number {
+    return this.count - this.#records
   }
 
   add(
@@ -43,7 +52,10 @@ export class PacketTable {
     if (originalLength !== capturedLength && originalLength !== 0xffff_ffff) {
       this.#originalLength.set(row, originalLength)
     }
-    if (interfaceNumber !== 0) this.#interface.set(row, interfaceNumber)
+    if (interfaceNumber !== 0) {
+      this.#interface.set(row, interfaceNumber)
+      if (interfaceNumber === NO_INTERFACE) this.#records++
+    }
     return row + 1
   }
 
@@ -74,14 +86,20 @@ export class PacketTable {
 
   /** Earliest and latest time of all packets; captures need not be in order. */
   timeRange(): { first: Nanoseconds; last: Nanoseconds } | null {
-    if (this.count === 0) return null
     let earliest = 0
-    let latest = 0
-    for (let row = 1; row < this.count; row++) {
+    while (this.#isRecord(earliest)) earliest++
+    if (earliest >= this.count) return null
+    let latest = earliest
+    for (let row = earliest + 1; row < this.count; row++) {
+      if (this.#isRecord(row)) continue
       if (this.#compare(row, earliest) < 0) earliest = row
       else if (this.#compare(row, latest) > 0) latest = row
     }
     return { first: this.time(earliest + 1), last: this.time(latest + 1) }
+  }
+
+  #isRecord(row: number): boolean {
+    return this.#records > 0 && row < this.count && this.#interface.get(row, 0) === NO_INTERFACE
   }
 
   #compare(row: number, other: number): number {

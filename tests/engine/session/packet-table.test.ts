@@ -1,3 +1,4 @@
+import { NO_INTERFACE } from '@shared/capture/packet-reader'
 import { describe, expect, it } from 'vitest'
 import { PacketTable } from '../../../electron/engine/session/packet-table'
 
@@ -42,6 +43,15 @@ describe('the packet table', () => {
       table.originalLength(2),
       table.interfaceNumber(2),
     ]).toEqual([2 ** 40 + 1, 96, 1514, 3])
+  })
+
+  it('tells packets from records of the file that have a number and no packet, nor a time', () => {
+    const table = new PacketTable()
+    table.add(0, 0, 40, 8, 8, NO_INTERFACE)
+    table.add(7, 1, 90, 60, 60, 0)
+    table.add(7, 1, 160, 8, 8, NO_INTERFACE)
+    expect([table.count, table.packetCount]).toEqual([3, 1])
+    expect(table.timeRange()).toEqual({ first: 7_000_000_001n, last: 7_000_000_001n })
   })
 
   it('has no time for a packet that does not exist, and no range without packets', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_PACKET_LENGTH } from '@shared/capture/packet-reader'
+import { MAX_PACKET_LENGTH, NO_INTERFACE } from '@shared/capture/packet-reader'
 import { SECRETS_TLS_KEY_LOG } from '@shared/capture/pcapng-block'
 import { MAX_BLOCK_LENGTH } from '@shared/capture/pcapng-framing'
 import { MAX_INTERFACES, PcapngReader } from '@shared/capture/pcapng-reader'
@@ -152,14 +152,32 @@ describe('A pcapng file', () => {
     ])
   })
 
-  it('may hold blocks nobody knows, custom ones and larger ones than are read', () => {
+  it('may hold blocks nobody knows, and larger ones than are read', () => {
     const large = new Uint8Array(MAX_BLOCK_LENGTH + 4)
-    const builder = begun().block(0xbad, new Uint8Array(8)).block(0x40000bad, new Uint8Array(8)).packet(SYN)
-    expect(read(builder.block(0x7777, new Uint8Array(100)).packet(ACK).build()).packets).toHaveLength(2)
+    const builder = begun().packet(SYN).block(0x7777, new Uint8Array(100)).packet(ACK)
+    expect(read(builder.build()).packets).toHaveLength(2)
     expect(readWhole(begun().block(0x7777, large).packet(SYN).build())).toMatchObject({
       packets: 1,
       fault: null,
     })
+  })
+
+  it.each([
+    ['custom', 0xbad],
+    ['custom, not to be copied', 0x40000bad],
+    ['systemd journal', 9],
+    ['sysdig event', 0x204],
+    ['sysdig event, version 2', 0x216],
+    ['sysdig event, version 2, large', 0x221],
+  ])('gives a block without a packet a number where Wireshark does: %s', (_name, type) => {
+    const builder = begun().packet(SYN)
+    const offset = builder.length + 8
+    const { packets, transcript } = read(builder.block(type, new Uint8Array(36)).packet(SYN_ACK).build())
+    const { seconds, nanos } = packets[0]!
+    const nothing = { interfaceNumber: NO_INTERFACE, capturedLength: 36, originalLength: 36 }
+    expect(packets).toHaveLength(3)
+    expect(packets[1]).toEqual({ ...nothing, seconds, nanos, fileOffset: offset })
+    expect(transcript[2]).toBe('3:0 syn-ack seq=5000 ack=1001')
   })
 
   it('may be empty but for its header', () => {

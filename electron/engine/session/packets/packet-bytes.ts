@@ -1,5 +1,6 @@
 import { SYNTHETIC_INTERFACE_NAME } from '@shared/capture/session-format'
 import { MAX_PACKET_LENGTH } from '@shared/capture/packet-reader'
+import { LINKTYPE_NONE } from '@shared/link/link-type'
 import { FileWindow } from '../file-window'
 import type { Session } from '../session'
 
@@ -30,7 +31,7 @@ export class PacketBytes {
     const description = interfaces[packets.interfaceNumber(packet)]
     return {
       bytes: this.#file.read(packets.fileOffset(packet), Math.min(captured, MAX_PACKET_LENGTH)),
-      linkType: description?.linkType ?? -1,
+      linkType: description?.linkType ?? LINKTYPE_NONE,
       captured,
       length: packets.originalLength(packet),
       synthetic: description?.name === SYNTHETIC_INTERFACE_NAME,
