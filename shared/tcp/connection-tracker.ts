@@ -144,7 +144,8 @@ export class ConnectionTracker {
     connection.lastPacket = packet
     this.direction = direction
     if (connection.isReset) return connection.number
-    if ((flags & SYN) !== 0) this.syn(connection, direction, segment, packet)
+    // What is reset at once is no step of a handshake (RFC 9293 §3.10.7.3).
+    if ((flags & (SYN | RST)) === SYN) this.syn(connection, direction, segment, packet)
     else if ((flags & RST) === 0) this.plain(connection, direction, segment, packet)
     const stream = connection.streams[direction]
     if (segment.payloadLength > 0 || (flags & FIN) !== 0) {

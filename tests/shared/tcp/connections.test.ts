@@ -46,6 +46,13 @@ describe('TCP connections', () => {
     ])
   })
 
+  it('are not opened by a segment that is SYN, ACK and RST at once', () => {
+    const talk = new Conversation()
+    const odd = talk.at(1, 5000, '', SYN | ACK | RST)
+    const { transcript } = decodePackets([talk.send(0, '', SYN), odd])
+    expect(transcript.slice(1)).toEqual(['1:0 syn seq=1000', '2:0 server-to-client rst'])
+  })
+
   it('are one where a refused SYN is tried again', () => {
     const talk = new Conversation()
     const [syn, refusal] = [talk.send(0, '', SYN), talk.at(1, 0, '', RST | ACK)]
