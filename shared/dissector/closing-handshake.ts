@@ -1,9 +1,11 @@
+import type { DiagnosticCode } from '../diagnostics/catalogue'
+import type { Diagnostic } from '../model/diagnostic'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, oppositeDirection } from '../model/direction'
 import type { Direction } from '../model/direction'
 import { CLOSE_INTERNAL_ERROR, CLOSE_MESSAGE_TOO_BIG, mayBeOnTheWire } from '../websocket/close-codes'
 import type { ClosePayload } from '../websocket/close-payload'
 import type { FrameRecord } from './dissection-sink'
-import type { WebSocketConversation } from './websocket-conversation'
+import type { PingLedger } from './ping-ledger'
 
 interface SeenClose {
   frame: number
@@ -11,9 +13,35 @@ interface SeenClose {
   code: number | null
 }
 
+export interface LargestMessage {
+  length: number
+  /** Number of its first frame; -1 where there was none. */
+  frame: number
+}
+
+/** What the closing handshake asks of the conversation it ends, and tells it. */
+export interface ClosingHandshakeOwner {
+  report(
+    code: DiagnosticCode,
+    direction: Direction,
+    packet: number,
+    values?: Diagnostic['values'],
+    frame?: number,
+  ): void
+  /** Whether every frame of that direction was seen: only then something missing means that it was not sent. */
+  certain(direction: Direction): boolean
+  /** A key of shared/diagnostics/phrases for how that direction's bytes stopped. */
+  endedHow(direction: Direction): string
+  pingLedger(direction: Direction): PingLedger
+  /** The largest message, or frame of an unfinished one, that direction sent. */
+  largestOf(direction: Direction): LargestMessage
+  /** Whether that direction is inside the largest message so far, whose frame may have no number yet. */
+  isSendingLargest(direction: Direction): boolean
+}
+
 /** How a WebSocket ends (RFC 6455 §7): two close frames, then TCP, ideally closed by the server. */
 export class ClosingHandshake {
-  private readonly conversation: WebSocketConversation
+  private readonly conversation: ClosingHandshakeOwner
   private readonly seen: [SeenClose | null, SeenClose | null] = [null, null]
   /** Who ended TCP first, and the packet that did. */
   private firstEnd: Direction | null = null
@@ -21,17 +49,14 @@ export class ClosingHandshake {
   /** A close with 1009 whose message is still on its way: its frame has no number yet. */
   private tooBig: { direction: Direction; frame: number; packet: number } | null = null
 
-  constructor(conversation: WebSocketConversation) {
+  constructor(conversation: ClosingHandshakeOwner) {
     this.conversation = conversation
   }
 
   /** @param length payload bytes kept, at most 125 */
   closeFrame(direction: Direction, frame: FrameRecord, close: ClosePayload, length: number): void {
     const { conversation } = this
-    const report = (
-      code: Parameters<typeof conversation.report>[0],
-      values: Record<string, string | number>,
-    ) => {
+    const report = (code: DiagnosticCode, values: Diagnostic['values']) => {
       conversation.report(code, direction, frame.packet, values, frame.number)
     }
     if (length === 1) report('close-payload-one-byte', {})

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../diagnostics/catalogue'
 import type { Diagnostic } from '../model/diagnostic'
 import type { FrameParser } from '../websocket/frame-parser'
-import { opcodeName } from '../websocket/opcodes'
+import { CONTINUATION, RSV1, opcodeName } from '../websocket/opcodes'
 
 /** Rules of RFC 6455 §5 a frame's header can break, as bits: one number per frame costs nothing where there is none. */
 export const RSV = 1
@@ -11,16 +11,15 @@ export const SERVER_MASKED = 8
 export const MASK_ZERO = 16
 export const MASK_REPEATED = 32
 export const LENGTH_NOT_MINIMAL = 64
-export const LENGTH_INVALID = 128
-export const CONTROL_TOO_LONG = 256
-export const CONTROL_FRAGMENTED = 512
-export const CONTINUATION_UNEXPECTED = 1024
-export const CONTINUATION_EXPECTED = 2048
-export const RSV1_ON_CONTINUATION = 4096
-export const RSV1_ON_CONTROL = 8192
-export const DATA_AFTER_CLOSE = 16384
+export const CONTROL_TOO_LONG = 128
+export const CONTROL_FRAGMENTED = 256
+export const CONTINUATION_UNEXPECTED = 512
+export const CONTINUATION_EXPECTED = 1024
+export const RSV1_ON_CONTINUATION = 2048
+export const RSV1_ON_CONTROL = 4096
+export const DATA_AFTER_CLOSE = 8192
 /** No fault: what the upgrade agreed on was not captured. */
-export const DEFLATE_ASSUMED = 32768
+export const DEFLATE_ASSUMED = 16384
 
 const CODES: readonly [number, DiagnosticCode][] = [
   [RSV, 'frame-rsv'],
@@ -30,7 +29,6 @@ const CODES: readonly [number, DiagnosticCode][] = [
   [MASK_ZERO, 'frame-mask-zero'],
   [MASK_REPEATED, 'frame-mask-repeated'],
   [LENGTH_NOT_MINIMAL, 'frame-length-not-minimal'],
-  [LENGTH_INVALID, 'frame-length-invalid'],
   [CONTROL_TOO_LONG, 'control-frame-too-long'],
   [CONTROL_FRAGMENTED, 'control-frame-fragmented'],
   [CONTINUATION_UNEXPECTED, 'continuation-unexpected'],
@@ -40,6 +38,29 @@ const CODES: readonly [number, DiagnosticCode][] = [
   [DATA_AFTER_CLOSE, 'data-after-close'],
   [DEFLATE_ASSUMED, 'deflate-assumed'],
 ]
+
+/**
+ * What the reserved bits of a data frame break (RFC 6455 §5.2, RFC 7692 §6).
+ * @param deflates permessage-deflate was agreed for the direction
+ * @param unknownExtension an agreed extension may give any of them a meaning
+ */
+export function dataRsvFaults(
+  opcode: number,
+  rsv: number,
+  deflates: boolean,
+  unknownExtension: boolean,
+): number {
+  const ofDeflate = deflates ? rsv & RSV1 : 0
+  const unexplained = (rsv & ~ofDeflate) !== 0 && !unknownExtension ? RSV : 0
+  return unexplained | (ofDeflate !== 0 && opcode === CONTINUATION ? RSV1_ON_CONTINUATION : 0)
+}
+
+/** The same of a control frame, which is never compressed (RFC 7692 §6.1). */
+export function controlRsvFaults(rsv: number, deflates: boolean, unknownExtension: boolean): number {
+  const ofDeflate = deflates ? rsv & RSV1 : 0
+  const unexplained = (rsv & ~ofDeflate) !== 0 && !unknownExtension ? RSV : 0
+  return unexplained | (ofDeflate !== 0 ? RSV1_ON_CONTROL : 0)
+}
 
 /** The codes of the bits set. */
 export function faultCodes(faults: number): DiagnosticCode[] {

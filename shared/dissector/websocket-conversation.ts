@@ -7,6 +7,7 @@ import type { MessageAssembly } from '../websocket/message-assembly'
 import type { MessageInflaterOptions } from '../websocket/message-inflater'
 import { BINARY, CLOSE } from '../websocket/opcodes'
 import { ClosingHandshake } from './closing-handshake'
+import type { ClosingHandshakeOwner, LargestMessage } from './closing-handshake'
 import type { Activity, Reading } from './connection-activity'
 import type { DiagnosticReporter } from './diagnostic-reporter'
 import type { DeflateParameters, DissectionSink, FrameRecord, MessageRecord } from './dissection-sink'
@@ -15,6 +16,7 @@ import type { EndKind } from './end-kind'
 import { PingLedger } from './ping-ledger'
 import type { PongVerdict } from './ping-ledger'
 import { WebSocketDirection } from './websocket-direction'
+import type { WebSocketDirectionOwner } from './websocket-direction'
 
 export interface WebSocketSettings {
   deflate: DeflateParameters | null
@@ -25,7 +27,7 @@ export interface WebSocketSettings {
 }
 
 /** An open WebSocket (RFC 6455 §5–7): both directions' frames and messages, pings with their pongs, the closing handshake. */
-export class WebSocketConversation {
+export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHandshakeOwner {
   /** Number of the next frame, both directions counted together. */
   nextFrame = 0
   readonly midStream: boolean
@@ -266,12 +268,6 @@ export class WebSocketConversation {
       this.report(code, direction, packet, {}, frame)
     }
   }
-}
-
-export interface LargestMessage {
-  length: number
-  /** Number of its first frame; -1 where there was none. */
-  frame: number
 }
 
 function emptyMessage(): MessageRecord {

@@ -3,20 +3,48 @@ import { CLIENT_TO_SERVER } from '../model/direction'
 import type { Direction } from '../model/direction'
 import { MAX_CONTROL_PAYLOAD } from '../websocket/close-codes'
 import { readClosePayload } from '../websocket/close-payload'
+import type { ClosePayload } from '../websocket/close-payload'
 import { FrameParser } from '../websocket/frame-parser'
 import type { FrameHandler, FramingLostReason } from '../websocket/frame-parser'
 import { FRAMES_TO_BELIEVE, isPlausible } from '../websocket/frame-plausibility'
 import { unmaskInto } from '../websocket/mask'
 import { MessageAssembly } from '../websocket/message-assembly'
-import { CLOSE, CONTINUATION, PONG, RSV1, TEXT, isReserved } from '../websocket/opcodes'
+import type { MessageInflaterOptions } from '../websocket/message-inflater'
+import { BINARY, CLOSE, PONG, RSV1, TEXT, isReserved } from '../websocket/opcodes'
 import type { FrameRecord } from './dissection-sink'
 import * as fault from './frame-faults'
+import { FrameReports } from './frame-reports'
+import type { FrameReportsOwner } from './frame-reports'
+import { MaskRules } from './mask-rules'
 import { MessageContent } from './message-content'
-import type { WebSocketConversation } from './websocket-conversation'
 
 const SKIP = 0
 const MESSAGE = 1
 const CONTROL = 2
+
+/** What a direction asks of the conversation it belongs to, and tells it, while it parses. */
+export interface WebSocketDirectionOwner extends FrameReportsOwner {
+  /** Number of the next frame, both directions counted together. */
+  nextFrame: number
+  readonly findsFaults: boolean
+  /** The upgrade was not captured: what lies before the first frame is unknown. */
+  readonly midStream: boolean
+  /** An agreed extension may give reserved bits a meaning. */
+  readonly unknownExtension: boolean
+  /** Null where permessage-deflate was not agreed. */
+  deflateOptions(direction: Direction): MessageInflaterOptions | null
+  /** Whether this is the first compressed message of a connection whose upgrade was not captured: said once. */
+  firstAssumesDeflate(): boolean
+  /** @param frame reused for every frame */
+  emitFrame(frame: FrameRecord): void
+  emitMessage(direction: Direction, message: MessageAssembly, content: MessageContent, packet: number): void
+  ping(direction: Direction, frame: FrameRecord, payload: string): void
+  pong(direction: Direction, frame: FrameRecord, payload: string): void
+  /** @param length payload bytes kept, at most 125 */
+  closeFrame(direction: Direction, frame: FrameRecord, close: ClosePayload, length: number): void
+  /** Frames cannot be found from `position` on. */
+  directionLost(direction: Direction, position: number, reason: FramingLostReason): void
+}
 
 /** One direction of an open WebSocket: its frames, its messages, and which rules they break. */
 export class WebSocketDirection implements FrameHandler {
@@ -24,27 +52,29 @@ export class WebSocketDirection implements FrameHandler {
   readonly direction: Direction
   readonly content: MessageContent
 
-  private readonly conversation: WebSocketConversation
+  private readonly conversation: WebSocketDirectionOwner
   private readonly findsFaults: boolean
+  private readonly reports: FrameReports
+  private readonly masks: MaskRules
   private readonly message = new MessageAssembly()
   private readonly record: FrameRecord
   private readonly control = new Uint8Array(MAX_CONTROL_PAYLOAD)
   private controlLength = 0
   private takes = SKIP
   private faults = 0
-  private lastMaskKey = 0
-  private anyMasked = false
   /** In a capture that began mid-stream the first message may have begun before it. */
   private mayContinueUnseen: boolean
   private closeSeen = false
   /** The last frame of the open message is the one that was cut off. */
   private cutInside = false
 
-  constructor(conversation: WebSocketConversation, direction: Direction, position: number) {
+  constructor(conversation: WebSocketDirectionOwner, direction: Direction, position: number) {
     this.conversation = conversation
     this.direction = direction
     this.findsFaults = conversation.findsFaults
     this.parser = new FrameParser(this, position)
+    this.reports = new FrameReports(conversation, direction, this.parser)
+    this.masks = new MaskRules(direction)
     this.content = new MessageContent(conversation.deflateOptions(direction))
     this.mayContinueUnseen = conversation.midStream
     if (conversation.midStream) this.doubtFirstFrames()
@@ -71,8 +101,8 @@ export class WebSocketDirection implements FrameHandler {
   frameStart(): void {
     const { parser } = this
     this.faults = parser.lengthMinimal ? 0 : fault.LENGTH_NOT_MINIMAL
-    if (this.findsFaults) this.checkMask()
-    if (parser.opcode <= 2) this.startData()
+    if (this.findsFaults) this.faults |= this.masks.check(parser)
+    if (parser.opcode <= BINARY) this.startData()
     else if (isReserved(parser.opcode)) this.startReserved()
     else this.startControl()
   }
@@ -118,20 +148,13 @@ export class WebSocketDirection implements FrameHandler {
       this.endControl(complete)
     } else {
       conversation.emitFrame(record)
-      if (this.faults !== 0 || !complete) this.reportFrame(complete)
+      if (this.faults !== 0 || !complete) this.reports.frame(number, this.faults, complete)
       if (this.takes === MESSAGE) this.endData(number, complete)
     }
   }
 
   framingLost(reason: FramingLostReason): void {
-    if (reason === 'frame-length-invalid') {
-      const { parser } = this
-      const values = fault.frameValues(parser)
-      const range = { start: parser.streamOffset, end: parser.streamOffset + parser.headerLength }
-      const code = 'frame-length-invalid'
-      const frame = this.record.number
-      this.conversation.report(code, this.direction, parser.packet, values, frame, range)
-    }
+    if (reason === 'frame-length-invalid') this.reports.lengthInvalid(this.record.number)
     this.abandonMessage()
     this.conversation.directionLost(this.direction, this.parser.position, reason)
   }
@@ -152,13 +175,7 @@ export class WebSocketDirection implements FrameHandler {
   finish(packet: number): void {
     if (this.parser.lost) return
     const header = this.parser.finish()
-    if (header > 0) {
-      const start = this.parser.streamOffset
-      const how = this.conversation.endedHow(this.direction)
-      const values = { received: header, length: `≥ ${this.direction === CLIENT_TO_SERVER ? 6 : 2}`, how }
-      const range = { start, end: start + header }
-      this.conversation.report('frame-incomplete', this.direction, packet, values, null, range)
-    }
+    if (header > 0) this.reports.headerCut(header, packet)
     if (this.message.open) this.endUnfinishedMessage(packet)
   }
 
@@ -173,22 +190,6 @@ export class WebSocketDirection implements FrameHandler {
     }
   }
 
-  private checkMask(): void {
-    const { parser } = this
-    if (this.direction === CLIENT_TO_SERVER) {
-      if (!parser.masked) {
-        this.faults |= fault.CLIENT_UNMASKED
-        return
-      }
-      if (parser.maskKey === 0) this.faults |= fault.MASK_ZERO
-      else if (this.anyMasked && parser.maskKey === this.lastMaskKey) this.faults |= fault.MASK_REPEATED
-      this.lastMaskKey = parser.maskKey
-      this.anyMasked = true
-    } else if (parser.masked) {
-      this.faults |= fault.SERVER_MASKED
-    }
-  }
-
   private startData(): void {
     const { parser, message } = this
     const { opcode, rsv } = parser
@@ -196,13 +197,7 @@ export class WebSocketDirection implements FrameHandler {
     const role = message.roleOf(opcode)
     const compressible = this.content.deflates
     if (rsv !== 0) {
-      const unexplained = compressible ? rsv & ~RSV1 : rsv
-      if (unexplained !== 0 && !this.conversation.unknownExtension) this.faults |= fault.RSV
-      if (compressible && opcode === CONTINUATION && (rsv & RSV1) !== 0) {
-        this.faults |= fault.RSV1_ON_CONTINUATION
-      } else if (compressible && (rsv & RSV1) !== 0 && this.conversation.firstAssumesDeflate()) {
-        this.faults |= fault.DEFLATE_ASSUMED
-      }
+      this.faults |= fault.dataRsvFaults(opcode, rsv, compressible, this.conversation.unknownExtension)
     }
     this.takes = MESSAGE
     if (role === 'continues') return
@@ -217,6 +212,7 @@ export class WebSocketDirection implements FrameHandler {
     }
     this.mayContinueUnseen = false
     const compressed = compressible && (rsv & RSV1) !== 0
+    if (compressed && this.conversation.firstAssumesDeflate()) this.faults |= fault.DEFLATE_ASSUMED
     message.begin(opcode, compressed)
     // Reserved bits without a meaning: the payload may be anything, so nothing is said about its text.
     const readable = compressed ? (rsv & ~RSV1) === 0 : rsv === 0
@@ -227,7 +223,10 @@ export class WebSocketDirection implements FrameHandler {
     const { parser } = this
     this.takes = CONTROL
     this.controlLength = 0
-    if (parser.rsv !== 0) this.controlRsv()
+    if (parser.rsv !== 0) {
+      const { unknownExtension } = this.conversation
+      this.faults |= fault.controlRsvFaults(parser.rsv, this.content.deflates, unknownExtension)
+    }
     if (!parser.fin) this.faults |= fault.CONTROL_FRAGMENTED
     if (parser.payloadLength > MAX_CONTROL_PAYLOAD) this.faults |= fault.CONTROL_TOO_LONG
   }
@@ -236,13 +235,6 @@ export class WebSocketDirection implements FrameHandler {
     this.takes = SKIP
     this.faults |= fault.OPCODE_RESERVED
     if (this.closeSeen && this.parser.opcode < CLOSE) this.faults |= fault.DATA_AFTER_CLOSE
-  }
-
-  private controlRsv(): void {
-    const { rsv } = this.parser
-    const ofDeflate = this.content.deflates ? rsv & RSV1 : 0
-    if (ofDeflate !== 0) this.faults |= fault.RSV1_ON_CONTROL
-    if ((rsv & ~ofDeflate) !== 0 && !this.conversation.unknownExtension) this.faults |= fault.RSV
   }
 
   private endControl(complete: boolean): void {
@@ -255,7 +247,7 @@ export class WebSocketDirection implements FrameHandler {
     conversation.emitFrame(record)
     record.closeCode = null
     record.closeReason = null
-    if (this.faults !== 0 || !complete) this.reportFrame(complete)
+    if (this.faults !== 0 || !complete) this.reports.frame(record.number, this.faults, complete)
     if (!complete) return
     if (close) {
       this.closeSeen = true
@@ -273,7 +265,7 @@ export class WebSocketDirection implements FrameHandler {
     if (!complete) content.interrupt()
     this.cutInside = !complete && this.conversation.ended(this.direction)
     if (parser.fin && message.complete) content.finish()
-    if (content.hasNews) this.reportContent(number)
+    if (content.hasNews) this.reports.content(number, content, message.wireLength)
     if (!parser.fin) return
     this.emitMessage()
   }
@@ -296,50 +288,6 @@ export class WebSocketDirection implements FrameHandler {
     const { message } = this
     this.abandonMessage()
     if (this.cutInside) return
-    const values = { count: message.frameCount, how: this.conversation.endedHow(this.direction) }
-    this.conversation.report('message-incomplete', this.direction, packet, values, message.lastFrame)
-  }
-
-  private reportFrame(complete: boolean): void {
-    const { parser, conversation, direction } = this
-    const { number } = this.record
-    const values = fault.frameValues(parser)
-    const start = parser.streamOffset
-    const range = { start, end: start + parser.headerLength }
-    for (const code of fault.faultCodes(this.faults)) {
-      const more = code === 'frame-length-not-minimal' ? { bits: fault.lengthBits(parser) } : {}
-      conversation.report(code, direction, parser.packet, { ...values, ...more }, number, range)
-    }
-    if (!complete && conversation.ended(direction)) {
-      const how = conversation.endedHow(direction)
-      const length = String(BigInt(parser.payloadLength) + BigInt(parser.headerLength))
-      const received = { received: parser.headerLength + parser.payloadReceived, length, how }
-      const whole = { start, end: parser.position }
-      conversation.report(
-        'frame-incomplete',
-        direction,
-        parser.packet,
-        { ...values, ...received },
-        number,
-        whole,
-      )
-    }
-  }
-
-  private reportContent(number: number): void {
-    const { content, conversation, direction, message, parser } = this
-    const { inflateNews } = content
-    if (content.textNews) {
-      const values = { position: content.invalidTextAt }
-      conversation.report('text-invalid-utf8', direction, parser.packet, values, number)
-    }
-    if (inflateNews === 'invalid') {
-      const values = { length: content.length }
-      conversation.report('deflate-invalid', direction, parser.packet, values, number)
-    } else if (inflateNews === 'limit') {
-      const values = { limit: content.length, wireLength: message.wireLength }
-      conversation.report('deflate-output-limit', direction, parser.packet, values, number)
-    }
-    content.newsTaken()
+    this.reports.messageIncomplete(message, packet)
   }
 }
