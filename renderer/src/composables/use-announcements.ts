@@ -21,7 +21,8 @@ export function useAnnouncements(): void {
   watch(
     () => app.current?.session ?? null,
     () => {
-      if (app.current?.kind === 'file') announce(t('announce.sessionOpened', { name: app.current.name }))
+      if (app.current?.kind === 'file' && app.current.rereadOf === undefined)
+        announce(t('announce.sessionOpened', { name: app.current.name }))
     },
   )
 }

@@ -30,7 +30,8 @@ export function useConnectionFields() {
     const request = row.method === null || row.target === null ? null : `${row.method} ${row.target}`
     // What carried nothing spoke no protocol, not even another one than HTTP.
     const isEmpty = row.bytesClientToServer + row.bytesServerToClient === 0
-    const protocol = isEmpty ? null : t(`connection.protocol.${row.protocol}`)
+    const spoken = row.decodedAsWebSocket ? t('decodeAs.protocol') : t(`connection.protocol.${row.protocol}`)
+    const protocol = isEmpty ? null : spoken
     return [
       ...line('details.field.state', stateName(row), false),
       ...line('details.field.protocol', protocol, false),

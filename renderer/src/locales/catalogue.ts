@@ -1,4 +1,6 @@
 import { createI18n } from 'vue-i18n'
+import decodeAsEn from './decode-as-en.json'
+import decodeAsZhCn from './decode-as-zh-cn.json'
 import diagnosticListEn from './diagnostic-list-en.json'
 import diagnosticListZhCn from './diagnostic-list-zh-cn.json'
 import en from './en.json'
@@ -9,8 +11,8 @@ import packetsZhCn from './packets-zh-cn.json'
 import zhCN from './zh-CN.json'
 
 /** What a packet is made of has a file of its own, as it names every field of every header; so have the texts that teach the handshake. */
-export const ENGLISH = { ...en, packets: packetsEn, ...handshakeEn, ...diagnosticListEn }
-export const CHINESE = { ...zhCN, packets: packetsZhCn, ...handshakeZhCn, ...diagnosticListZhCn }
+export const ENGLISH = { ...en, packets: packetsEn, ...handshakeEn, ...diagnosticListEn, ...decodeAsEn }
+export const CHINESE = { ...zhCN, packets: packetsZhCn, ...handshakeZhCn, ...diagnosticListZhCn, ...decodeAsZhCn }
 
 type Catalogue = typeof ENGLISH
 type Leaves<Node> = {

@@ -116,6 +116,8 @@ export const useAppStore = defineStore('app', () => {
   const forgetRecent = (path: string) => run('recent.forget', { path })
   const showSession = (session: number) => run('session.show', { session })
   const clear = () => run('session.clear', {})
+  const decodeAs = (session: number, connection: number, as: 'websocket' | 'automatic') =>
+    run('session.decodeAs', { session, connection, as })
   const revealFile = () => run('session.revealFile', {})
   const cancelImport = () => run('import.cancel', {})
 
@@ -176,6 +178,7 @@ export const useAppStore = defineStore('app', () => {
     forgetRecent,
     showSession,
     clear,
+    decodeAs,
     revealFile,
     cancelImport,
     copyText,

@@ -88,8 +88,9 @@ export const useSelectionStore = defineStore('selection', () => {
     selection.value = target
   }
 
-  function reset(): void {
-    selection.value = NOTHING
+  /** Forgets the history: another session is shown, or the same one read differently, of which `kept` is still there. */
+  function reset(kept: Selection = NOTHING): void {
+    selection.value = kept
     past.value = []
     future.value = []
   }

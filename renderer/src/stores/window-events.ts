@@ -28,13 +28,19 @@ export function connectStores(): () => void {
   const stops = [
     watch(
       () => session.id,
-      (id) => {
+      (id, before) => {
+        // Read again, its connections and packets have their numbers still; frames may be others.
+        const isReread = before !== null && session.info?.rereadOf === before
+        const kept = isReread
+          ? { connection: selection.subject, frame: null, packet: selection.packet }
+          : undefined
         selection.reset()
         details.reset(id)
         payload.reset(id)
         connections.reset(id)
         frames.reset(id, null)
         sequence.reset(id, null)
+        selection.reset(kept)
       },
       { flush: 'sync' },
     ),
