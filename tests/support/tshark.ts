@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
 
 /** Lines of fields, one per packet (or per value where `separator` occurs in it), as tshark sees the capture. */
 export function tsharkFields(file: string, fields: readonly string[], ...options: string[]): string[][] {
@@ -18,6 +19,12 @@ export function runTshark(args: readonly string[]): string {
     maxBuffer: 256 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
+}
+
+/** The same without waiting for it: several can run at once. */
+export async function tsharkOutput(args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('tshark', args, { maxBuffer: 1 << 28 })
+  return stdout
 }
 
 /** Both directions of TCP streams 0 to `count` - 1 as tshark reassembles them: client's bytes, then server's. */
