@@ -6,6 +6,7 @@ import { useAppStore } from './stores/app-store'
 import { connectStores } from './stores/window-events'
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/grid.css'
 
 const app = createApp(App)
 app.use(createPinia())

@@ -26,9 +26,18 @@ describe('what goes wrong is shown as a row with its reason, or as a sentence th
     const [row] = await window.settledConnections(1)
     expect(row).toMatchObject({ state: 'failed', second: 'connection refused' })
     await window.chooseConnection(0)
+    await run.page
+      .getByRole('treegrid')
+      .getByRole('gridcell', { name: /connection refused/ })
+      .waitFor()
+    // A list without frames says why, and leads on.
+    await window.showTab('Frames')
     const sentence = run.page.getByText(/Nothing listens at 127\.0\.0\.1/).first()
     await sentence.waitFor()
     expect(await sentence.innerText()).toContain('ECONNREFUSED')
+    await window.button('Show the diagnostics').click()
+    await run.page.getByRole('grid', { name: 'Diagnostics of connection 0' }).waitFor()
+    await window.showTab('Handshake')
   })
 
   it('shows a name that has no address', async () => {
@@ -57,7 +66,11 @@ describe('what goes wrong is shown as a row with its reason, or as a sentence th
     await run.page.getByRole('tab', { name: 'Sequence', exact: true }).click()
     const ladder = centre.getByRole('treegrid')
     await ladder.getByRole('gridcell', { name: /SYN/ }).first().waitFor()
-    await centre.getByText(/code 1006/).waitFor()
+    await centre.getByText(/Sockscope gave up first/).waitFor()
+    await window.details
+      .getByText(/code 1006/)
+      .first()
+      .waitFor()
     expect(await window.details.innerText()).not.toContain('not HTTP')
     await screenshot(run.page, 'failures/no-answer')
     await silent.close()

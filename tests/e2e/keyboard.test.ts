@@ -31,7 +31,13 @@ describe('the window without a mouse', () => {
     await page.keyboard.press('ArrowDown')
     expect(await selectedRow('Connections')).toContain('/json')
     await page.keyboard.press('ArrowUp')
+    // A connection shows its sequence until another view is chosen.
     await page.keyboard.press('Enter')
+    expect(await focusedGrid()).toBe('Sequence of connection 0')
+    await page.getByRole('tab', { name: 'Sequence', exact: true }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.getByRole('tab', { name: 'Frames', exact: true, selected: true }).waitFor()
+    await page.keyboard.press('Control+2')
     expect(await focusedGrid()).toBe('Frames of connection 0')
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowDown')
@@ -45,6 +51,30 @@ describe('the window without a mouse', () => {
     expect(await focusedGrid()).toBe('Frames of connection 0')
     await page.keyboard.press('Escape')
     expect(await focusedGrid()).toBe('Connections')
+  })
+
+  it('chooses a column of a list and changes its width', async () => {
+    const { page } = run
+    const grid = page.getByRole('grid', { name: 'Frames of connection 0', exact: true })
+    const heading = grid.getByRole('columnheader', { name: 'Time' })
+    await grid.focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    expect(await grid.getAttribute('aria-activedescendant')).toBe(await heading.getAttribute('id'))
+    const before = (await heading.boundingBox())!.width
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('Shift+ArrowRight')
+    await window.until(
+      'a wider column',
+      async () => (await heading.boundingBox())!.width,
+      (width) => width === before + 16,
+    )
+    await page.keyboard.press('Delete')
+    await window.until(
+      'the usual width',
+      async () => (await heading.boundingBox())!.width,
+      (width) => width === before,
+    )
   })
 
   it('goes back and forward in what was selected', async () => {
@@ -140,7 +170,9 @@ describe('the window without a mouse', () => {
 
   function focusedGrid(): Promise<string | null> {
     return run.page.evaluate(
-      () => document.activeElement?.closest('[role="grid"]')?.getAttribute('aria-label') ?? null,
+      () =>
+        document.activeElement?.closest('[role="grid"], [role="treegrid"]')?.getAttribute('aria-label') ??
+        null,
     )
   }
 

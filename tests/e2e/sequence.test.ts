@@ -59,7 +59,7 @@ class Ladder {
   }
 
   ending() {
-    return this.page.locator('[data-pane="frames"]').getByRole('region', { name: 'How it ended' })
+    return this.window.details.getByRole('region', { name: 'How it ended' })
   }
 }
 

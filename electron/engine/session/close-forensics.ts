@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '@shared/diagnostics/catalogue'
 import type { ConnectionEnding } from '@shared/ipc/connection-ending'
 import { mayBeOnTheWire } from '@shared/websocket/close-codes'
 import {
@@ -20,6 +21,18 @@ import type { Session } from './session'
 const CLOSE_PAYLOAD_BYTES = 125
 /** Bytes of a request in which a client may name itself. */
 const REQUEST_BYTES = 8192
+/** An answer that a page took for no Upgrade. */
+const REFUSED_BY_PAGE: Opening = { kind: 'invalid', accept: null }
+
+/** What in a 101 makes a browser fail the connection (RFC 6455 §4.1), besides its Sec-WebSocket-Accept. */
+const FAILS_A_BROWSER: ReadonlySet<string> = new Set<DiagnosticCode>([
+  'upgrade-accept-duplicated',
+  'upgrade-response-header',
+  'upgrade-response-connection-header',
+  'upgrade-subprotocol-not-offered',
+  'upgrade-extension-not-offered',
+  'upgrade-extension-parameter',
+])
 
 /** How a connection ended, from its record and its close frames' bytes; nothing is kept. */
 export function connectionEnding(
@@ -36,7 +49,7 @@ export function connectionEnding(
     opening,
     first: over || events.length > 0 ? firstToEnd(facts) : null,
     events,
-    page: pageCloseEvent(facts),
+    page: pageCloseEvent(failsInBrowser(record, opening) ? { ...facts, opening: REFUSED_BY_PAGE } : facts),
     pythonServer: pythonException(facts, SERVER_TO_CLIENT),
     pythonClient: pythonException(facts, CLIENT_TO_SERVER),
     clientIsPython: isPythonClient(reader, record),
@@ -53,6 +66,18 @@ function openingOf(record: ConnectionRecord): Opening {
   if (status === null) return { kind: 'unanswered' }
   if (status !== 101) return { kind: 'refused', status }
   return upgrade.accept.valid ? { kind: 'open' } : { kind: 'invalid', accept: upgrade.accept.received }
+}
+
+/**
+ * Chromium takes a 101 without a subprotocol for an error too where it offered some; others go on without, and then
+ * frames follow.
+ */
+function failsInBrowser({ diagnostics, frames }: ConnectionRecord, opening: Opening): boolean {
+  if (opening.kind !== 'open') return false
+  return diagnostics.some(
+    ({ code }) =>
+      FAILS_A_BROWSER.has(code) || (code === 'upgrade-subprotocol-not-chosen' && frames.length === 0),
+  )
 }
 
 function isOver(record: ConnectionRecord): boolean {

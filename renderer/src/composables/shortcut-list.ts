@@ -12,10 +12,13 @@ export const SHORTCUT_GROUPS: readonly { title: MessageKey; shortcuts: readonly 
     shortcuts: [
       { keys: ['Ctrl+R'], text: 'keyboard.record' },
       { keys: ['Ctrl+O'], text: 'keyboard.open' },
+      { keys: ['Ctrl+L'], text: 'keyboard.clear' },
+      { keys: ['Ctrl+D'], text: 'keyboard.demo' },
       { keys: ['Alt+←', 'Alt+→'], text: 'keyboard.back' },
       { keys: ['Ctrl+1', 'Ctrl+2', 'Ctrl+3'], text: 'keyboard.panes' },
       { keys: ['F6', 'Shift+F6'], text: 'keyboard.nextPane' },
-      { keys: ['?'], text: 'keyboard.help' },
+      { keys: ['Ctrl+Shift+T', 'Ctrl+Shift+L'], text: 'keyboard.appearance' },
+      { keys: ['?', 'F1'], text: 'keyboard.help' },
     ],
   },
   {
@@ -27,6 +30,8 @@ export const SHORTCUT_GROUPS: readonly { title: MessageKey; shortcuts: readonly 
       { keys: ['Enter'], text: 'keyboard.enter' },
       { keys: ['Esc'], text: 'keyboard.escape' },
       { keys: ['Ctrl+C'], text: 'keyboard.copy' },
+      { keys: ['←', '→'], text: 'keyboard.columns' },
+      { keys: ['Delete'], text: 'keyboard.columnReset' },
     ],
   },
   {

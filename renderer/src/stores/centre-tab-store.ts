@@ -1,10 +1,22 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
+import { useSelectionStore } from './selection-store'
 
 export type CentreTab = 'sequence' | 'frames' | 'handshake' | 'packets' | 'diagnostics'
 
-/** Which view of the selection the centre shows; a link in the details may lead to another one. */
+/**
+ * Which view of the selection the centre shows; a link in the details may lead to another one. Until one was chosen,
+ * the frames of all connections are listed, and a connection shows its sequence: it is never empty, and where a
+ * connection failed it says at which step.
+ */
 export const useCentreTabStore = defineStore('centre-tab', () => {
-  const tab = shallowRef<CentreTab>('frames')
+  const selection = useSelectionStore()
+  const chosen = shallowRef<CentreTab | null>(null)
+
+  const tab = computed<CentreTab>({
+    get: () => chosen.value ?? (selection.connection === null ? 'frames' : 'sequence'),
+    set: (next) => (chosen.value = next),
+  })
+
   return { tab }
 })

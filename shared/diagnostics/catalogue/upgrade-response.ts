@@ -87,7 +87,8 @@ export const UPGRADE_RESPONSE = {
     section: 'RFC 6455 §4.2.2',
     title: 'No subprotocol chosen',
     what: 'The client offered {offered}, and the server chose none.',
-    means: 'The connection works; WebSocket.protocol is empty. Some browsers have failed such connections.',
+    means:
+      'Chrome and Edge fail the connection: error, then close code 1006. Other clients go on with an empty subprotocol.',
     todo: 'Tell the server which subprotocols it speaks.',
   },
   'upgrade-extension-not-offered': {

@@ -143,8 +143,14 @@ export class SockscopeWindow {
     await this.page.locator(`[role="tab"]`).first().waitFor()
   }
 
+  /** Shows one of the views of the centre. */
+  async showTab(name: 'Sequence' | 'Frames' | 'Handshake' | 'Packets' | 'Diagnostics'): Promise<void> {
+    await this.page.getByRole('tab', { name, exact: true }).click()
+  }
+
   /** Every frame of the chosen connection, scrolling through the table from top to bottom. */
   async frames(connection: number): Promise<ShownFrame[]> {
+    await this.showTab('Frames')
     const grid = this.page.getByRole('grid', { name: `Frames of connection ${connection}`, exact: true })
     const total = Number(await grid.getAttribute('aria-rowcount')) - 1
     const seen = new Map<number, ShownFrame>()
@@ -166,6 +172,7 @@ export class SockscopeWindow {
 
   /** Chooses a frame of the connection that is shown. */
   async chooseFrame(connection: number, number: number): Promise<void> {
+    await this.showTab('Frames')
     const grid = this.page.getByRole('grid', { name: `Frames of connection ${connection}`, exact: true })
     const row = grid.locator(`[aria-rowindex="${number + 2}"]`)
     await grid.focus()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { ConnectionEnding } from '@shared/ipc/connection-ending'
+import { computeAccept } from '@shared/websocket/accept-key'
 import { SessionViews } from '../../../electron/engine/session/session-views'
 import type { Recording } from '../../../electron/engine/session/recording'
 import { chromiumPath, launchChromium, NO_CHROMIUM, type RunningChromium } from '../../support/chromium'
@@ -202,13 +203,13 @@ describe.skipIf(chromiumPath === null)(
     afterAll(() => browser.close())
 
     /** Opens a WebSocket in a real page, does what the step says once it is open, and waits for its end. */
-    async function reportOfPage(url: string, step: string): Promise<PageReport> {
+    async function reportOfPage(url: string, step: string, protocols: string[] = []): Promise<PageReport> {
       const page = await browser.context.newPage()
       onTestFinished(() => page.close())
       return page.evaluate(
-        ([address, action]) =>
+        ([address, action, offered]) =>
           new Promise<PageReport>((resolve) => {
-            const socket = new WebSocket(address!)
+            const socket = new WebSocket(address!, offered!.split(',').filter(Boolean))
             let error = false
             socket.onerror = () => (error = true)
             socket.onopen = () => {
@@ -218,7 +219,7 @@ describe.skipIf(chromiumPath === null)(
             }
             socket.onclose = ({ code, reason, wasClean }) => resolve({ error, code, reason, wasClean })
           }),
-        [url, step],
+        [url, step, protocols.join()],
       )
     }
 
@@ -303,6 +304,28 @@ describe.skipIf(chromiumPath === null)(
       const ending = endingOf(recording)
       expect(ending.page).toEqual({ kind: 'close-event', ...report })
       expect(ending.clientIsPython).toBe(false)
+    })
+
+    it.each([
+      ['chooses a subprotocol nobody offered', 'Sec-WebSocket-Protocol: v9.chat\r\n', ['v1.chat']],
+      ['chooses none of the subprotocols offered', '', ['v1.chat']],
+      ['agrees to an extension nobody offered', 'Sec-WebSocket-Extensions: x-other\r\n', []],
+    ])('is foretold when the server %s', async (_, header, protocols) => {
+      const server = await startScriptedServer(async (peer) => {
+        const head = await peer.readUntil('\r\n\r\n')
+        const key = /Sec-WebSocket-Key: (\S+)/i.exec(String(head))?.[1] ?? ''
+        await peer.write(
+          `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${computeAccept(key).accept}\r\n${header}\r\n`,
+        )
+        await peer.ended
+        peer.fin()
+      })
+      const recording = await startRecording(temporaryFolder(), `ws://127.0.0.1:${server.port}`)
+      const report = await reportOfPage(`${proxyUrl(recording)}/chat`, '', protocols)
+      await recording.stop()
+      await server.close()
+      expect(report.error).toBe(true)
+      expect(endingOf(recording).page).toEqual({ kind: 'close-event', ...report })
     })
 
     it('is foretold when nothing listens at the target', async () => {

@@ -150,6 +150,27 @@ describe('where the time went', () => {
     const { left, width } = (parts.get('.bar').element as HTMLElement).style
     expect([left, width]).toEqual(['25%', '75%'])
   })
+
+  const waiting = (ended: bigint | null) =>
+    mountPart(TimingBars, {
+      ended,
+      timing: {
+        accepted: START,
+        connected: START,
+        phases: [{ kind: 'answer', start: START + 500_000_000n, end: null, status: null }],
+      },
+    })
+
+  it('says how long an answer was waited for in vain once the connection is over', () => {
+    const parts = waiting(START + 2_000_000_000n)
+    expect(parts.get('.duration').text()).toBe('1.5 s, in vain')
+    const { left, width } = (parts.get('.bar').element as HTMLElement).style
+    expect([left, width]).toEqual(['25%', '75%'])
+  })
+
+  it('says that an answer has not come yet while the connection lives', () => {
+    expect(waiting(null).get('.duration').text()).toBe('not yet')
+  })
 })
 
 describe('a lesson', () => {

@@ -93,8 +93,7 @@ describe('the layer tree', () => {
 })
 
 describe('a line of the packet list', () => {
-  const cells = (row = packetRow()) =>
-    mountPart(PacketCells, { row, origin: START, template: '', showsEnds: true }).text()
+  const cells = (row = packetRow()) => mountPart(PacketCells, { row, origin: START, showsEnds: true }).text()
 
   it('tells flags and relative numbers as Wireshark does', () => {
     expect(cells()).toContain('[PSH, ACK] Seq=1 Ack=1 Win=512 Len=5')

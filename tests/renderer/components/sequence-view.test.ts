@@ -8,7 +8,8 @@ import { useAppStore } from '../../../renderer/src/stores/app-store'
 import { useSelectionStore } from '../../../renderer/src/stores/selection-store'
 import { useSequenceStore } from '../../../renderer/src/stores/sequence-store'
 import { connectStores } from '../../../renderer/src/stores/window-events'
-import { connectionDetail, frameRow, START } from '../support/rows'
+import { layOut } from '../support/laid-out'
+import { connectionDetail, ending, frameRow, START } from '../support/rows'
 import { installBridge, ScriptedBridge } from '../support/scripted-bridge'
 
 const NO_STATES = { client: null, server: null }
@@ -72,30 +73,7 @@ describe('The sequence tab', () => {
   let disconnect: () => void
 
   beforeEach(() => {
-    // happy-dom lays nothing out: the list is as high as a window.
-    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600)
-    vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800)
-    vi.stubGlobal(
-      'ResizeObserver',
-      class {
-        readonly #tell: ResizeObserverCallback
-        constructor(tell: ResizeObserverCallback) {
-          this.#tell = tell
-        }
-        observe(target: Element): void {
-          const size = { inlineSize: 800, blockSize: 600 }
-          const entry = {
-            target,
-            contentRect: { width: 800, height: 600 },
-            contentBoxSize: [size],
-            borderBoxSize: [size],
-          }
-          this.#tell([entry as unknown as ResizeObserverEntry], this as unknown as ResizeObserver)
-        }
-        unobserve(): void {}
-        disconnect(): void {}
-      },
-    )
+    layOut(800, 600)
   })
   afterEach(() => {
     view.unmount()
@@ -209,43 +187,15 @@ describe('The sequence tab', () => {
     expect(view.find('[role="toolbar"]').text()).toMatch(/40 px = /)
   })
 
-  it('says how the connection ended, the page’s event beside Python’s exception', async () => {
+  it('says in one sentence how the connection ended, and leads to the details for the rest', async () => {
     await show()
-    bridge.ending = {
-      over: true,
-      opening: { kind: 'open' },
-      first: { by: 'server', how: 'close-frame' },
-      events: [
-        {
-          kind: 'close-frame',
-          direction: 1,
-          close: { code: 1011, reason: 'keepalive ping timeout', problem: null },
-          packet: 9,
-          time: START + 80_000_000_000n,
-          frame: 7,
-        },
-      ],
-      page: {
-        kind: 'close-event',
-        code: 1011,
-        reason: 'keepalive ping timeout',
-        wasClean: true,
-        error: false,
-      },
-      pythonServer: {
-        kind: 'exception',
-        name: 'ConnectionClosedError',
-        message: 'sent 1011 (unexpected error) keepalive ping timeout; no close frame received',
-        certain: true,
-      },
-      pythonClient: { kind: 'nothing' },
-      clientIsPython: false,
-    }
+    bridge.ending = ending()
     bridge.tick({ changedConnections: [0] })
     await flushPromises()
-    const text = view.find('section[aria-label="How it ended"]').text()
-    expect(text).toContain('The server ended it first with a close frame: 1011')
-    expect(text).toContain('code 1011, reason "keepalive ping timeout", wasClean true')
-    expect(text).toContain('ConnectionClosedError: sent 1011 (unexpected error) keepalive ping timeout')
+    await view.find('[aria-rowindex="2"]').trigger('click')
+    expect(view.text()).toContain('The server ended it first with a close frame: 1011')
+    expect(view.text()).not.toContain('ConnectionClosedError')
+    await view.find('.ending button').trigger('click')
+    expect(useSelectionStore().selection).toEqual({ connection: 0, frame: null, packet: null })
   })
 })

@@ -1,5 +1,6 @@
 import type { AppArguments, AppCommand, AppResults, AppState, SessionInfo } from '@shared/ipc/app-commands'
 import type { SessionTick, SockscopeBridge, WindowEvent } from '@shared/ipc/bridge'
+import type { ListedDiagnostic } from '@shared/ipc/diagnostic-rows'
 import type { PacketDetail } from '@shared/ipc/packet-rows'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from '@shared/ipc/rows'
 import type { SequenceItem } from '@shared/ipc/sequence-items'
@@ -34,6 +35,7 @@ export class ScriptedBridge implements SockscopeBridge {
   ladder: SequenceItem[] = []
   packets: PacketDetail[] = []
   ending: ConnectionEnding | null = null
+  diagnostics: ListedDiagnostic[] = []
   readonly asked: { command: AppCommand | SessionCommand; args: unknown }[] = []
   answers: Partial<AppResults> = {}
   state: AppState = {
@@ -107,6 +109,15 @@ export class ScriptedBridge implements SockscopeBridge {
       }
     },
     'connection.ending': () => this.ending,
+    'diagnostics.window': ({ connection, severity, offset, count }) => {
+      const ofConnection = this.diagnostics.filter(
+        (one) => connection === null || one.connection === connection,
+      )
+      const listed = ofConnection.filter((one) => severity === null || one.severity === severity)
+      const counts = { error: 0, warning: 0, note: 0 }
+      for (const one of ofConnection) counts[one.severity]++
+      return { total: listed.length, rows: listed.slice(offset, offset + count), counts, unlisted: 0 }
+    },
     'packets.window': ({ connection, offset, count }) => {
       const rows = this.packets
         .map(({ row }) => row)

@@ -7,6 +7,8 @@ export interface TimingBar {
   width: number
   /** Null where it has not ended. */
   duration: bigint | null
+  /** How long one waited for it in vain; null where it ended, or may still end. */
+  inVain: bigint | null
 }
 
 export interface TimingPicture {
@@ -15,9 +17,14 @@ export interface TimingPicture {
   total: bigint
 }
 
-export function timingBars({ phases, accepted }: HandshakeTiming): TimingPicture {
+/** @param ended when the connection was over, and with it what had not ended by then; null while it lives */
+export function timingBars(
+  { phases, accepted }: HandshakeTiming,
+  ended: bigint | null = null,
+): TimingPicture {
   const times = phases.flatMap(({ start, end }) => (end === null ? [start] : [start, end]))
   if (accepted !== null) times.push(accepted)
+  if (ended !== null && phases.some(({ end }) => end === null)) times.push(ended)
   if (times.length === 0) return { bars: [], total: 0n }
   const first = times.reduce((least, time) => (time < least ? time : least))
   const last = times.reduce((most, time) => (time > most ? time : most))
@@ -31,6 +38,7 @@ export function timingBars({ phases, accepted }: HandshakeTiming): TimingPicture
       // A clock set back while it ran must not turn a bar round.
       width: Math.max(0, percent(end - phase.start)),
       duration: phase.end === null ? null : phase.end - phase.start,
+      inVain: phase.end === null && ended !== null ? ended - phase.start : null,
     }
   })
   return { bars, total }

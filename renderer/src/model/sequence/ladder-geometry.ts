@@ -17,9 +17,9 @@ export const MIN_LADDER_WIDTH = 460
 export const PICTURE_WIDTH = 960
 
 const TIME_WIDTH = 84
-/** Room for a state beside each lifeline: `FIN_WAIT_1`. */
+/** Room for a state beside each lifeline: the longest is `ESTABLISHED`. */
 const STATE_WIDTH = 96
-const NARROW_STATE_WIDTH = 74
+const NARROW_STATE_WIDTH = 88
 
 export function ladderGeometry(width: number, legs: boolean): LadderGeometry {
   const wide = Math.max(MIN_LADDER_WIDTH, width)
