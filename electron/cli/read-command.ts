@@ -1,6 +1,7 @@
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { CaptureSource } from '../engine/session/capture-source'
-import { DECODE_AUTOMATICALLY, decodePorts, type DecodeAs } from '../engine/session/decode-as'
+import { decodePorts } from '../engine/session/decode-as'
+import { DECODE_AUTOMATICALLY, type DecodeAs } from '../engine/session/decode-choice'
 import { Session } from '../engine/session/session'
 import type { SessionObserver } from '../engine/session/session-observer'
 import type { ReadCommand } from './arguments'

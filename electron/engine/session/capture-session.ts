@@ -1,7 +1,7 @@
 import type { OperationResult } from '@shared/ipc/app-commands'
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { CaptureSource } from './capture-source'
-import type { DecodeAs } from './decode-as'
+import type { DecodeAs } from './decode-choice'
 import { Session, type SessionOptions } from './session'
 import type { TickStatus } from './session-ticker'
 
