@@ -4,6 +4,7 @@ import vue from 'eslint-plugin-vue'
 import { defineConfig } from 'eslint/config'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
+import { importCircles } from './scripts/eslint/import-circles.mjs'
 import { importDirection } from './scripts/eslint/import-direction.mjs'
 
 const TYPED = ['shared/**/*.ts', 'electron/**/*.ts']
@@ -69,8 +70,10 @@ export default defineConfig(
   { files: ['resources/demo/*.js'], languageOptions: { globals: globals.browser } },
   {
     files: ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,vue}'],
-    plugins: { sockscope: { rules: { 'import-direction': importDirection } } },
-    rules: { 'sockscope/import-direction': 'error' },
+    plugins: {
+      sockscope: { rules: { 'import-direction': importDirection, 'import-circles': importCircles } },
+    },
+    rules: { 'sockscope/import-direction': 'error', 'sockscope/import-circles': 'error' },
   },
   prettier,
 )

@@ -57,7 +57,7 @@ function judgePackage(layer, packages, specifier) {
  * @param {string} specifier
  * @returns {string | undefined} the path inside the repository, or nothing for a package
  */
-function resolveInside(from, specifier) {
+export function resolveInside(from, specifier) {
   const bare = specifier.replace(/\?.*$/, '')
   if (bare.startsWith('@shared/')) return posix.join('shared', bare.slice('@shared/'.length))
   if (bare.startsWith('.')) return posix.join(posix.dirname(from), bare)
