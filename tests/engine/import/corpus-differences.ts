@@ -38,7 +38,11 @@ export function reasonFor(file: string, { kind, protocols, here, tshark }: Diffe
           : 'a hole at the end of a stream, which tshark shows only once bytes come behind it'
       }
       return null
-    default:
+    case 'packets':
+    case 'handshake':
+    case 'requests':
+    case 'responses':
+    case 'frames':
       return null
   }
 }
