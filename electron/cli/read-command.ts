@@ -44,6 +44,9 @@ export async function read(command: ReadCommand, io: CommandIo): Promise<number>
   }
 }
 
+/** What is printed names packets by their numbers, and never asks for a connection's own. */
+const WITHOUT_PACKETS = { indexesPackets: false }
+
 class Reading {
   readonly #source: CaptureSource
   readonly #writer: LineWriter
@@ -59,14 +62,14 @@ class Reading {
   /** Which end masks, and so is the client, is known only once the file was read: it is read once more for it. */
   async decodeAs(ports: ReadonlySet<number>): Promise<void> {
     if (ports.size === 0) return
-    const session = new Session(this.#source.bytes, { findsFaults: false })
+    const session = new Session(this.#source.bytes, { ...WITHOUT_PACKETS, findsFaults: false })
     await this.#source.read(session, { signal: this.#signal })
     this.#decodeAs = decodePorts(session, ports)
   }
 
   async print(output: ReadCommand['output']): Promise<CaptureResult> {
     if (output === 'text') return this.#readWith(new TextLines(this.#writer))
-    const session = new Session(this.#source.bytes, { decodeAs: this.#decodeAs })
+    const session = new Session(this.#source.bytes, { ...WITHOUT_PACKETS, decodeAs: this.#decodeAs })
     const result = await this.#source.read(session, { signal: this.#signal })
     session.result = result
     if (output === 'summary') this.#writer.write(`${summaryLine(session)}\n`)
@@ -76,7 +79,11 @@ class Reading {
   }
 
   #readWith(lines: Lines): Promise<CaptureResult> {
-    const session = new Session(this.#source.bytes, { observer: lines, decodeAs: this.#decodeAs })
+    const session = new Session(this.#source.bytes, {
+      ...WITHOUT_PACKETS,
+      observer: lines,
+      decodeAs: this.#decodeAs,
+    })
     lines.attach(session)
     const pace = (): Promise<void> => this.#writer.drained()
     return this.#source.read(session, { signal: this.#signal, pace })

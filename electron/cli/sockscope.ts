@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 import { run } from './run'
 
-// pcap-parser still says `new Buffer`. Node warns of that in bundled code, and standard error is for our own sentences.
-process.noDeprecation = true
-
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // Once: a second Ctrl+C ends a command that does not come to its end.

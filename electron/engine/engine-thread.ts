@@ -3,9 +3,6 @@ import packageJson from '../../package.json'
 import { EngineHost } from './rpc/engine-host'
 import type { EngineMessage, EngineRequest } from './rpc/engine-protocol'
 
-// pcap-parser still says `new Buffer`, of which Node warns in bundled code.
-process.noDeprecation = true
-
 /** Entry of the engine thread: one session, asked over the port it was started with. */
 const port = parentPort
 if (port === null) throw new Error('The engine runs on a worker thread.')

@@ -14,6 +14,7 @@ import {
   type CaptureFormat,
 } from './capture-file'
 import { PcapReader } from './pcap-reader'
+import { ReadAhead } from './read-ahead'
 import { DEFAULT_SPOOL_LIMIT } from './spool'
 
 /** Bytes read and decoded in one go, before progress is told and a cancel is looked for. */
@@ -94,49 +95,42 @@ async function readCapture(
   sink: CaptureSink,
   options: ImportOptions,
 ): Promise<CaptureResult> {
-  const chunk = new Uint8Array(IMPORT_CHUNK)
-  let chunkStart = 0
-  let chunkLength = 0
+  const ahead = new ReadAhead(file.descriptor, file.size, IMPORT_CHUNK)
   const readBack = (fileOffset: number, length: number): Uint8Array | null => {
-    const start = fileOffset - chunkStart
-    if (start >= 0 && start + length <= chunkLength) return chunk.subarray(start, start + length)
+    const start = fileOffset - ahead.chunkStart
+    if (start >= 0 && start + length <= ahead.chunk.length) return ahead.chunk.subarray(start, start + length)
     return readExactly(file.descriptor, fileOffset, length)
   }
   const decoder = new PacketDecoder(sink, readBack)
   const reader: PacketReader = format === 'pcap' ? new PcapReader(decoder) : new PcapngReader(decoder)
   let readError: string | null = null
   let isCancelled = isAborted(options)
-  while (chunkStart < file.size && reader.fault === null && !isCancelled) {
+  while (ahead.position < file.size && reader.fault === null && !isCancelled) {
+    let chunk: Uint8Array
     try {
-      chunkLength = readSync(
-        file.descriptor,
-        chunk,
-        0,
-        Math.min(IMPORT_CHUNK, file.size - chunkStart),
-        chunkStart,
-      )
+      chunk = await ahead.next()
     } catch (error) {
       readError = `The file cannot be read any further: ${error instanceof Error ? error.message : String(error)}.`
       break
     }
-    if (chunkLength === 0) break
-    reader.push(chunk.subarray(0, chunkLength))
-    chunkStart += chunkLength
-    const passedOver = Math.min(reader.unneeded, file.size - chunkStart)
+    if (chunk.length === 0) break
+    reader.push(chunk)
+    const passedOver = Math.min(reader.unneeded, file.size - ahead.position)
     if (passedOver > 0) {
       reader.advance(passedOver)
-      chunkStart += passedOver
+      ahead.skip(passedOver)
     }
     const { packets } = decoder
-    options.onProgress?.({ phase: 'reading', bytes: chunkStart, totalBytes: file.size, packets })
+    options.onProgress?.({ phase: 'reading', bytes: ahead.position, totalBytes: file.size, packets })
     await setImmediate()
     await options.pace?.()
     isCancelled = isAborted(options)
   }
+  await ahead.settle()
   if (!isCancelled && readError === null) reader.end()
   decoder.finish()
   const fault =
-    readError === null ? reader.fault : { code: 'truncated', sentence: readError, offset: chunkStart }
+    readError === null ? reader.fault : { code: 'truncated', sentence: readError, offset: ahead.position }
   const ownFault = fault === null || fault.code === 'truncated' ? (file.fault ?? fault) : fault
   return {
     format,

@@ -1,21 +1,25 @@
 import type { Nanoseconds } from '@shared/model/nanoseconds'
 import { NO_INTERFACE } from '@shared/capture/packet-reader'
-import { Float64Column, SparseUint32Column, Uint32Column } from './columns'
+import { Float64Column, SparseUint32Column, WordsColumn } from './columns'
 
 /** Seconds are kept relative to the first packet's, plus this, so that 32 bits hold 68 years either way. */
 const SECONDS_BIAS = 0x8000_0000
 
+/** Places of the four words of a packet. */
+const SECONDS = 0
+const NANOS = 1
+const CAPTURED_LENGTH = 2
+const OWNER = 3
+
 /**
- * The packets of a session file: when each was captured and where its bytes stand. 20 bytes a packet; what is the
- * same for nearly all packets (a whole packet was captured, on interface 0) costs nothing.
+ * The packets of a session file: when each was captured, where its bytes stand, and what it belongs to. 24 bytes a
+ * packet; what is the same for nearly all packets (a whole packet was captured, on interface 0) costs nothing.
  * Packets are numbered from 1, as in Wireshark.
  */
 export class PacketTable {
   #firstSeconds = 0
-  readonly #seconds = new Uint32Column()
-  readonly #nanos = new Uint32Column()
+  readonly #words = new WordsColumn()
   readonly #fileOffset = new Float64Column()
-  readonly #capturedLength = new Uint32Column()
   readonly #originalLength = new SparseUint32Column()
   readonly #interface = new SparseUint32Column()
   /** Rows that are no packets. */
@@ -25,7 +29,7 @@ export class PacketTable {
 
   /** Rows: the highest number there is. */
   get count(): number {
-    return this.#seconds.length
+    return this.#words.length
   }
 
   /** Rows that are packets: a pcapng file may have records without one, which are numbered with them. */
@@ -41,14 +45,12 @@ export class PacketTable {
     originalLength: number,
     interfaceNumber: number,
   ): number {
-    const row = this.#seconds.length
+    const row = this.#words.length
     if (row === 0) this.#firstSeconds = seconds
     const relative = seconds - this.#firstSeconds + SECONDS_BIAS
     if (relative < 0 || relative > 0xffff_ffff) this.#farSeconds.set(row, seconds)
-    this.#seconds.push(relative)
-    this.#nanos.push(nanos)
+    this.#words.push(relative, nanos, capturedLength, 0)
     this.#fileOffset.push(fileOffset)
-    this.#capturedLength.push(capturedLength)
     if (originalLength !== capturedLength && originalLength !== 0xffff_ffff) {
       this.#originalLength.set(row, originalLength)
     }
@@ -64,8 +66,8 @@ export class PacketTable {
     const row = packet - 1
     if (row < 0 || row >= this.count) return 0n
     const far = this.#farSeconds.size > 0 ? this.#farSeconds.get(row) : undefined
-    const seconds = far ?? this.#seconds.get(row) - SECONDS_BIAS + this.#firstSeconds
-    return BigInt(seconds) * 1_000_000_000n + BigInt(this.#nanos.get(row))
+    const seconds = far ?? this.#words.get(row, SECONDS) - SECONDS_BIAS + this.#firstSeconds
+    return BigInt(seconds) * 1_000_000_000n + BigInt(this.#words.get(row, NANOS))
   }
 
   fileOffset(packet: number): number {
@@ -73,7 +75,7 @@ export class PacketTable {
   }
 
   capturedLength(packet: number): number {
-    return this.#capturedLength.get(packet - 1)
+    return this.#words.get(packet - 1, CAPTURED_LENGTH)
   }
 
   originalLength(packet: number): number {
@@ -82,6 +84,15 @@ export class PacketTable {
 
   interfaceNumber(packet: number): number {
     return this.#interface.get(packet - 1, 0)
+  }
+
+  /** What the packet belongs to, in a number the packet index makes; 0 for nothing. */
+  owner(packet: number): number {
+    return packet >= 1 && packet <= this.count ? this.#words.get(packet - 1, OWNER) : 0
+  }
+
+  setOwner(packet: number, owner: number): void {
+    this.#words.set(packet - 1, OWNER, owner)
   }
 
   /** Earliest and latest time of all packets; captures need not be in order. */
@@ -104,6 +115,9 @@ export class PacketTable {
 
   #compare(row: number, other: number): number {
     if (this.#farSeconds.size > 0) return Number(this.time(row + 1) - this.time(other + 1))
-    return this.#seconds.get(row) - this.#seconds.get(other) || this.#nanos.get(row) - this.#nanos.get(other)
+    return (
+      this.#words.get(row, SECONDS) - this.#words.get(other, SECONDS) ||
+      this.#words.get(row, NANOS) - this.#words.get(other, NANOS)
+    )
   }
 }

@@ -37,6 +37,8 @@ export interface SessionOptions {
   onChange?: () => void
   /** False indexes traffic without looking for faults: what the checks cost is measured so. */
   findsFaults?: boolean
+  /** False where nobody will ask which packets a connection has. */
+  indexesPackets?: boolean
   /** Which connections are taken for WebSocket though no upgrade says so. */
   decodeAs?: DecodeAs
 }
@@ -53,7 +55,7 @@ export class Session implements CaptureSink, DissectionSink {
   readonly bytes: SessionBytes
   readonly limits: SessionLimits
   readonly packets = new PacketTable()
-  readonly packetIndex = new PacketIndex()
+  readonly packetIndex = new PacketIndex(this.packets)
   readonly connections: ConnectionRecord[] = []
   readonly frames = new FrameTable()
   readonly messages = new MessageTable()
@@ -85,6 +87,7 @@ export class Session implements CaptureSink, DissectionSink {
   readonly #upgradeKeys = new UpgradeKeyRegistry()
   readonly #observer: SessionObserver
   readonly #findsFaults: boolean
+  readonly #indexesPackets: boolean
   readonly #onChange: (() => void) | undefined
   #keptHeadBytes = 0
   #keptDiagnostics = 0
@@ -97,6 +100,7 @@ export class Session implements CaptureSink, DissectionSink {
     this.checkpoints = new InflateCheckpoints(this.limits.checkpointInterval, this.limits.checkpointBytes)
     this.#observer = options.observer ?? {}
     this.#findsFaults = options.findsFaults ?? true
+    this.#indexesPackets = options.indexesPackets ?? true
     this.decodeAs = options.decodeAs ?? DECODE_AUTOMATICALLY
     this.#onChange = options.onChange
   }
@@ -146,7 +150,7 @@ export class Session implements CaptureSink, DissectionSink {
   }
 
   segment(packet: number, connection: number, direction: Direction): void {
-    this.packetIndex.add(packet, connection, direction)
+    if (this.#indexesPackets) this.packetIndex.add(packet, connection, direction)
   }
 
   comment(text: string, packet: number | null): void {

@@ -1,24 +1,31 @@
 import type { Direction } from '@shared/model/direction'
-import { Uint32Column } from '../columns'
+import type { PacketTable } from '../packet-table'
 import { RowList } from '../row-list'
 
 /** Comments kept, and characters of them; more are not. */
 export const MAX_PACKET_COMMENTS = 10_000
 export const MAX_COMMENT_CHARACTERS = 4 << 20
 
-/** Which connection each TCP packet belongs to, and the packets of each: 8 bytes a packet. */
+/**
+ * Which connection each TCP packet belongs to, and the packets of each: 4 bytes a packet. The first is kept in the packet
+ * table: twice the connection's number plus the direction, plus one.
+ */
 export class PacketIndex {
-  /** By packet: 0 for none, else twice the connection's number plus the direction, plus one. */
-  readonly #owners = new Uint32Column()
+  readonly #packets: PacketTable
   readonly #lists: (RowList | undefined)[] = []
   readonly #comments = new Map<number, string>()
   #commentCharacters = 0
+  #latest = 0
+
+  constructor(packets: PacketTable) {
+    this.#packets = packets
+  }
 
   /** Each packet once, in the order of their numbers; packets in between belong to no connection. */
   add(packet: number, connection: number, direction: Direction): void {
-    while (this.#owners.length < packet - 1) this.#owners.push(0)
-    if (this.#owners.length >= packet) return
-    this.#owners.push(connection * 2 + direction + 1)
+    if (packet <= this.#latest) return
+    this.#latest = packet
+    this.#packets.setOwner(packet, connection * 2 + direction + 1)
     let list = this.#lists[connection]
     if (list === undefined) list = this.#lists[connection] = new RowList()
     list.push(packet)
@@ -26,7 +33,7 @@ export class PacketIndex {
 
   /** Null for a packet that belongs to none. */
   ownerOf(packet: number): { connection: number; direction: Direction } | null {
-    const owner = packet >= 1 && packet <= this.#owners.length ? this.#owners.get(packet - 1) : 0
+    const owner = this.#packets.owner(packet)
     return owner === 0 ? null : { connection: (owner - 1) >>> 1, direction: ((owner - 1) & 1) as Direction }
   }
 
