@@ -47,13 +47,18 @@ export function connectionEnding(
   return {
     over,
     opening,
-    first: over || events.length > 0 ? firstToEnd(facts) : null,
+    first: (over || events.length > 0) && !isUnread(record) ? firstToEnd(facts) : null,
     events,
     page: pageCloseEvent(failsInBrowser(record, opening) ? { ...facts, opening: REFUSED_BY_PAGE } : facts),
     pythonServer: pythonException(facts, SERVER_TO_CLIENT),
     pythonClient: pythonException(facts, CLIENT_TO_SERVER),
     clientIsPython: isPythonClient(reader, record),
   }
+}
+
+/** What it carries may be a WebSocket whose close frames are not decoded: how that ended cannot be told. */
+function isUnread({ midStream, protocol }: ConnectionRecord): boolean {
+  return midStream && protocol === 'other'
 }
 
 function openingOf(record: ConnectionRecord): Opening {

@@ -31,7 +31,7 @@ export function useDecodeAs() {
     const number = connection
     announce(t(as === 'websocket' ? 'decodeAs.announceWebsocket' : 'decodeAs.announceAutomatic', { number }))
     // The button that was pressed is gone; what it led to takes the focus.
-    await until(() => isShown(answer.value.session, connection)).toBe(true)
+    await until(() => session.id !== id && isShown(answer.value.session, connection)).toBe(true)
     await nextTick()
     const known = PANES.find((name) => name === pane)
     if (known !== undefined && document.activeElement === document.body) focusPane(known)

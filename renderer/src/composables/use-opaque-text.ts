@@ -1,0 +1,19 @@
+import type { ConnectionDetail } from '@shared/ipc/rows'
+import { useFormats } from './use-formats'
+import { useFrameText } from './use-frame-text'
+import { useOpaqueReason } from './use-opaque-reason'
+import { useText } from './use-text'
+
+/** Which bytes are shown and not parsed, and why, as a sentence. */
+export function useOpaqueText() {
+  const { t } = useText()
+  const { count } = useFormats()
+  const { directionText } = useFrameText()
+  const opaqueReason = useOpaqueReason()
+  return ({ direction, streamOffset, reason }: ConnectionDetail['opaque'][number]): string =>
+    t('details.opaqueFrom', {
+      direction: directionText(direction),
+      offset: count(streamOffset),
+      reason: opaqueReason(reason),
+    })
+}
