@@ -130,6 +130,31 @@ describe('the session manager', () => {
     expect((await frames(opened.session)).map(({ previewText }) => previewText)).toContain('before')
   })
 
+  it('reads a capture again to decode a connection differently, under a new number, and not what is recorded', async () => {
+    const info = value(await manager.startRecording([route()]))
+    await say(info, 'a word')
+    await until(() => manager.currentTick?.frames === 4)
+    const refused = await manager.decodeAs(info.session, 0, 'websocket')
+    expect(refused).toMatchObject({ ok: false, error: { code: 'decode-as-recording' } })
+    const before = (await frames(info.session)).map(telling)
+    value(await manager.stopRecording())
+
+    // A recording that has ended is a capture like any other; its upgrade shows, so the choice changes nothing.
+    const again = value(await manager.decodeAs(info.session, 0, 'websocket'))
+    expect(again).toMatchObject({ kind: 'recording', path: info.path, rereadOf: 1 })
+    expect(again.session).not.toBe(1)
+    expect(manager.current).toEqual(again)
+    expect(manager.request(1, 'connection.detail', { connection: 0 })).toBeNull()
+    await until(() => manager.currentTick?.frames === 4 && manager.currentTick.progress === null)
+    expect((await frames(again.session)).map(telling)).toEqual(before)
+
+    const back = value(await manager.decodeAs(again.session, 0, 'automatic'))
+    expect(back).toMatchObject({ session: 3, rereadOf: 2 })
+    expect(await manager.decodeAs(1, 0, 'websocket')).toMatchObject({ ok: false })
+    await until(() => manager.currentTick?.frames === 4 && manager.currentTick.progress === null)
+    expect((await frames(back.session)).map(telling)).toEqual(before)
+  })
+
   it('says that a port is in use and keeps what is on screen', async () => {
     const shown = value(await manager.startRecording([route()]))
     value(await manager.stopRecording())
