@@ -22,6 +22,7 @@ const SENTENCES: Partial<Record<OperationError['code'], (values: Values) => stri
   'file-unreadable': (v) => `cannot read ${text(v, 'path')}${because(v)}.`,
   'file-not-a-capture': (v) => `${text(v, 'path')} is not a capture: pcap and pcapng can be read.`,
   'file-truncated': (v) => `${text(v, 'path')} ends inside a packet.`,
+  'file-damaged': (v) => `${text(v, 'path')} cannot be read to its end${because(v)}.`,
   'packets-dumpcap-missing': () =>
     'packets are not recorded: dumpcap is not installed. On Debian or Ubuntu: sudo apt install wireshark-common, then sudo dpkg-reconfigure wireshark-common and join the group wireshark; elsewhere install Wireshark.',
   'packets-not-permitted': (v) =>

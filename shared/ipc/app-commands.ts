@@ -90,6 +90,7 @@ export interface OperationError {
     | 'file-unreadable'
     | 'file-not-a-capture'
     | 'file-truncated'
+    | 'file-damaged'
     | 'decode-as-recording'
     | 'demo-unavailable'
     | 'picture-unwritable'

@@ -36,6 +36,8 @@ export interface SessionTick {
   droppedBytes: number
   recordingStopped: 'disk' | 'limit' | null
   progress: { read: number; total: number } | null
+  /** Why a file was not read to its end: `file-truncated` or `file-damaged`, with the `offset` where. */
+  readProblem?: OperationError | null
   /** Of a recording that was started with packets. */
   livePackets?: PacketsState
 }

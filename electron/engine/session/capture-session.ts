@@ -1,4 +1,4 @@
-import type { OperationResult } from '@shared/ipc/app-commands'
+import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { CaptureSource } from './capture-source'
 import type { DecodeAs } from './decode-choice'
@@ -15,6 +15,7 @@ export class CaptureSession {
   readonly #cancel: AbortController
   #read = 0
   #reading = true
+  #problem: OperationError | null = null
 
   private constructor(source: CaptureSource, options: SessionOptions, cancel: AbortController) {
     this.#source = source
@@ -45,6 +46,7 @@ export class CaptureSession {
       recordingStopped: null,
       progress: this.#reading ? { read: this.#read, total: this.session.bytes.size } : null,
       droppedBytes: this.session.unrecordedBytes,
+      readProblem: this.#problem,
     }
   }
 
@@ -66,8 +68,16 @@ export class CaptureSession {
     const { signal } = this.#cancel
     const result = await this.#source.read(this.session, { signal, onProgress })
     this.#reading = false
+    this.#problem = readProblem(result)
     this.session.result = result
     this.session.changed()
     return result
   }
+}
+
+/** What the window says of a file that could not be read to its end; null where it could, or nobody wanted it. */
+function readProblem({ error, truncated }: CaptureResult): OperationError | null {
+  if (error === null) return null
+  const code = truncated ? 'file-truncated' : 'file-damaged'
+  return { code, values: { offset: error.offset, detail: error.sentence } }
 }

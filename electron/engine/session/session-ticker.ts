@@ -1,3 +1,4 @@
+import type { OperationError } from '@shared/ipc/app-commands'
 import { MAX_TICKS_PER_SECOND, type PacketsState } from '@shared/ipc/bridge'
 import type { EngineTick } from '../rpc/engine-protocol'
 import type { Session } from './session'
@@ -14,6 +15,7 @@ export interface TickStatus {
   progress: EngineTick['progress']
   /** Bytes relayed but not recorded. */
   droppedBytes: number
+  readProblem?: OperationError | null
   livePackets?: PacketsState
 }
 

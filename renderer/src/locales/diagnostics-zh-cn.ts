@@ -25,7 +25,7 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
   'tcp-connect-timeout': {
     title: '连接超时',
     what: '{host} 的端口 {port} 在 {milliseconds} 毫秒内没有应答。',
-    means: '发往该主机的报文被丢弃，多半是防火墙所致；页面得到关闭码 1006。',
+    means: '发往该主机的数据包被丢弃，多半是防火墙所致；页面得到关闭码 1006。',
     todo: '检查地址，以及两台机器之间该端口是否放行。',
   },
   'tcp-connect-failed': {
@@ -42,7 +42,7 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
   },
   'tcp-syn-retransmitted': {
     title: 'SYN 重传',
-    what: '{sender}把 SYN 重发了 {count} 次（报文 {packets}）。',
+    what: '{sender}把 SYN 重发了 {count} 次（数据包 {packets}）。',
     means: '第一个 SYN 或其应答丢失或被丢弃；建立连接要多花几秒。',
     todo: '检查是否丢包，或服务器的监听队列已满。',
   },
@@ -54,13 +54,13 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
   },
   'tcp-retransmission': {
     title: '报文段重传',
-    what: '{sender}重发了 {count} 个报文段（报文 {packets}）。',
+    what: '{sender}重发了 {count} 个报文段（数据包 {packets}）。',
     means: '没有缺失，但消息比本来到得晚。',
     todo: null,
   },
   'tcp-out-of-order': {
     title: '报文段乱序',
-    what: '{sender}有 {count} 个报文段乱序到达（报文 {packets}）。',
+    what: '{sender}有 {count} 个报文段乱序到达（数据包 {packets}）。',
     means: '没有缺失，已按顺序排好。',
     todo: null,
   },
@@ -89,8 +89,8 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
     todo: '若知道它传输的内容，可使用“按 WebSocket 解码”，或在抓包时重新连接。',
   },
   'capture-packet-truncated': {
-    title: '报文被截断',
-    what: '抓包的快照长度从{sender}的 {count} 个报文中截去了 {missing} 字节（报文 {packets}）。',
+    title: '数据包被截断',
+    what: '抓包的快照长度从{sender}的 {count} 个数据包中截去了 {missing} 字节（数据包 {packets}）。',
     means: '两端都有这些字节，但无法显示。',
     todo: '抓包时将快照长度设为 0（tcpdump -s 0）。',
   },

@@ -12,6 +12,8 @@ export const usePacketsStore = defineStore('packets', () => {
   const rows = shallowRef(new RowWindow<PacketRow>(() => triggerRef(rows)))
   /** Where the chosen packet stands in the list; -1 for none. */
   const active = shallowRef(-1)
+  /** When the first packet of the list was captured. */
+  const origin = shallowRef<bigint | null>(null)
   let listed: number | null = null
   let of: number | null = null
 
@@ -26,10 +28,16 @@ export const usePacketsStore = defineStore('packets', () => {
     listed = connection
     of = session
     active.value = -1
+    origin.value = null
     rows.value.reset(
       session === null
         ? null
-        : (offset, count) => bridge().session(session, 'packets.window', { connection, offset, count }),
+        : async (offset, count) => {
+            const answer = await bridge().session(session, 'packets.window', { connection, offset, count })
+            const isCurrent = session === of && connection === listed
+            if (isCurrent && offset === 0) origin.value = answer.rows[0]?.time ?? null
+            return answer
+          },
     )
   }
 
@@ -69,5 +77,5 @@ export const usePacketsStore = defineStore('packets', () => {
     return { packet: row.packet, connection: row.connection }
   }
 
-  return { rows, active, open, close, show, choose, take, find }
+  return { rows, active, origin, open, close, show, choose, take, find }
 })

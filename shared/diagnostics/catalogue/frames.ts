@@ -161,7 +161,7 @@ export const FRAMES = {
     severity: 'warning',
     section: 'RFC 6455 §5.4',
     title: 'Ended inside a message',
-    what: 'A fragmented message of the {sender} was not finished after {count} frames: {how}.',
+    what: 'A fragmented message of the {sender} was not finished (frames of it: {count}): {how}.',
     means: 'The {receiver} never saw this message.',
     todo: 'Look in the log of the {sender} for a crash or an abrupt close.',
   },

@@ -6,7 +6,7 @@ export const PING_AND_CLOSE = {
     severity: 'warning',
     section: 'RFC 6455 §5.5.2, §5.5.3',
     title: 'Ping without an answer',
-    what: '{count} pings of the {sender} got no pong, this one first.',
+    what: 'Pings of the {sender} without a pong: {count}, this one first.',
     means: 'The {receiver} hangs, is gone, or something in between swallows pongs.',
     todo: 'Look for code that blocks the event loop of the {receiver}.',
   },

@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nextTick } from 'vue'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import PacketCells from '../../../renderer/src/components/packets/PacketCells.vue'
+import PacketsView from '../../../renderer/src/components/packets/PacketsView.vue'
 import LayerTree from '../../../renderer/src/components/packets/LayerTree.vue'
 import ImportProgress from '../../../renderer/src/components/status/ImportProgress.vue'
 import { ENGLISH } from '../../../renderer/src/locales/catalogue'
 import { useAppStore } from '../../../renderer/src/stores/app-store'
 import { useSessionStore } from '../../../renderer/src/stores/session-store'
+import { layOut } from '../support/laid-out'
+import { mountSession } from '../support/mount-session'
 import { mountPart } from '../support/mount-window'
 import { packetDetail, packetRow } from '../support/packets'
 import { START } from '../support/rows'
@@ -109,6 +112,29 @@ describe('a line of the packet list', () => {
     expect(cells(packetRow({ captured: 20 }))).toContain('cut short')
     expect(cells(packetRow({ fragment: true, tcp: null }))).toContain('IP fragment')
     expect(cells(packetRow({ comment: 'look here' }))).toContain('comment')
+  })
+})
+
+describe('the list of packets', () => {
+  it('counts time from its first packet, though no connection is in the capture', async () => {
+    layOut(800, 600)
+    onTestFinished(() => {
+      vi.unstubAllGlobals()
+      vi.restoreAllMocks()
+    })
+    const bridge = new ScriptedBridge()
+    const stray = { connection: null, direction: null, tcp: null, protocol: 'UDP' }
+    bridge.packets = [
+      packetDetail({ ...stray, packet: 1, time: START }),
+      packetDetail({ ...stray, packet: 2, time: START + 1_500_000_000n }),
+    ]
+    const { view, close } = await mountSession(bridge, PacketsView, { props: { follow: false } })
+    onTestFinished(close)
+    const times = view
+      .findAll('[role=row][aria-selected]')
+      .map((row) => row.findAll('[role=gridcell]')[1]?.text())
+    expect(times).toEqual(['0.000000', '1.500000'])
+    expect(view.find('[role=toolbar]').text()).toContain('All connections · 2 packets')
   })
 })
 

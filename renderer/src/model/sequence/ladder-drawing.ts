@@ -98,7 +98,7 @@ function lifelines(geometry: LadderGeometry, height: number, broken: boolean): S
 
 function timeTexts(row: LadderRow, { time }: LadderGeometry, top: number): Shape[] {
   const shapes = [text(time, top + 20, row.time, 'end', 'quiet', true)]
-  if (row.pause !== null) shapes.push(text(time, Math.max(7, top / 2 + 4), row.pause, 'end', 'warning', true))
+  if (row.pause !== null) shapes.push(text(time, Math.max(9, top / 2 + 4), row.pause, 'end', 'warning', true))
   return shapes
 }
 

@@ -52,6 +52,27 @@ describe('A row of the ladder', () => {
     expect(shapes.some((shape) => shape.kind === 'text' && shape.text === 'inferred')).toBe(true)
   })
 
+  it('has room for the longest state beside both lifelines of a narrow window', () => {
+    for (const width of [MIN_LADDER_WIDTH, 588, 640]) {
+      const narrow = ladderGeometry(width, false)
+      const states = { clientStates: ['ESTABLISHED'], serverStates: ['ESTABLISHED'] }
+      const drawn = draw(states, narrow).filter(
+        (shape) => shape.kind === 'text' && shape.text === 'ESTABLISHED',
+      )
+      const edges = drawn.flatMap((shape) => (shape.kind === 'text' ? [shape.x] : []))
+      const room = textWidth('ESTABLISHED', 10)
+      expect(edges[0]! - room).toBeGreaterThanOrEqual(narrow.time)
+      expect(edges[1]! + room).toBeLessThanOrEqual(narrow.width)
+    }
+  })
+
+  it('writes a silence below its upper edge, whole', () => {
+    const silence = draw({ pause: '2.27 s' }).find(
+      (shape) => shape.kind === 'text' && shape.text === '2.27 s',
+    )
+    expect(silence?.kind === 'text' ? silence.y : 0).toBeGreaterThanOrEqual(9)
+  })
+
   it('marks a severity by a sign of its own, not by colour alone', () => {
     const signs = (['error', 'warning', 'note'] as const).map((severity) =>
       draw({ severity }).flatMap((shape) =>
