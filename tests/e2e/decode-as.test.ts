@@ -62,7 +62,7 @@ describe.skipIf(python === null || !canCapture())('a capture that began after th
     await wayBack().waitFor()
     // The connection stays chosen, and says why it is what it is.
     await window.details.getByText('WebSocket, because you asked for it').waitFor()
-    await window.connectionList.getByText('as WebSocket').waitFor()
+    await window.connectionList.getByText('as WS').waitFor()
     await window.until('the focus in its pane', focusedPane, (pane) => pane === 'frames')
     await screenshot(run.page, 'decode-as/decoded')
     const shown = await window.frames(0)
@@ -102,7 +102,7 @@ describe.skipIf(python === null || !canCapture())('a capture that began after th
     await wayBack().focus()
     await run.page.keyboard.press('Enter')
     await offered().waitFor()
-    expect(await window.connectionList.getByText('as WebSocket').count()).toBe(0)
+    expect(await window.connectionList.getByText('as WS').count()).toBe(0)
     await window.until('the focus in its pane', focusedPane, (pane) => pane === 'frames')
     expect(run.pageErrors).toEqual([])
   })

@@ -56,8 +56,12 @@ export function connectionEnding(
   }
 }
 
-/** What it carries may be a WebSocket whose close frames are not decoded: how that ended cannot be told. */
-function isUnread({ midStream, protocol }: ConnectionRecord): boolean {
+/**
+ * A close frame may be among bytes that are not decoded: of a WebSocket whose framing was lost, or of a connection that
+ * may be one. Who ended it, and what its programs got, cannot be told then.
+ */
+function isUnread({ midStream, protocol, opaque, closeFrames }: ConnectionRecord): boolean {
+  if (protocol === 'websocket') return opaque.some(({ direction }) => closeFrames[direction] < 0)
   return midStream && protocol === 'other'
 }
 

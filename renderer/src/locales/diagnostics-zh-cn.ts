@@ -379,7 +379,7 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
   'deflate-assumed': {
     title: '假定使用了压缩',
     what: '{sender}置了 RSV1，而升级时的约定不在抓包中，因此假定为 permessage-deflate。',
-    means: '引用更早消息（抓包中没有）的消息无法解压，按线路上的原样显示其字节。',
+    means: '引用更早消息（抓包中没有）的消息无法解压，显示为压缩后的字节。',
     todo: '若要读出全部消息，请在抓包时重新连接。',
   },
   'deflate-rsv1-continuation': {

@@ -113,7 +113,7 @@ export const FRAMES = {
     title: 'Compression assumed',
     what: 'The {sender} set RSV1, and what the upgrade agreed on was not captured: permessage-deflate is assumed.',
     means:
-      'Messages that refer to earlier ones, which the capture does not have, cannot be inflated; their bytes are shown as they were on the wire.',
+      'Messages that refer to earlier ones, which the capture does not have, cannot be inflated; they are shown compressed.',
     todo: 'Connect again while capturing to read every message.',
   },
   'deflate-rsv1-continuation': {

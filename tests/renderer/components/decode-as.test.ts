@@ -79,8 +79,8 @@ describe('a connection whose upgrade was not captured', () => {
 
   it('says that it is no WebSocket after all, where no end’s bytes begin with a frame', async () => {
     await showFrames(DECODED, { opaque: LOST_FRAMING })
-    expect(view.text()).toContain('neither end’s bytes begin with a frame')
-    expect(view.text()).toContain('no WebSocket frame: another protocol, or the middle of a frame')
+    expect(view.text()).toContain('there is no frame in it')
+    expect(view.text()).toContain('no frame begins here: another protocol')
     expect(view.text()).not.toContain('without a single frame')
     expect(button('Decode automatically again')).toBeDefined()
   })
@@ -88,8 +88,8 @@ describe('a connection whose upgrade was not captured', () => {
   it('is marked in the list, also for who hears it', async () => {
     const props = { row: connectionRow(DECODED) }
     ;({ view, close } = await mountSession(new ScriptedBridge(), ConnectionCells, { props }))
-    expect(view.find('.badge').text()).toBe('as WebSocket')
-    expect(view.find('[role="gridcell"]').attributes('aria-label')).toMatch(/, as WebSocket$/)
+    expect(view.find('.badge').text()).toBe('as WS')
+    expect(view.find('[role="gridcell"]').attributes('aria-label')).toMatch(/, decoded as WebSocket$/)
   })
 
   it('stays chosen when its file was read again, and its frame does not', async () => {
