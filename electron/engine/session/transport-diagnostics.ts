@@ -1,26 +1,14 @@
 import type { DiagnosticCode } from '@shared/diagnostics/catalogue'
-import type { Activity, Reading } from '@shared/dissector/connection-activity'
+import type { Activity } from '@shared/dissector/connection-activity'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import type { Direction } from '@shared/model/direction'
 import type { Fact } from '@shared/model/fact'
 import type { TcpEvent } from '@shared/model/stream-event'
 import type { ConnectionRecord } from './connection-record'
 import { connectionFailure } from './connection-state'
+import { MissingSegments, type CaptureGap } from './missing-segments'
 import type { PacketTable } from './packet-table'
 import { SegmentTally } from './segment-tally'
-
-/** Bytes that were never captured, and what was read around them. */
-export interface CaptureGap {
-  direction: Direction
-  /** Stream offsets. */
-  start: number
-  end: number
-  packet: number
-  before: Reading
-  after: Reading
-  /** Number of the frame that ended in the gap; null where none did. */
-  frame: number | null
-}
 
 /** What is remembered of one direction until the connection ends. */
 class DirectionTallies {
@@ -29,12 +17,8 @@ class DirectionTallies {
   readonly outOfOrder = new SegmentTally()
   readonly cut = new SegmentTally()
   cutBytes = 0
-  /** Bytes the snapshot length cut off whose gap has not come yet. */
-  cutToCome = 0
   /** Packet that closed the window; 0 while it is open. */
   zeroWindowPacket = 0
-  /** A gap inside the payload of a frame that is not complete, so that it has no number yet. */
-  openGap: CaptureGap | null = null
 }
 
 /** A window may be closed for a moment while a burst is read: that is flow control at work. From here on somebody waits. */
@@ -50,11 +34,13 @@ const ENDED_BY_RELAY: readonly string[] = ['idle-timeout', 'head-timeout', 'prox
 export class TransportDiagnostics {
   readonly #packets: PacketTable
   readonly #report: (diagnostic: Diagnostic) => void
+  readonly #missing: MissingSegments
   readonly #tallies = new Map<number, [DirectionTallies, DirectionTallies]>()
 
   constructor(packets: PacketTable, report: (diagnostic: Diagnostic) => void) {
     this.#packets = packets
     this.#report = report
+    this.#missing = new MissingSegments(report)
   }
 
   tcp(record: ConnectionRecord, event: TcpEvent, packet: number): void {
@@ -87,7 +73,7 @@ export class TransportDiagnostics {
         const tallies = this.#of(record, event.direction)
         tallies.cut.add(packet)
         tallies.cutBytes += event.missing
-        tallies.cutToCome += event.missing
+        this.#missing.announce(record, event.direction, event.missing)
         break
       }
       case 'zero-window': {
@@ -132,29 +118,12 @@ export class TransportDiagnostics {
 
   /** Bytes are missing. In a recording a fact has told of it already; what the snapshot length cut is counted. */
   gap(record: ConnectionRecord, gap: CaptureGap): void {
-    if (record.inferred || record.proxied) return
-    const tallies = this.#of(record, gap.direction)
-    const length = gap.end - gap.start
-    if (length <= tallies.cutToCome) {
-      tallies.cutToCome -= length
-      return
-    }
-    const { openGap } = tallies
-    if (openGap !== null && gap.before === 'payload') {
-      tallies.openGap = { ...openGap, end: gap.end, after: gap.after, frame: gap.frame }
-    } else {
-      tallies.openGap = gap
-    }
-    if (gap.before !== 'payload' || gap.after !== 'payload') this.#tellGap(record, gap.direction)
-    else record.hasOpenGap = true
+    this.#missing.gap(record, gap)
   }
 
   /** A frame ended, in a direction that may have a gap waiting to be named after it. */
   frameEnded(record: ConnectionRecord, direction: Direction, frame: number): void {
-    const tallies = this.#of(record, direction)
-    if (tallies.openGap === null) return
-    tallies.openGap.frame = frame
-    this.#tellGap(record, direction)
+    this.#missing.frameEnded(record, direction, frame)
   }
 
   /** The connection is over, or the capture is. */
@@ -171,6 +140,7 @@ export class TransportDiagnostics {
     } else if (syn !== null && (synAck === null || ack === null) && !hasBytes(record)) {
       this.#tell(record, 'tcp-handshake-incomplete', null, syn.packet, {})
     }
+    this.#missing.ended(record)
     const tallies = this.#tallies.get(record.id)
     if (tallies === undefined) return
     this.#tellTallies(record, 0, tallies[0], packet)
@@ -194,7 +164,6 @@ export class TransportDiagnostics {
     packet: number,
   ): void {
     this.#windowOpened(record, direction, tallies, packet)
-    if (tallies.openGap !== null) this.#tellGap(record, direction)
     this.#tellTally(record, 'tcp-syn-retransmitted', direction, tallies.synAgain)
     this.#tellTally(record, 'tcp-retransmission', direction, tallies.retransmitted)
     this.#tellTally(record, 'tcp-out-of-order', direction, tallies.outOfOrder)
@@ -211,26 +180,6 @@ export class TransportDiagnostics {
     if (tally.count === 0) return
     const values = { count: tally.count, packets: tally.named, ...more }
     this.#tell(record, code, direction, tally.firstPacket, values)
-  }
-
-  #tellGap(record: ConnectionRecord, direction: Direction): void {
-    const both = this.#tallies.get(record.id)
-    const gap = both?.[direction].openGap
-    if (both === undefined || gap == null) return
-    both[direction].openGap = null
-    record.hasOpenGap = both[0].openGap !== null || both[1].openGap !== null
-    const { start, end, packet, frame } = gap
-    const values = { length: end - start, hides: hiddenBy(gap) }
-    const range = { start, end }
-    this.#report({
-      code: 'tcp-segment-missing',
-      connection: record.id,
-      direction,
-      frame,
-      packet,
-      range,
-      values,
-    })
   }
 
   #windowOpened(
@@ -261,16 +210,6 @@ export class TransportDiagnostics {
   ): void {
     this.#report({ code, connection: record.id, direction, frame: null, packet, range, values })
   }
-}
-
-/** A key of shared/diagnostics/phrases: what the missing bytes would have been. */
-function hiddenBy({ before, after }: CaptureGap): string {
-  if (before === 'unread') return 'hides-bytes'
-  if (before === 'frames' || before === 'payload') {
-    return after === 'unread' ? 'hides-frames' : 'hides-payload'
-  }
-  if (before === 'body' && after !== 'unread') return 'hides-body'
-  return after === 'unread' ? 'hides-http' : 'hides-bytes'
 }
 
 /** The code of a connection that never came to be; null for other failures. */
