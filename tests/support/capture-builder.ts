@@ -147,11 +147,12 @@ export function fragmentIpv6(
   protocol: number,
   payload: Uint8Array,
   size: number,
+  identification = 0xbe,
 ): Uint8Array[] {
   const fragments: Uint8Array[] = []
   for (let at = 0; at < payload.length; at += size) {
     const more = at + size < payload.length ? 1 : 0
-    const header = [0, (at | more) >> 8, (at | more) & 0xff, 0xca, 0xfe, 0xba, 0xbe]
+    const header = [0, (at | more) >> 8, (at | more) & 0xff, 0xca, 0xfe, 0xba, identification]
     const part = payload.subarray(at, at + size)
     fragments.push(ipv6Packet(from, to, protocol, part, [{ protocol: 44, bytes: header }]))
   }

@@ -11,6 +11,8 @@ import type { SeenCapture, SeenConnection, SeenFrame, SeenStep } from './seen-ca
 
 export interface SeenBySockscope extends SeenCapture {
   result: CaptureResult
+  /** Text of the messages after inflating, as they ended. */
+  messages: string[]
 }
 
 /**
@@ -22,6 +24,7 @@ export async function seenBySockscope(file: string): Promise<SeenBySockscope> {
   if (!opened.ok) throw new Error(opened.error.code)
   const source = opened.value
   const frames: SeenFrame[] = []
+  const messages: string[] = []
   const requests: string[][] = []
   const responses: string[][] = []
   const session: Session = new Session(source.bytes, {
@@ -41,6 +44,10 @@ export async function seenBySockscope(file: string): Promise<SeenBySockscope> {
         const payload = Buffer.concat(pieces).toString('base64')
         if (!frame.complete) return
         frames.push({ packet, fin, rsv, opcode, masked, length: Number(frame.payloadLength), payload })
+      },
+      message: (_connection, row, message) => {
+        const { bytes } = new PayloadReader(session).readMessage(row, 0, message.length)
+        messages.push(new TextDecoder().decode(bytes))
       },
     },
   })
@@ -70,7 +77,7 @@ export async function seenBySockscope(file: string): Promise<SeenBySockscope> {
       const owner = session.packetIndex.ownerOf(number)
       return { number, time: seconds(nanoseconds), protocols: '', connection: owner?.connection ?? null }
     })
-    return { packets, connections, frames, result }
+    return { packets, connections, frames, messages, result }
   } finally {
     source.close()
   }

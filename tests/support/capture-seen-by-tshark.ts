@@ -118,10 +118,12 @@ function step({ handshake }: SeenConnection, row: Row, packet: number, source: s
   if ((flags & RST) !== 0) return
   const { syn, synAck } = handshake
   if ((flags & (SYN | ACK)) === SYN) handshake.syn ??= { packet, seq, ack: null, source }
-  else if ((flags & (SYN | ACK)) === (SYN | ACK)) handshake.synAck ??= { packet, seq, ack, source }
-  else if ((flags & ACK) !== 0 && synAck !== null && handshake.ack === null && source !== synAck.source) {
-    const isThird = ack === (synAck.seq + 1) % 2 ** 32 && (syn === null || seq === (syn.seq + 1) % 2 ** 32)
-    if (isThird) handshake.ack = { packet, seq, ack, source }
+  else if ((flags & (SYN | ACK)) === (SYN | ACK)) {
+    // Both ends send one where they open at once; the client is who sent the first SYN.
+    if (source !== syn?.source) handshake.synAck ??= { packet, seq, ack, source }
+  } else if ((flags & ACK) !== 0 && synAck !== null && handshake.ack === null && source !== synAck.source) {
+    // Behind the data of a SYN that carried some (RFC 7413), where that was accepted.
+    if (ack === (synAck.seq + 1) % 2 ** 32 && seq === synAck.ack) handshake.ack = { packet, seq, ack, source }
   }
 }
 

@@ -1,5 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
+
+/** Whether tshark is there to be compared with. */
+export function hasTshark(): boolean {
+  return spawnSync('tshark', ['--version'], { stdio: 'ignore' }).status === 0
+}
 
 /** Lines of fields, one per packet (or per value where `separator` occurs in it), as tshark sees the capture. */
 export function tsharkFields(file: string, fields: readonly string[], ...options: string[]): string[][] {
