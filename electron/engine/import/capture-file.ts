@@ -2,6 +2,7 @@ import { createReadStream, openSync, closeSync, fstatSync, readSync } from 'node
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { BLOCK_SECTION_HEADER } from '@shared/capture/pcapng-block'
+import { FORMAT_HEAD_LENGTH, foreignFormat } from './foreign-format'
 import { isPcap } from './pcap-header'
 import { isGzip, spool, type SpoolOptions } from './spool'
 
@@ -66,6 +67,14 @@ export function detectFormat(file: CaptureFile): CaptureFormat | null {
   if (length < head.length) return null
   if (head.readUInt32LE(0) === BLOCK_SECTION_HEADER) return 'pcapng'
   return isPcap(head) ? 'pcap' : null
+}
+
+/** Why a file that is no capture is none, as half a sentence; empty where nothing more can be said. */
+export function whyNoCapture(file: CaptureFile): string {
+  if (file.size === 0) return 'it is empty'
+  const head = Buffer.alloc(FORMAT_HEAD_LENGTH)
+  const length = readSync(file.descriptor, head, 0, head.length, 0)
+  return foreignFormat(head.subarray(0, length)) ?? ''
 }
 
 /** A file's error in words. */

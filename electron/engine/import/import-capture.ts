@@ -10,6 +10,7 @@ import {
   detectFormat,
   openCaptureFile,
   openErrorSentence,
+  whyNoCapture,
   type CaptureFile,
   type CaptureFormat,
 } from './capture-file'
@@ -156,5 +157,6 @@ function isAborted(options: ImportOptions): boolean {
 function noCaptureSentence(file: CaptureFile): string {
   if (file.fault !== null) return file.fault.sentence
   if (file.size === 0) return 'The file is empty.'
-  return 'The file is no capture: it begins neither as pcap nor as pcapng does.'
+  const why = whyNoCapture(file)
+  return `The file is no capture: ${why === '' ? 'it begins neither as pcap nor as pcapng does' : why}.`
 }

@@ -65,7 +65,9 @@ export class ReadAhead {
     const length = Math.min(this.#buffer.length, this.#size - position)
     this.#pendingStart = position
     if (length <= 0) return Promise.resolve(0)
-    const reading = readInto(this.#descriptor, this.#buffer, 0, length, position).then((done) => done.bytesRead)
+    const reading = readInto(this.#descriptor, this.#buffer, 0, length, position).then(
+      (done) => done.bytesRead,
+    )
     // Whoever asks for it gets the error; until then nobody waits for it.
     reading.catch(() => undefined)
     return reading

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
 import type { CaptureResult } from '@shared/model/capture-sink'
-import { detectFormat, openCaptureFile, type CaptureFile } from '../import/capture-file'
+import { detectFormat, openCaptureFile, whyNoCapture, type CaptureFile } from '../import/capture-file'
 import { importCapture, type ImportOptions } from '../import/import-capture'
 import { DEFAULT_SPOOL_LIMIT } from '../import/spool'
 import { FileBytes } from './file-bytes'
@@ -39,13 +39,11 @@ export class CaptureSource {
     } catch (error) {
       return failed('file-unreadable', { path, detail: errorCode(error) })
     }
-    const { fault, size } = source.#file
+    const { fault } = source.#file
     if (detectFormat(source.#file) !== null) return { ok: true, value: source }
+    const detail = fault?.sentence ?? whyNoCapture(source.#file)
     source.close()
-    return failed('file-not-a-capture', {
-      path,
-      detail: fault?.sentence ?? (size === 0 ? 'it is empty' : ''),
-    })
+    return failed('file-not-a-capture', { path, detail })
   }
 
   /** Reads the capture into a session, to its end or until it is cancelled. Never rejects but for a bug of ours. */
