@@ -1,6 +1,6 @@
 import type { ConnectionRow } from '@shared/ipc/rows'
 import type { ConnectionRecord } from './connection-record'
-import { closedBy, connectionFailure, connectionState, endTime } from './connection-state'
+import { closedBy, connectionFailure, connectionState, endTime, startTime } from './connection-state'
 import type { Session } from './session'
 import { severityName } from './severity'
 
@@ -30,7 +30,7 @@ export function connectionRow(session: Session, record: ConnectionRecord): Conne
     exchanges: record.exchangeCount,
     bytesClientToServer: record.streams[0].length - record.streams[0].missing,
     bytesServerToClient: record.streams[1].length - record.streams[1].missing,
-    start: session.packets.time(record.openedPacket),
+    start: startTime(record, session.packets),
     end: endTime(record, session.packets),
     worst: severityName(record.worst),
     diagnostics: record.diagnosticCount,

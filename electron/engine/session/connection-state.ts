@@ -187,6 +187,13 @@ function step(kept: KeptStep | null, packets: PacketTable): HandshakeStep | null
   return kept && { packet: kept.packet, time: stepTime(kept, packets), seq: kept.seq, ack: kept.ack }
 }
 
+/** When a connection began: where its SYN was captured beside the proxy, that was before the proxy was told of it. */
+export function startTime({ openedPacket, syn }: ConnectionRecord, packets: PacketTable): Nanoseconds {
+  const opened = packets.time(openedPacket)
+  const sent = syn === null ? opened : stepTime(syn, packets)
+  return sent < opened ? sent : opened
+}
+
 export function endTime(record: ConnectionRecord, packets: PacketTable): Nanoseconds | null {
   const packet = endPacket(record)
   return packet === 0 ? null : packets.time(packet)

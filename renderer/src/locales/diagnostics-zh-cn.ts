@@ -169,7 +169,7 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
   'upgrade-key-missing': {
     title: '缺少 Sec-WebSocket-Key',
     what: '请求没有 Sec-WebSocket-Key。',
-    means: '服务器无从计算应答，会以 400 拒绝。',
+    means: '服务器无从计算 Sec-WebSocket-Accept，会以 400 拒绝。',
     todo: '发送 16 个随机字节的 base64。',
   },
   'upgrade-key-invalid': {
@@ -187,7 +187,7 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
   'upgrade-key-reused': {
     title: 'Sec-WebSocket-Key 已用过',
     what: '密钥 {received} 已在连接 {other} 上用过。',
-    means: '每个连接都必须随机选取密钥，以证明应答不是来自缓存。',
+    means: '每个连接都必须随机选取密钥，以证明响应不是来自缓存。',
     todo: '每个连接都重新随机选取密钥。',
   },
   'upgrade-version': {
@@ -217,11 +217,11 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
   'upgrade-extension-parameter': {
     title: '扩展参数不允许',
     what: '{sender}的 permessage-deflate 参数 {parameter}：{problem}。',
-    means: '若在提议中，服务器必须拒绝该提议；若在应答中，客户端必须断开连接。',
+    means: '若在提议中，服务器必须拒绝该提议；若在响应中，客户端必须断开连接。',
     todo: '更正参数，或暂时关闭压缩。',
   },
   'upgrade-data-before-101': {
-    title: '应答之前就发送了帧',
+    title: '响应之前就发送了帧',
     what: '101 到来之前，客户端发送了 {count} 字节的帧。',
     means: '有的服务器会丢弃请求之后的内容；拒绝升级的服务器则会把它们当作乱码。',
     todo: '等连接打开（open 事件）后再发送第一帧。',
@@ -233,8 +233,8 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
     todo: '在服务器日志中查找此请求。',
   },
   'upgrade-no-response': {
-    title: '升级请求没有应答',
-    what: '升级请求没有得到应答：{how}。',
+    title: '升级请求没有得到响应',
+    what: '升级请求没有得到响应：{how}。',
     means: '页面得到 error 事件和关闭码 1006。',
     todo: '在服务器日志中查找处理此请求时的异常。',
   },
@@ -263,13 +263,13 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
     todo: '只发送一次。',
   },
   'upgrade-response-header': {
-    title: '应答的 Upgrade 首部缺失或有误',
+    title: '响应的 Upgrade 首部缺失或有误',
     what: '101 的 Upgrade 首部不是“websocket”（收到：{received}）。',
     means: '浏览器会断开连接。',
     todo: '在 101 中发送“Upgrade: websocket”。',
   },
   'upgrade-response-connection-header': {
-    title: '应答的 Connection 首部缺失或有误',
+    title: '响应的 Connection 首部缺失或有误',
     what: '101 的 Connection 首部中没有“Upgrade”（收到：{received}）。',
     means: '浏览器会断开连接。',
     todo: '在 101 中发送“Connection: Upgrade”。',
@@ -538,8 +538,8 @@ export const PHRASES_ZH_CN: Readonly<Record<string, string>> = {
   'during-beginning': '尚不清楚连接传输的是什么',
   'during-head': 'HTTP 报文头传到一半',
   'during-body': 'HTTP 报文体传到一半',
-  'during-upgrade': '升级请求正在等待应答',
-  'during-request': '请求正在等待应答',
+  'during-upgrade': '升级请求正在等待响应',
+  'during-request': '请求正在等待响应',
   'during-frame': '一帧传到一半',
   'during-message': '一条消息的两个分片之间',
   'during-closing': '关闭握手进行之中',
@@ -565,6 +565,6 @@ export const PHRASES_ZH_CN: Readonly<Record<string, string>> = {
   'refused-unavailable': '服务器过载、正在启动或正在停机',
   'refused-server-error': '服务器处理请求时出错',
   'refused-ordinary-answer':
-    '服务器像对普通请求那样作了应答：那里没有 WebSocket 服务，或代理去掉了 Upgrade 首部',
+    '服务器像对普通请求那样作了响应：那里没有 WebSocket 服务，或代理去掉了 Upgrade 首部',
   'refused-other': '服务器拒绝了，原因不明',
 }

@@ -111,6 +111,6 @@ describe('the diagnostics tab', () => {
   it('speaks Chinese', async () => {
     await show(FOUND, 'zh-CN')
     expect(rows()[0]?.[0]).toBe('✕错误')
-    expect(rows()[0]?.[4]).toContain('升级请求没有应答')
+    expect(rows()[0]?.[4]).toContain('升级请求没有得到响应')
   })
 })

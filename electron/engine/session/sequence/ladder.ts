@@ -8,6 +8,7 @@ import {
 } from '@shared/ipc/sequence-items'
 import { PING, PONG } from '@shared/websocket/opcodes'
 import type { ConnectionRecord, KeptHead } from '../connection-record'
+import { startTime } from '../connection-state'
 import { frameRow } from '../frame-rows'
 import type { PayloadReader } from '../payload-reader'
 import type { Session } from '../session'
@@ -98,7 +99,7 @@ export class Ladder {
   times(): SequenceTimes {
     const { total } = this
     if (total > MAX_TIMED_ITEMS) return { total, times: null }
-    const start = this.#session.packets.time(this.#record.openedPacket)
+    const start = startTime(this.#record, this.#session.packets)
     const times = new Float64Array(total)
     let events = 0
     for (let position = 0; position < total; position++) {
