@@ -33,6 +33,8 @@ export interface ConnectionRow {
   target: string | null
   /** Status of that exchange's response; null while unanswered. */
   status: number | null
+  /** What became of the Upgrade to WebSocket; null where none was asked for, or the answer may still come. */
+  upgrade: 'accepted' | 'refused' | 'unanswered' | null
   subprotocol: string | null
   compressed: boolean
   closeCode: number | null

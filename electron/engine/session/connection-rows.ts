@@ -17,6 +17,7 @@ export function connectionRow(session: Session, record: ConnectionRecord): Conne
     method: record.method,
     target: record.target,
     status: record.status,
+    upgrade: upgradeOutcome(record),
     subprotocol: record.upgrade?.subprotocol ?? null,
     compressed: record.upgrade?.deflate != null,
     closeCode: record.closeCode,
@@ -35,6 +36,12 @@ export function connectionRow(session: Session, record: ConnectionRecord): Conne
     worst: severityName(record.worst),
     diagnostics: record.diagnosticCount,
   }
+}
+
+function upgradeOutcome({ upgrade, status }: ConnectionRecord): ConnectionRow['upgrade'] {
+  if (upgrade === null) return null
+  if (status === null) return 'unanswered'
+  return status === 101 ? 'accepted' : 'refused'
 }
 
 /** `localhost:8765`, `[::1]:8765`. */

@@ -1,6 +1,6 @@
 import type { ConnectionRow } from '@shared/ipc/rows'
 import { formatEndpoint } from '@shared/model/endpoint'
-import { connectionBadge, isUpgradeRefused } from '../model/connection/connection-badge'
+import { connectionBadge } from '../model/connection/connection-badge'
 import { targetHost } from '../model/route/target-address'
 import { useText } from './use-text'
 
@@ -13,7 +13,7 @@ export function useConnectionText() {
   /** Why it failed or was refused, in a few words; null for a connection that did neither. */
   function shortReason(row: ConnectionRow): string | null {
     if (row.failure !== null) return t(`connection.failure.${row.failure}`)
-    if (isUpgradeRefused(row)) return t('connection.refusedWith', { status: row.status ?? 0 })
+    if (row.upgrade === 'refused') return t('connection.refusedWith', { status: row.status ?? 0 })
     return null
   }
 
@@ -27,7 +27,7 @@ export function useConnectionText() {
         row.failureError === null ? '' : ` ${t('connection.systemError', { error: row.failureError })}`
       return t(`connection.failureLong.${row.failure}`, { host }) + said
     }
-    if (isUpgradeRefused(row)) return t('connection.refusedLong', { status: row.status ?? 0 })
+    if (row.upgrade === 'refused') return t('connection.refusedLong', { status: row.status ?? 0 })
     return null
   }
 

@@ -30,6 +30,7 @@ it('An upgrade request that nobody answers is shown while it waits, rule by rule
     method: 'GET',
     target: '/never?answered',
     status: null,
+    upgrade: null,
     protocol: 'http',
   })
   expect(detail()).toMatchObject({
@@ -52,7 +53,7 @@ it('An upgrade request that nobody answers is shown while it waits, rule by rule
   peer.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
   await once(client, 'data')
   expect(detail()).toMatchObject({
-    row: { status: 403 },
+    row: { status: 403, upgrade: 'refused' },
     exchangeCount: 1,
     exchanges: [{ request: {}, response: { startLine: 'HTTP/1.1 403 Forbidden' } }],
   })

@@ -100,7 +100,7 @@ describe('a row of the connection list', () => {
   })
 
   it('whose Upgrade was refused says with which status', () => {
-    expect(cells({ protocol: 'http', status: 403, worst: 'error' }).text()).toContain(
+    expect(cells({ protocol: 'http', status: 403, upgrade: 'refused' }).text()).toContain(
       'upgrade refused: HTTP 403',
     )
   })

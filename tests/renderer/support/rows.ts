@@ -24,6 +24,7 @@ export function connectionRow(part: Partial<ConnectionRow> = {}): ConnectionRow 
     failure: null,
     failureError: null,
     modified: false,
+    upgrade: null,
     decodedAsWebSocket: false,
     frames: 2,
     messages: 2,

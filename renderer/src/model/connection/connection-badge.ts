@@ -19,15 +19,7 @@ export function stateShape(badge: ConnectionBadge): StateShape {
   return SHAPES[badge]
 }
 
-/**
- * A server answered the Upgrade, but not with 101. The row does not say whether an Upgrade was asked for; a refused
- * one always has the error diagnostic `upgrade-refused`, which a page's 404 has not.
- */
-export function isUpgradeRefused(row: ConnectionRow): boolean {
-  return row.protocol === 'http' && row.status !== null && row.status >= 300 && row.worst === 'error'
-}
-
 export function connectionBadge(row: ConnectionRow): ConnectionBadge {
   if (row.state === 'failed') return 'failed'
-  return isUpgradeRefused(row) ? 'refused' : row.state
+  return row.upgrade === 'refused' ? 'refused' : row.state
 }

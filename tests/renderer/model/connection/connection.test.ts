@@ -34,8 +34,12 @@ describe('a connection in the list', () => {
   })
 
   it('is marked refused where its Upgrade was, not where a page was missing', () => {
-    expect(connectionBadge(connectionRow({ protocol: 'http', status: 403, worst: 'error' }))).toBe('refused')
-    expect(connectionBadge(connectionRow({ protocol: 'http', status: 404, state: 'closed' }))).toBe('closed')
+    expect(connectionBadge(connectionRow({ protocol: 'http', status: 403, upgrade: 'refused' }))).toBe(
+      'refused',
+    )
+    expect(
+      connectionBadge(connectionRow({ protocol: 'http', status: 404, state: 'closed', worst: 'error' })),
+    ).toBe('closed')
     expect(connectionBadge(connectionRow({ state: 'failed', failure: 'dns-failure' }))).toBe('failed')
   })
 
