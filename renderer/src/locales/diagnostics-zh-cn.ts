@@ -289,7 +289,8 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
   'upgrade-subprotocol-not-chosen': {
     title: '没有选择子协议',
     what: '客户端提供了 {offered}，服务器一个也没有选。',
-    means: 'Chrome 和 Edge 会判定连接失败：先触发 error，再以关闭码 1006 关闭。其他客户端则以空的子协议继续。',
+    means:
+      'Chrome 和 Edge 会判定连接失败：先触发 error，再以关闭码 1006 关闭。其他客户端则以空的子协议继续。',
     todo: '在服务器上配置它支持的子协议。',
   },
   'upgrade-extension-not-offered': {
