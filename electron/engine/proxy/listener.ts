@@ -4,7 +4,7 @@ import { errorCode } from './upstream-connector'
 
 export interface ListenerEvents {
   connection(socket: Socket): void
-  /** A connection could not be accepted (EMFILE…); the listener goes on. */
+  /** A connection could not be accepted; the listener goes on. */
   acceptFailed(error: string): void
 }
 

@@ -1,4 +1,5 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
+import { relayLimit } from './relay-limit'
 
 /** Asks for every address of a host name. `dns.lookup` by default; tests bring their own. */
 export type Lookup = (
@@ -6,7 +7,7 @@ export type Lookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
 
-/** Every limit of the relay, by name. Milliseconds. */
+/** Every limit of the relay, by name; times in milliseconds. */
 export interface ProxyOptions {
   /** From a client's connect until the target must have accepted, the name's look-up included. */
   connectTimeout: number
@@ -19,6 +20,8 @@ export interface ProxyOptions {
   headTimeout: number
   /** Idle time after which TCP begins to ask a silent peer whether it lives (RFC 9293 §3.8.4); 0 turns it off. */
   keepAliveDelay: number
+  /** Relays open at once; a client beyond them is reset, and the observer told why. */
+  maxRelays: number
   lookup: Lookup
 }
 
@@ -27,6 +30,7 @@ export const DEFAULT_PROXY_OPTIONS: ProxyOptions = {
   attemptDelay: 250,
   headTimeout: 60_000,
   keepAliveDelay: 60_000,
+  maxRelays: relayLimit(),
   lookup: (host, callback) => {
     // With an error there are no addresses at all, whatever the typings say.
     systemLookup(host, { all: true, verbatim: true }, (error, addresses) => {

@@ -1,7 +1,8 @@
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { OperationError, OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
+import { SERVER_TO_CLIENT } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
-import { plainAddress } from './endpoint-of-socket'
+import { localEndpoint, plainAddress, remoteEndpoint } from './endpoint-of-socket'
 import { GuardedObserver } from './guarded-observer'
 import { listen } from './listener'
 import { findRelayLoop } from './loop-check'
@@ -15,7 +16,7 @@ import { parseTarget, type Target } from './target'
 export type ProxyProblem =
   /** The observer threw: a bug of ours, reported once; the traffic goes on. */
   | { kind: 'observer-failed'; error: unknown }
-  /** A client could not be accepted (EMFILE: out of file descriptors); reported at every occurrence. */
+  /** The system could not accept a client; reported at every occurrence. Of EMFILE it does not tell: see relayLimit. */
   | { kind: 'accept-failed'; listen: Endpoint; error: string }
 
 interface RunningListener {
@@ -127,19 +128,32 @@ export class ProxyServer {
   }
 
   private accept(socket: Socket, target: Target, rewrites: Rewrites | null): void {
-    const relay = new Relay(
-      this.nextRelay,
-      socket,
-      target,
-      this.observer,
-      this.options,
-      rewrites,
-      (finished) => {
-        this.relays.delete(finished)
-      },
-    )
-    this.nextRelay += 1
+    const number = this.nextRelay++
+    if (this.relays.size >= this.options.maxRelays) {
+      this.refuse(number, socket, target)
+      return
+    }
+    const relay = new Relay(number, socket, target, this.observer, this.options, rewrites, (finished) => {
+      this.relays.delete(finished)
+    })
     this.relays.add(relay)
+  }
+
+  /** There is no room for another relay: the client is reset, and the record says so. */
+  private refuse(number: number, socket: Socket, target: Target): void {
+    const { observer } = this
+    observer.accepted(number, remoteEndpoint(socket), localEndpoint(socket), target)
+    observer.fact(number, {
+      kind: 'relay-failed',
+      failure: 'tcp-connect-failed',
+      leg: 'proxy-server',
+      error: 'EMFILE',
+      afterMilliseconds: 0,
+    })
+    socket.on('error', () => undefined)
+    socket.resetAndDestroy()
+    observer.reset(number, SERVER_TO_CLIENT)
+    observer.finished(number)
   }
 
   private async abandon(

@@ -55,6 +55,30 @@ describe('18: a target that does not answer as it should', () => {
     })
   })
 
+  it('cannot be asked because the relays are at their limit: the client gets an RST, the record says EMFILE, and the relay there is goes on', async () => {
+    const server = await serve((socket) => socket.pipe(socket))
+    const rig = await proxyTo(`127.0.0.1:${server.port}`, { maxRelays: 1 })
+    const first = await Peer.connect(rig.port)
+    cleanups.push(() => first.socket.destroy())
+    first.socket.write('a')
+    expect(String((await once(first.socket, 'data'))[0])).toBe('a')
+    const second = await Peer.connect(rig.port)
+    await second.untilClosed()
+    expect(second.error).toBe('ECONNRESET')
+    expect((await rig.observed.untilFinished(1)).story).toEqual([
+      'fact relay-failed',
+      'rst server-to-client',
+      'finished',
+    ])
+    expect(rig.observed.factOf(1, 'relay-failed')).toMatchObject({
+      failure: 'tcp-connect-failed',
+      leg: 'proxy-server',
+      error: 'EMFILE',
+    })
+    first.socket.write('b')
+    expect(String((await once(first.socket, 'data'))[0])).toBe('b')
+  })
+
   it('resets on accept: the client gets an RST, and the record says tcp-reset', async () => {
     const server = await serve((socket) => socket.resetAndDestroy())
     const rig = await proxyTo(`127.0.0.1:${server.port}`)

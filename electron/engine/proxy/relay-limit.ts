@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+
+/** Files this process may have open where the system does not tell: macOS and Windows allow at least that. */
+const USUAL_OPEN_FILES = 10_240
+/** Files kept for everything that is no relay: listeners, the session file, worker threads, Electron's own. */
+const RESERVED_FILES = 256
+/** Sockets of one relay. A target with several addresses may take one more for a moment, out of the reserve. */
+const FILES_PER_RELAY = 2
+
+/**
+ * How many relays may be open at once. Beyond the system's limit for open files a client is accepted and dropped
+ * before anybody hears of it (libuv sheds load so); below it the proxy can say whom it had to refuse.
+ * @param limits text of /proc/self/limits; undefined where there is none
+ */
+export function relayLimit(limits = readLimits()): number {
+  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits ?? '')?.[1]
+  const files = soft === undefined ? USUAL_OPEN_FILES : soft === 'unlimited' ? Infinity : Number(soft)
+  return Math.max(1, Math.floor((files - RESERVED_FILES) / FILES_PER_RELAY))
+}
+
+function readLimits(): string | undefined {
+  try {
+    return readFileSync('/proc/self/limits', 'latin1')
+  } catch {
+    return undefined
+  }
+}
