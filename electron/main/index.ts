@@ -47,7 +47,14 @@ function run(): void {
     else void sockscope.perform({ file: path, demo: false, record: null })
   })
   endCleanly()
-  void app.whenReady().then(open)
+  app
+    .whenReady()
+    .then(open)
+    // Without a window nobody could ever end us, and no second one could start.
+    .catch((error: unknown) => {
+      fault(error)
+      app.exit(1)
+    })
 }
 
 function open(): void {

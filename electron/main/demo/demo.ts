@@ -18,6 +18,7 @@ export interface DemoOptions {
 export class Demo {
   private readonly options: DemoOptions
   private server: DemoServer | null = null
+  private isStopped = false
   private starting: Promise<OperationResult<RunningRoute>> | null = null
 
   constructor(options: DemoOptions) {
@@ -33,7 +34,10 @@ export class Demo {
     return url === null ? unavailable('listen') : done({ url })
   }
 
+  /** Ends the server, one that is still starting too: nothing would end it after us. There is no start after it. */
   async stop(): Promise<void> {
+    this.isStopped = true
+    await this.starting?.catch(() => undefined)
     const { server } = this
     this.server = null
     await server?.stop()
@@ -43,7 +47,7 @@ export class Demo {
     if (this.server?.isRunning !== true) {
       this.server = await startDemoServer(this.options.folder, this.options.runNode)
     }
-    if (this.server === null) return unavailable('server.py, server.mjs')
+    if (this.server === null || this.isStopped) return unavailable('server.py, server.mjs')
     const target = `ws://127.0.0.1:${this.server.port}`
     const running = this.options.recording()?.routes.find((route) => route.target === target)
     if (running !== undefined) return done(running)
