@@ -90,8 +90,8 @@ function indexOnly(): Session {
     frame.number = message.firstFrame = message.lastFrame = number
     frame.packet = message.packet = packet
     frame.streamOffset = number * FRAME.length
-    session.frame(0, frame)
-    session.message(0, message)
+    session.traffic.frame(0, frame)
+    session.traffic.message(0, message)
   }
   return session
 }

@@ -5,10 +5,10 @@ export function summaryLine(session: Session): string {
   return JSON.stringify({
     packets: session.packets.packetCount,
     connections: session.connections.length,
-    upgrades: session.upgradeCount,
+    upgrades: session.traffic.upgradeCount,
     frames: session.frames.count,
     messages: session.messages.count,
-    diagnostics: session.diagnosticCount,
+    diagnostics: session.diagnostics.count,
     bytes: session.streamBytes,
   })
 }

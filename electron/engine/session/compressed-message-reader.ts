@@ -97,7 +97,7 @@ export class CompressedMessageReader {
     const noContextTakeover =
       (direction === CLIENT_TO_SERVER ? fresh?.clientNoContextTakeover : fresh?.serverNoContextTakeover) ??
       false
-    const checkpoint = this.#session.checkpoints.before(record.id, direction, number)
+    const checkpoint = this.#session.traffic.checkpoints.before(record.id, direction, number)
     const start = noContextTakeover ? number - 1 : (checkpoint?.lastFrame ?? -1)
     let cursor: Cursor | undefined
     for (const candidate of this.#cursors) {

@@ -43,7 +43,7 @@ const lengthOf = ({ list, start }: Part): number => list.length - start
 const sumOf = ({ error, warning, note }: SeverityCounts): number => error + warning + note
 
 function countsOf(session: Session, floor: ViewFloor): SeverityCounts {
-  const [, notes, warnings, errors] = session.diagnosticCounts
+  const [, notes, warnings, errors] = session.diagnostics.counts
   const [, clearedNotes, clearedWarnings, clearedErrors] = floor.diagnostics
   return { error: errors - clearedErrors, warning: warnings - clearedWarnings, note: notes - clearedNotes }
 }
@@ -52,7 +52,7 @@ function partsOf(session: Session, floor: ViewFloor, connection: number | null):
   const part = (severity: Severity): Part => {
     const rank = RANKS[severity]
     if (connection === null)
-      return { list: session.diagnosticLists[rank], start: floor.listedDiagnostics[rank] }
+      return { list: session.diagnostics.lists[rank], start: floor.listedDiagnostics[rank] }
     const own = session.connections[connection]?.diagnostics ?? []
     return { list: own.filter(({ code }) => severityRank(code) === rank), start: 0 }
   }

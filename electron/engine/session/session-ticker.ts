@@ -76,7 +76,7 @@ export class SessionTicker {
     const session = this.#session
     const floor = this.#floor
     const changed = session.takeChanges()
-    const [, notes, warnings, errors] = session.diagnosticCounts
+    const [, notes, warnings, errors] = session.diagnostics.counts
     return {
       connections: floor.connections,
       frames: session.frames.count - floor.firstFrame,

@@ -17,7 +17,7 @@ export class ViewFloor {
   messages = 0
   packets = 0
   bytes = 0
-  /** By severity rank, as in Session.diagnosticCounts. */
+  /** By severity rank, as in DiagnosticStore.counts. */
   diagnostics: readonly [number, number, number, number] = [0, 0, 0, 0]
   /** The same of those that are kept. */
   listedDiagnostics: readonly [number, number, number, number] = [0, 0, 0, 0]
@@ -36,8 +36,8 @@ export class ViewFloor {
     this.messages = session.messages.count
     this.packets = session.packets.count
     this.bytes = session.streamBytes
-    this.diagnostics = [...session.diagnosticCounts]
-    const [, notes, warnings, errors] = session.diagnosticLists
+    this.diagnostics = [...session.diagnostics.counts]
+    const [, notes, warnings, errors] = session.diagnostics.lists
     this.listedDiagnostics = [0, notes.length, warnings.length, errors.length]
   }
 

@@ -208,7 +208,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
         expect(detailOf(recording.session, id)!.handshake.state).toBe('complete')
         expect(detailOf(again, id)).toEqual(detailOf(recording.session, id))
       }
-      expect(again.diagnosticCount).toBe(0)
+      expect(again.diagnostics.count).toBe(0)
     },
     LONG_ENOUGH,
   )
@@ -224,7 +224,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
       expect(again.interfaces[1]).toMatchObject({ name: 'dumpcap-any' })
       expect(again.interfaces[1]!.linkType).not.toBe(LINKTYPE_ETHERNET)
       // A SYN that came twice would be told as sent again.
-      expect(again.diagnosticCount).toBe(0)
+      expect(again.diagnostics.count).toBe(0)
     },
     LONG_ENOUGH,
   )

@@ -158,7 +158,7 @@ describe.skipIf(python === null)(
       const { session } = recording
       const views = new SessionViews(session)
       expect(session.messages.count).toBe(1000)
-      expect(session.checkpoints.bytes).toBeGreaterThan(0)
+      expect(session.traffic.checkpoints.bytes).toBeGreaterThan(0)
       // A stride that is prime to the count visits every message, far from the one before.
       for (let visit = 0; visit < 1000; visit++) {
         const row = (visit * 387) % 1000

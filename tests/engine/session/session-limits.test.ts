@@ -99,7 +99,7 @@ describe('the limits of a session', () => {
     for (let index = 0; index < 20; index++) feed.data(SERVER_TO_CLIENT, masked)
     expect(feed.detail().diagnostics).toHaveLength(5)
     expect(feed.detail().row).toMatchObject({ diagnostics: 20, worst: 'error', frames: 20 })
-    expect(feed.session.diagnosticCounts[3]).toBe(20)
+    expect(feed.session.diagnostics.counts[3]).toBe(20)
 
     const small = new Feed({ limits: { diagnostics: 2 } })
     small.open()

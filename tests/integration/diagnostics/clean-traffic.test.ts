@@ -22,7 +22,7 @@ const skipped = python === null ? ` (${missing('websockets', 'aiohttp', 'tornado
 
 /** Errors and warnings; notes tell of what is allowed. */
 function faultsOf(session: Session): string[] {
-  const [, notes, warnings, errors] = session.diagnosticCounts
+  const [, notes, warnings, errors] = session.diagnostics.counts
   const all = session.connections.flatMap(({ diagnostics }) => diagnostics)
   return warnings + errors === 0 ? [] : [...all.map(where), `${notes} notes`]
 }

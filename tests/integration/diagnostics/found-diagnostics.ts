@@ -14,7 +14,7 @@ export function where({ code, direction, frame }: Diagnostic): string {
 /** Every diagnostic of a session, sorted; each must be a whole sentence. */
 export function found(session: Session): string[] {
   const all = session.connections.flatMap(({ diagnostics }) => diagnostics)
-  expect(all).toHaveLength(session.diagnosticCount)
+  expect(all).toHaveLength(session.diagnostics.count)
   for (const diagnostic of all) {
     const { title, what, means, todo } = diagnosticText(diagnostic)
     expect(`${title} ${what} ${means} ${todo ?? ''}`).not.toMatch(

@@ -27,7 +27,7 @@ class Told {
   frames(count: number, part: Partial<FrameRecord> = {}): void {
     for (let index = 0; index < count; index++) {
       const packet = this.packet()
-      this.session.frame(0, {
+      this.session.traffic.frame(0, {
         number: this.#frames++,
         direction: 1,
         firstPacket: packet,
@@ -84,7 +84,7 @@ describe('A ladder', () => {
     told.frames(30)
     expect(kinds(told.ladder())).toBe('0 1 fold 28 29')
     const about = { connection: 0, direction: 1 as const, packet: 12, range: null, values: {} }
-    told.session.diagnostic({ ...about, code: 'text-invalid-utf8', frame: 11 })
+    told.session.diagnostics.add({ ...about, code: 'text-invalid-utf8', frame: 11 })
     expect(kinds(told.ladder())).toBe('0 1 fold 9 10 11 12 13 fold 28 29')
   })
 
