@@ -5,70 +5,17 @@ import { readPacketLayers } from '@shared/capture/layers/packet-layers'
 import { PacketDecoder } from '@shared/capture/packet-decoder'
 import type { PacketReader, PacketReaderSink } from '@shared/capture/packet-reader'
 import { PcapngReader } from '@shared/capture/pcapng-reader'
+import type { CaptureSink } from '@shared/model/capture-sink'
 import type { Direction } from '@shared/model/direction'
 import type { LayerNode } from '@shared/model/packet-layers'
-import { PcapReader } from '../../../electron/engine/import/pcap-reader'
-import {
-  ACK,
-  Conversation,
-  ETHERNET,
-  ethernet,
-  FIN,
-  fragmentIpv4,
-  pcapFile,
-  PcapngBuilder,
-  pcapngFile,
-  SYN,
-} from '../../support/capture-builder'
+import { Session } from '../../../electron/engine/session/session'
+import { Conversation, pcapngFile } from '../../support/capture-builder'
 import { cutsOf, piecesAt } from '../../support/in-cuts'
 import { RecordingSink } from '../../support/recording-sink'
+import { BUILT_SEEDS, corpusSeeds, MAKERS, packets, realSeeds, type MakeReader } from './fuzz-seeds'
 
-/** A little of everything: two conversations, VLAN, fragments, reordering, overlap, both ends of both. */
-function packets(): Uint8Array[] {
-  const one = new Conversation()
-  const two = new Conversation(
-    { address: 'fd00::1', port: 9 },
-    { address: 'fd00::2', port: 10 },
-    [0xffff_fff0, 7],
-  )
-  const all = [...one.handshake(), ...two.handshake()]
-  const [first, second] = [one.send(0, 'first '), one.send(0, 'second')]
-  all.push(second, one.send(1, 'answer'), first, two.send(0, 'over the top of the numbers'), second)
-  all.push(...fragmentIpv4(one.send(1, 'in some pieces'), 16), one.at(0, one.seq(0) - 3, 'XXXnew'))
-  all.push(one.send(0, '', FIN | ACK), two.send(1, '', FIN | ACK), two.send(0, 'late', SYN))
-  return all.map((packet, index) => ethernet(packet, index % 3 === 0 ? [0x8100] : []))
-}
-
-function everyBlock(): Uint8Array {
-  const builder = new PcapngBuilder()
-  builder.section([[1, 'comment']]).interface(ETHERNET, [
-    [2, 'eth0'],
-    [9, [9]],
-  ])
-  for (const packet of packets().slice(0, 6)) builder.packet(packet, { options: [[1, 'note']] })
-  builder
-    .simplePacket(packets()[0]!)
-    .obsoletePacket(packets()[1]!)
-    .statistics([[5, builder.uint64(3n)]])
-  builder.secrets(0x544c534b, new Uint8Array(5)).block(4, builder.record(1, Uint8Array.of(1, 2, 3, 4, 97, 0)))
-  return builder.block(0xbad, new Uint8Array(8)).build()
-}
-
-const MAKERS = {
-  pcap: (sink: PacketReaderSink): PacketReader => new PcapReader(sink),
-  pcapng: (sink: PacketReaderSink): PacketReader => new PcapngReader(sink),
-}
-
-const SEEDS: [name: string, make: (sink: PacketReaderSink) => PacketReader, file: Uint8Array][] = [
-  ['pcap', MAKERS.pcap, pcapFile(packets(), { linkType: ETHERNET })],
-  [
-    'pcap, big-endian, cut',
-    MAKERS.pcap,
-    pcapFile(packets(), { linkType: ETHERNET, isLittleEndian: false, cutTo: 70 }),
-  ],
-  ['pcapng', MAKERS.pcapng, pcapngFile(packets(), ETHERNET)],
-  ['pcapng with every block', MAKERS.pcapng, everyBlock()],
-]
+const REAL_SEEDS = await realSeeds()
+const SEEDS = [...BUILT_SEEDS, ...REAL_SEEDS.slice(0, 2)]
 
 const INTERESTING = [0, 1, 2, 3, 4, 6, 0x7f, 0x80, 0xff]
 
@@ -142,9 +89,19 @@ const nextTurn = (): Promise<void> => setImmediate()
 const RUNS = 1000
 const PLAIN_RUNS = 100_000
 
+/** Reads a whole file in one piece into `sink`. */
+function readInto(sink: CaptureSink, make: MakeReader, file: Uint8Array): void {
+  const decoder = new PacketDecoder(sink, (offset, length) => file.subarray(offset, offset + length))
+  const reader = make(decoder)
+  reader.push(file)
+  reader.end()
+  decoder.finish()
+  sink.finished({ format: reader.format, packets: decoder.packets, truncated: false, error: null })
+}
+
 /** Only counts, so that the readers are what takes the time. */
 class CountingSink extends RecordingSink {
-  bytes = 0
+  streamBytes = 0
 
   override data(
     _connection: number,
@@ -153,13 +110,28 @@ class CountingSink extends RecordingSink {
     start: number,
     end: number,
   ): void {
-    this.bytes += end - start
+    this.streamBytes += end - start
   }
 
   override tcp(): void {
     /* Counted by nobody. */
   }
 }
+
+/** Up to the frames, their messages and what is wrong with them. */
+function sessionOf(file: Uint8Array): Session {
+  return new Session({
+    size: file.length,
+    read: (offset, length) => file.subarray(offset, offset + length),
+    close: () => undefined,
+  })
+}
+
+/** Every so many inputs go on to a session, which takes longer. */
+const SESSION_EACH = 10
+
+/** Bytes the process may have needed more at its peak when all inputs are read than before. */
+const MOST_GROWTH = 400 * 1024 * 1024
 
 /** Numbers below a bound, the same in every run. */
 function generator(seed: number): (bound: number) => number {
@@ -193,25 +165,27 @@ describe('A damaged capture', { timeout: 120_000 }, () => {
 
   it(`is read to its end or its first fault, ${PLAIN_RUNS} times over`, async () => {
     const random = generator(20_261_123)
+    const corpus = corpusSeeds()
+    const pools = [REAL_SEEDS, REAL_SEEDS, BUILT_SEEDS, corpus].filter((pool) => pool.length > 0)
+    const before = process.resourceUsage().maxRSS
     for (let i = 0; i < PLAIN_RUNS; i++) {
-      const [name, make, seed] = SEEDS[i % SEEDS.length]!
+      const pool = pools[i % pools.length]!
+      const [name, make, seed] = pool[random(pool.length)]!
       const file = seed.slice(0, random(8) === 0 ? random(seed.length) : seed.length)
       for (let changes = random(6); changes >= 0; changes--) {
         file[random(file.length)] = random(2) === 0 ? INTERESTING[random(INTERESTING.length)]! : random(256)
       }
-      const sink = new CountingSink()
-      const decoder = new PacketDecoder(sink, (offset, length) => file.subarray(offset, offset + length))
-      const reader = make(decoder)
+      const sink = i % SESSION_EACH === 0 ? sessionOf(file) : new CountingSink()
       try {
-        reader.push(file)
-        reader.end()
-        decoder.finish()
+        readInto(sink, make, file)
       } catch (error) {
         throw new Error(`input ${i} (${name}): ${Buffer.from(file).toString('base64')}`, { cause: error })
       }
-      expect(sink.bytes).toBeLessThanOrEqual(file.length)
+      // Damaged packets must not make more bytes of what there is.
+      expect(sink.streamBytes).toBeLessThanOrEqual(file.length)
       if (i % 500 === 0) await nextTurn()
     }
+    expect((process.resourceUsage().maxRSS - before) * 1024).toBeLessThan(MOST_GROWTH)
   })
 
   it('of any bytes at all ends with a fault or without packets', async () => {
