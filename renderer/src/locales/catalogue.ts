@@ -12,7 +12,13 @@ import zhCN from './zh-CN.json'
 
 /** What a packet is made of has a file of its own, as it names every field of every header; so have the texts that teach the handshake. */
 export const ENGLISH = { ...en, packets: packetsEn, ...handshakeEn, ...diagnosticListEn, ...decodeAsEn }
-export const CHINESE = { ...zhCN, packets: packetsZhCn, ...handshakeZhCn, ...diagnosticListZhCn, ...decodeAsZhCn }
+export const CHINESE = {
+  ...zhCN,
+  packets: packetsZhCn,
+  ...handshakeZhCn,
+  ...diagnosticListZhCn,
+  ...decodeAsZhCn,
+}
 
 type Catalogue = typeof ENGLISH
 type Leaves<Node> = {
