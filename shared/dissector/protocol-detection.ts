@@ -46,7 +46,10 @@ function detectHttp(bytes: Uint8Array): Detected {
   while (start < bytes.length && (bytes[start] === 0x0d || bytes[start] === 0x0a)) start++
   let at = start
   while (at < bytes.length && at - start <= LONGEST_METHOD && isTokenByte(bytes[at]!)) at++
-  if (at === bytes.length) return at - start > LONGEST_METHOD ? 'other' : 'undecided'
+  if (at === bytes.length) {
+    const isEnough = at - start > LONGEST_METHOD || bytes.length === MAX_DETECTION_BYTES
+    return isEnough ? 'other' : 'undecided'
+  }
   if (at === start || (bytes[at] !== 0x20 && bytes[at] !== 0x09)) return 'other'
   const method = latin1(bytes, start, at)
   if (KNOWN_METHODS.has(method)) return 'http'

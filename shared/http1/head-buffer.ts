@@ -11,6 +11,8 @@ export class HeadBuffer {
   private bytes = new Uint8Array(0)
   private lineStart = 0
   private startLineSeen = false
+  /** Line ends the head begins with. */
+  private leading = 0
   private readonly maxBytes: number
 
   constructor(maxBytes: number = MAX_HEAD_BYTES) {
@@ -45,18 +47,12 @@ export class HeadBuffer {
 
   /** The first byte that is no line end, or -1: tells what cannot be a head before it is complete. */
   firstByte(): number {
-    for (let at = 0; at < this.length; at++) {
-      const byte = this.bytes[at]!
-      if (byte !== CR && byte !== LF) return byte
-    }
-    return -1
+    return this.leading < this.length ? this.bytes[this.leading]! : -1
   }
 
   /** Up to `count` bytes from the first that is no line end. */
   firstBytes(count: number): Uint8Array {
-    let at = 0
-    while (at < this.length && (this.bytes[at] === CR || this.bytes[at] === LF)) at++
-    return this.bytes.subarray(at, Math.min(at + count, this.length))
+    return this.bytes.subarray(this.leading, Math.min(this.leading + count, this.length))
   }
 
   /** Hands out what was collected and starts again. */
@@ -65,6 +61,7 @@ export class HeadBuffer {
     this.length = 0
     this.lineStart = 0
     this.startLineSeen = false
+    this.leading = 0
     if (this.bytes.length > FIRST_ALLOCATION) this.bytes = new Uint8Array(0)
     return taken
   }
@@ -77,6 +74,12 @@ export class HeadBuffer {
     return empty && this.startLineSeen
   }
 
+  /** Each leading line end is looked at once, however many come one by one. */
+  private skipLineEnds(): void {
+    const { bytes, length } = this
+    while (this.leading < length && (bytes[this.leading] === CR || bytes[this.leading] === LF)) this.leading++
+  }
+
   private append(bytes: Uint8Array, start: number, end: number): void {
     const needed = this.length + (end - start)
     if (needed > this.bytes.length) {
@@ -85,6 +88,8 @@ export class HeadBuffer {
       this.bytes = grown
     }
     this.bytes.set(bytes.subarray(start, end), this.length)
+    const isLeading = this.leading === this.length
     this.length = needed
+    if (isLeading) this.skipLineEnds()
   }
 }

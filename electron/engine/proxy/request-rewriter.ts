@@ -9,6 +9,9 @@ const COLON = 0x3a
 const LF = 0x0a
 const CR = 0x0d
 
+/** Requests whose response is awaited; a client that sends more has the rest relayed as it is. */
+export const MAX_UNANSWERED_REQUESTS = 1024
+
 export type Modification = Extract<Fact, { kind: 'modification' }>
 
 /** What the fields become that a route rewrites; null leaves them alone. */
@@ -73,8 +76,8 @@ export class RequestRewriter {
   client(bytes: Uint8Array): Uint8Array {
     if (this.isOver) {
       if (this.pending.length === 0) return bytes
-      this.out.push(...this.pending, bytes)
-      this.pending = []
+      this.giveUpPending()
+      this.out.push(bytes)
       return this.takeOut()
     }
     const start = this.requests.streamOffset
@@ -83,8 +86,8 @@ export class RequestRewriter {
     if (taken < bytes.length) this.isOver = true
     const rest = bytes.subarray(Math.max(0, this.emitted - start))
     if (this.isOver) {
-      this.out.push(...this.pending, rest)
-      this.pending = []
+      this.giveUpPending()
+      this.out.push(rest)
     } else if (rest.length > 0) {
       this.pending.push(rest)
     }
@@ -102,8 +105,7 @@ export class RequestRewriter {
   /** What is still held when the client ends. */
   end(): Uint8Array {
     this.isOver = true
-    this.out.push(...this.pending)
-    this.pending = []
+    this.giveUpPending()
     return this.takeOut()
   }
 
@@ -121,7 +123,7 @@ export class RequestRewriter {
 
   private requestHead(head: HttpRequestHead): AfterHead {
     const body = requestBodyFraming(head)
-    this.unanswered.push(head.method)
+    if (this.unanswered.push(head.method) > MAX_UNANSWERED_REQUESTS) this.isOver = true
     this.pending = []
     if (body.kind === 'ambiguous') this.emit(head.raw)
     else this.emitRewritten(head)
@@ -165,6 +167,12 @@ export class RequestRewriter {
       this.out.push(...pieces, raw.subarray(at))
       this.emitted += raw.length
     }
+  }
+
+  /** What was held for a head goes on as it came. There may be a piece for each of its bytes: too many for arguments. */
+  private giveUpPending(): void {
+    this.out = this.out.concat(this.pending)
+    this.pending = []
   }
 
   /** Sends on bytes as they stand in the stream. */

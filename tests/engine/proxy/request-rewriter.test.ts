@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { RequestRewriter, rewritesFor } from '../../../electron/engine/proxy/request-rewriter'
+import { MAX_HEAD_BYTES } from '@shared/http1/head-buffer'
+import {
+  MAX_UNANSWERED_REQUESTS,
+  RequestRewriter,
+  rewritesFor,
+} from '../../../electron/engine/proxy/request-rewriter'
 import { KEY, SWITCHING_PROTOCOLS, text, UPGRADE_REQUEST } from './frames'
 import { Peer, ScriptedServer } from './peers'
 import { startProxy } from './proxy-rig'
@@ -110,6 +115,23 @@ describe('rewritten Host and Origin', () => {
       expect(rewritten(rewriter, content) + bytesOfEnd(rewriter)).toBe(content)
     },
   )
+
+  it('end where a head is too long, however small its pieces: every byte goes on as it came', () => {
+    const rewriter = new RequestRewriter(BOTH)
+    const endless = `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(MAX_HEAD_BYTES)}`
+    expect(rewritten(rewriter, endless, 1) === endless).toBe(true)
+    expect(rewriter.isFinished).toBe(true)
+    expect(rewriter.takeModifications()).toEqual([])
+  })
+
+  it('end with the last of too many requests without an answer', () => {
+    const rewriter = new RequestRewriter(BOTH)
+    const request = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+    for (let count = 0; count <= MAX_UNANSWERED_REQUESTS; count++) rewritten(rewriter, request)
+    expect(rewriter.takeModifications()).toHaveLength(MAX_UNANSWERED_REQUESTS + 1)
+    expect(rewritten(rewriter, request)).toBe(request)
+    expect(rewriter.isFinished).toBe(true)
+  })
 
   it('keep blank lines in front of a request', () => {
     const rewriter = new RequestRewriter({ host: 'b', origin: null })

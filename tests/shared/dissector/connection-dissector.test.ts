@@ -1,6 +1,7 @@
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT } from '@shared/model/direction'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_DISSECTOR_LIMITS } from '@shared/dissector/dissector-limits'
+import { MAX_DETECTION_BYTES } from '@shared/dissector/protocol-detection'
 import { MessageInflater } from '@shared/websocket/message-inflater'
 import { constants, deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -332,7 +333,11 @@ describe('decode as WebSocket', () => {
     (pieceLength) => {
       const http = new Transcript({ pieceLength })
       http.dissector.decodeAsWebSocket()
-      http.client(upgradeRequest({})).server(upgradeResponse({})).client(clientFrame({ payload: 'hi' })).end()
+      http
+        .client(upgradeRequest({}))
+        .server(upgradeResponse({}))
+        .client(clientFrame({ payload: 'hi' }))
+        .end()
       expect(http.lines).toContain('upgrade accept valid')
       expect(http.lines).toContain('message client text, frame 0, 2 bytes')
 
@@ -405,7 +410,10 @@ describe('decode as WebSocket', () => {
       const connection = new Transcript()
       connection.dissector.decodeAsWebSocket()
       connection.server(bytes)
-      expect(connection.news(), String(bytes)).toEqual(['protocol websocket', 'opaque server from 0: no-frame'])
+      expect(connection.news(), String(bytes)).toEqual([
+        'protocol websocket',
+        'opaque server from 0: no-frame',
+      ])
     }
     const client = new Transcript()
     client.dissector.decodeAsWebSocket()
@@ -539,6 +547,18 @@ describe('limits', () => {
   it('of a first line that might become HTTP', () => {
     const connection = new Transcript({ pieceLength: 1000 }).client(`MADEUP ${'a'.repeat(8200)}`)
     expect(connection.news()[0]).toBe('protocol other')
+  })
+
+  it('of empty lines before a first request', () => {
+    const lines = '\r\n'.repeat(MAX_DETECTION_BYTES / 2)
+    const patient = new Transcript({ pieceLength: 1000 }).client(lines.slice(0, -4), upgradeRequest())
+    expect(patient.news()).toEqual(['protocol http'])
+    const flooded = new Transcript({ pieceLength: 1000 }).client(lines, upgradeRequest())
+    expect(flooded.news()).toEqual([
+      'protocol other',
+      'opaque client from 0: not-http',
+      'opaque server from 0: not-http',
+    ])
   })
 
   it('of pings: the oldest are forgotten, and no pong is called wrong for it', () => {
