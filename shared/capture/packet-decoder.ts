@@ -31,9 +31,15 @@ export class PacketDecoder implements PacketReaderSink {
   /** By interface: its packets were captured beside a recording. */
   private readonly isBeside: boolean[] = []
 
-  constructor(sink: CaptureSink, readBack: ReadBack) {
+  /** @param maxConnections how many connections are followed */
+  constructor(sink: CaptureSink, readBack: ReadBack, maxConnections?: number) {
     this.sink = sink
-    this.tracker = new ConnectionTracker(sink, readBack)
+    this.tracker = new ConnectionTracker(sink, readBack, maxConnections)
+  }
+
+  /** Packets of connections beyond that: they belong to none. */
+  get unfollowed(): number {
+    return this.tracker.unfollowed
   }
 
   interface(description: InterfaceDescription): void {
@@ -118,7 +124,7 @@ export class PacketDecoder implements PacketReaderSink {
       payloadOffset,
       isSynthetic,
     )
-    this.sink.segment?.(number, connection, tracker.direction)
+    if (connection >= 0) this.sink.segment?.(number, connection, tracker.direction)
     return connection
   }
 
@@ -128,7 +134,7 @@ export class PacketDecoder implements PacketReaderSink {
     const header = tcpStart(datagram)
     if (header < 0 || !tcp.decode(payload, header, payload.length, payload.length - header)) return -1
     const connection = tracker.fragmentedSegment(addresses, version, payload, tcp, number, pieces)
-    this.sink.segment?.(number, connection, tracker.direction)
+    if (connection >= 0) this.sink.segment?.(number, connection, tracker.direction)
     return connection
   }
 

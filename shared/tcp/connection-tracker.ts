@@ -10,6 +10,9 @@ import { sequenceAfter, sequenceAhead } from './sequence'
 import { ACK, FIN, RST, SYN } from './tcp-flags'
 import { HANDSHAKE_ACK_SEEN, SYN_ACK_SEEN, SYN_SEEN, TrackedConnection } from './tracked-connection'
 
+/** Connections of one capture that are followed: whoever is told of them keeps something of each. */
+export const MAX_CONNECTIONS = 1_000_000
+
 /** A stretch of a fragmented segment that lies in one piece in the file. */
 export interface FilePiece {
   start: number
@@ -33,10 +36,14 @@ export class ConnectionTracker {
   private readonly tuple = new FourTuple()
   private opened = 0
   private lastPacket = 0
+  /** Segments of connections beyond the limit. */
+  unfollowed = 0
+  private readonly maxConnections: number
 
   /** @param readBack gives bytes of the capture again, to compare a retransmission with what came first */
-  constructor(sink: StreamSink, readBack: ReadBack) {
+  constructor(sink: StreamSink, readBack: ReadBack, maxConnections = MAX_CONNECTIONS) {
     this.sink = sink
+    this.maxConnections = maxConnections
     this.context = { sink, readBack, budget: { held: 0 } }
   }
 
@@ -44,7 +51,7 @@ export class ConnectionTracker {
    * One segment.
    * @param bytes with the addresses at `source` and `destination`, and the segment's payload; borrowed
    * @param fileOffset of the payload
-   * @returns the number of its connection
+   * @returns the number of its connection; -1 where there are too many
    */
   segment(
     bytes: Uint8Array,
@@ -137,6 +144,10 @@ export class ConnectionTracker {
     let connection = this.table.find(this.tuple)
     let { direction } = this.table
     if (connection === null || ((flags & SYN) !== 0 && isPortReuse(connection, direction, segment))) {
+      if (this.opened >= this.maxConnections) {
+        this.unfollowed++
+        return -1
+      }
       connection = this.open(connection, bytes, segment, packet, isSynthetic)
       this.table.find(this.tuple)
       direction = this.table.direction

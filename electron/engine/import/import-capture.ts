@@ -37,6 +37,8 @@ export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void
   /** Awaited after each chunk: lets whoever writes down what is found make the reading wait. */
   pace?: () => Promise<void>
+  /** Connections that are followed. Default MAX_CONNECTIONS. */
+  maxConnections?: number
   /** Bytes an unpacked or piped capture may have. */
   spoolLimit?: number
   /** What `-` reads. */
@@ -102,7 +104,7 @@ async function readCapture(
     if (start >= 0 && start + length <= ahead.chunk.length) return ahead.chunk.subarray(start, start + length)
     return readExactly(file.descriptor, fileOffset, length)
   }
-  const decoder = new PacketDecoder(sink, readBack)
+  const decoder = new PacketDecoder(sink, readBack, options.maxConnections)
   const reader: PacketReader = format === 'pcap' ? new PcapReader(decoder) : new PcapngReader(decoder)
   let readError: string | null = null
   let isCancelled = isAborted(options)
@@ -133,12 +135,23 @@ async function readCapture(
   const fault =
     readError === null ? reader.fault : { code: 'truncated', sentence: readError, offset: ahead.position }
   const ownFault = fault === null || fault.code === 'truncated' ? (file.fault ?? fault) : fault
+  const error = ownFault ?? tooManyConnections(decoder, ahead.position)
   return {
     format,
     packets: decoder.packets,
     truncated: isCancelled || fault?.code === 'truncated' || file.fault !== null,
-    error: ownFault === null ? null : { sentence: ownFault.sentence, offset: ownFault.offset },
+    error: error === null ? null : { sentence: error.sentence, offset: error.offset },
   }
+}
+
+/** All packets were read, but not all of them followed. */
+function tooManyConnections(
+  decoder: PacketDecoder,
+  offset: number,
+): { sentence: string; offset: number } | null {
+  if (decoder.unfollowed === 0) return null
+  const sentence = `The capture has more connections than are followed; ${decoder.unfollowed} packets of later ones belong to none.`
+  return { sentence, offset }
 }
 
 function readExactly(descriptor: number, fileOffset: number, length: number): Uint8Array | null {

@@ -17,6 +17,7 @@ import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MAX_PACKET_LENGTH } from '@shared/capture/packet-reader'
+import { MAX_CONNECTIONS } from '@shared/tcp/connection-tracker'
 import {
   importCapture,
   type ImportOptions,
@@ -274,7 +275,7 @@ describe('What is no capture', () => {
     ['a file of three bytes', () => save(Uint8Array.of(1, 2, 3)), /no capture/],
     ['a modified pcap', () => save(Uint8Array.of(0x34, 0xcd, 0xb2, 0xa1, 2, 0, 4, 0)), /modified kind; .*editcap/],
     ['a modified pcap, big-endian', () => save(Uint8Array.of(0xa1, 0xb2, 0xcd, 0x34, 0, 2)), /modified kind/],
-    ['a snoop file', () => save(new TextEncoder().encode('snoop\0\0\0\0\0\0\2')), /a snoop file/],
+    ['a snoop file', () => save(new TextEncoder().encode('snoop\x00\x00\x00\x00\x00\x00\x02')), /a snoop file/],
     ['what zstd compressed', () => save(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)), /zstd; unpack it/],
     ['a text', () => save(new TextEncoder().encode('#!/bin/sh')), /no capture/],
     ['a folder', () => folder, /is a folder/],
@@ -284,6 +285,20 @@ describe('What is no capture', () => {
     const { outcome, sink } = await importing(path(), { standardInput: Readable.from([]) })
     expect(outcome).toMatchObject({ kind: 'unreadable', sentence: expect.stringMatching(sentence) as string })
     expect(sink.result).toBeNull()
+  })
+})
+
+describe('A capture of more connections than are followed', () => {
+  it(`gives all its packets; those of the first connections (${MAX_CONNECTIONS} by default) belong to them`, async () => {
+    const packets = Array.from({ length: 6 }, (_, index) =>
+      new Conversation({ address: '10.0.0.1', port: 1000 + index }).handshake(),
+    ).flat()
+    const { sink, error } = await importing(save(pcapFile(packets)), { maxConnections: 4 })
+    expect(sink.connections).toHaveLength(4)
+    expect(sink.packets).toHaveLength(18)
+    expect(sink.segments.at(-1)).toEqual([12, 3])
+    expect(error?.sentence).toContain('; 6 packets of later ones belong to none')
+    expect(sink.result).toMatchObject({ packets: 18, truncated: false })
   })
 })
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { formatAddress, parseAddress } from '@shared/ip/address'
-import { MAX_FRAGMENT_BYTES, MAX_INCOMPLETE_DATAGRAMS } from '@shared/ip/fragment-reassembly'
+import {
+  MAX_FRAGMENT_BYTES,
+  MAX_FRAGMENTS_PER_DATAGRAM,
+  MAX_INCOMPLETE_DATAGRAMS,
+} from '@shared/ip/fragment-reassembly'
 import {
   concat,
   Conversation,
@@ -173,6 +177,17 @@ describe('A fragmented IPv4 datagram', () => {
       packets.push(ipv4Packet('10.9.9.9', '10.1.0.1', 6, new Uint8Array(size), options))
     }
     expect(decodePackets([...packets, ...rest]).stream(0, 0)).toHaveLength(0)
+  })
+
+  it(`of more than ${MAX_FRAGMENTS_PER_DATAGRAM} pieces is forgotten`, () => {
+    const { talk, packets } = established()
+    const payload = new Uint8Array(8 * MAX_FRAGMENTS_PER_DATAGRAM - 20).fill(65)
+    const whole = fragmentIpv4(talk.send(0, payload), 8)
+    expect(whole).toHaveLength(MAX_FRAGMENTS_PER_DATAGRAM)
+    expect(decodePackets([...packets, ...whole]).stream(0, 0)).toHaveLength(payload.length)
+    const next = established()
+    const more = fragmentIpv4(next.talk.send(0, new Uint8Array(payload.length + 8)), 8)
+    expect(decodePackets([...next.packets, ...more]).stream(0, 0)).toHaveLength(0)
   })
 
   it('whose pieces contradict its end is not guessed', () => {
