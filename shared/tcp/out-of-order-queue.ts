@@ -6,8 +6,11 @@ export const MAX_OUT_OF_ORDER_BYTES = 8 * 1024 * 1024
 /** Segments one direction holds back. */
 export const MAX_OUT_OF_ORDER_SEGMENTS = 8192
 
-/** Bytes all directions together hold back. */
+/** Memory of all that is held back, in bytes: the segments' own and what holding one costs. */
 export const MAX_OUT_OF_ORDER_TOTAL = 64 * 1024 * 1024
+
+/** What a held segment takes beside its bytes. */
+export const HELD_SEGMENT_COST = 256
 
 /** A stretch that came before the bytes in front of it. `bytes` is null for one that the snaplen cut off. */
 export interface HeldSegment {
@@ -18,7 +21,7 @@ export interface HeldSegment {
   packet: number
 }
 
-/** Bytes held back by all connections of a capture. */
+/** What is held back by all connections of a capture, each segment with its cost. */
 export interface ReassemblyBudget {
   held: number
 }
@@ -51,7 +54,7 @@ export class OutOfOrderQueue {
   /** Takes the first segment out. */
   shift(): HeldSegment | undefined {
     const segment = this.segments.shift()
-    if (segment?.bytes) this.release(segment.bytes.length)
+    if (segment !== undefined) this.release(segment.bytes?.length ?? 0, 1)
     return segment
   }
 
@@ -81,7 +84,7 @@ export class OutOfOrderQueue {
       const kept = bytes === null ? null : bytes.slice(at - start, until - start)
       const piece = { seq: sequenceAfter(seq, at - start), length: until - at, bytes: kept, packet }
       this.segments.splice(index, 0, { ...piece, fileOffset: fileOffset + at - start })
-      if (kept !== null) this.reserve(kept.length)
+      this.reserve(kept?.length ?? 0)
       index++
       isNew = true
     }
@@ -107,7 +110,7 @@ export class OutOfOrderQueue {
 
   /** Drops everything. */
   clear(): void {
-    this.release(this.held)
+    this.release(this.held, this.segments.length)
     this.segments.length = 0
   }
 
@@ -126,12 +129,12 @@ export class OutOfOrderQueue {
 
   private reserve(bytes: number): void {
     this.held += bytes
-    this.budget.held += bytes
+    this.budget.held += bytes + HELD_SEGMENT_COST
   }
 
-  private release(bytes: number): void {
+  private release(bytes: number, segments: number): void {
     this.held -= bytes
-    this.budget.held -= bytes
+    this.budget.held -= bytes + segments * HELD_SEGMENT_COST
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_REMEMBERED_SEGMENTS } from '@shared/tcp/delivered-history'
 import {
+  HELD_SEGMENT_COST,
   MAX_OUT_OF_ORDER_BYTES,
   MAX_OUT_OF_ORDER_SEGMENTS,
   MAX_OUT_OF_ORDER_TOTAL,
@@ -48,6 +49,18 @@ describe('What waits for missing bytes', () => {
     // The connection that went over the limit gave way while the capture went on; the others waited for its end.
     expect(firstGap).toBeGreaterThan(0)
     expect(sink.connections.every(({ gaps }) => gaps[0] === 7)).toBe(true)
+  })
+
+  it('is given up for its number, too, where many connections hold many single bytes', () => {
+    const each = MAX_OUT_OF_ORDER_SEGMENTS - 1
+    const full = Math.floor(MAX_OUT_OF_ORDER_TOTAL / ((HELD_SEGMENT_COST + 1) * each))
+    const packets = Array.from({ length: full + 2 }, (_, index) =>
+      withHole(new Conversation({ address: '10.0.0.1', port: 1000 + index }), each, Uint8Array.of(1)),
+    ).flat()
+    const sink = decodePackets(packets)
+    const gaps = sink.transcript.findIndex((line) => line.includes('gap of 7'))
+    // It is the one that makes it too much that gives way; what the others hold is passed on when the capture ends.
+    expect(sink.transcript[gaps]).toMatch(new RegExp(`:${full} `))
   })
 
   it(`is compared with the last ${MAX_REMEMBERED_SEGMENTS} segments; what came before passes for the same`, () => {
