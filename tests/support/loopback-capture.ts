@@ -18,15 +18,30 @@ export function canCapture(): boolean {
  * Captures what goes over `port` of the loopback interface while `conversation` runs.
  * @returns once everything captured is in the file
  */
-export async function captureLoopback(
+export function captureLoopback(
   file: string,
   port: number,
   conversation: () => Promise<void>,
   ...options: string[]
 ): Promise<void> {
-  const dumpcap = spawn('dumpcap', ['-q', '-i', 'lo', '-f', `tcp port ${port}`, '-w', file, ...options], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  return capture('lo', file, port, conversation, ...options)
+}
+
+/** The same on any interface there is; `any` captures on all of them. */
+export async function capture(
+  interfaceName: string,
+  file: string,
+  port: number,
+  conversation: () => Promise<void>,
+  ...options: string[]
+): Promise<void> {
+  const dumpcap = spawn(
+    'dumpcap',
+    ['-q', '-i', interfaceName, '-f', `tcp port ${port}`, '-w', file, ...options],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   try {
     // "File: …" is told when capturing has begun.
     let told = ''

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { seenBySockscope } from '../../support/capture-seen-by-sockscope'
 import { seenByTshark } from '../../support/capture-seen-by-tshark'
-import { canCapture, captureLoopback } from '../../support/loopback-capture'
+import { canCapture, capture } from '../../support/loopback-capture'
 import type { ServerPeer } from '../../support/peers/peer-process'
 import {
   findPython,
@@ -46,19 +46,21 @@ const SCRIPT: ClientStep[] = [
   { untilClosed: true },
 ]
 
-/** Captures clients of one server, one after another. */
+/** Captures clients of one server, one after another, on one interface or on `any`. */
 async function captured(
   name: string,
   server: ServerPeer,
   clients: { script: ClientStep[]; options?: WebsocketsOptions }[],
+  on: { interfaceName: string; options: string[] } = { interfaceName: 'lo', options: [] },
 ): Promise<string> {
   const file = join(folder, `${name}.pcapng`)
   try {
-    await captureLoopback(file, server.port, async () => {
+    const conversation = async (): Promise<void> => {
       for (const { script, options } of clients) {
         expect(await startWebsocketsClient(client!, `${server.url}/chat`, script, options).exited).toBe(0)
       }
-    })
+    }
+    await capture(on.interfaceName, file, server.port, conversation, ...on.options)
   } finally {
     await server.process.stop()
   }
@@ -115,6 +117,21 @@ describe.skipIf(SERVERS[0]?.name !== 'websockets')(
       expect(seen.messages.filter((text) => text.startsWith('the same'))).toEqual(
         texts.flatMap((text) => [text, text]),
       )
+    })
+  },
+)
+
+describe.skipIf(SERVERS[0]?.name !== 'websockets')(
+  'A real conversation captured on every interface at once',
+  { timeout: 60_000 },
+  () => {
+    it.each(['LINUX_SLL', 'LINUX_SLL2'])('is the same to tshark, as %s', async (linkType) => {
+      const on = { interfaceName: 'any', options: ['-y', linkType] }
+      const server = await startWebsocketsServer(SERVERS[0]!.python!)
+      const file = await captured(linkType, server, [{ script: SCRIPT }], on)
+      const seen = await seenBySockscope(file)
+      expect(seen.frames.length).toBeGreaterThan(20)
+      expect(differences(seen, await seenByTshark(file))).toEqual([])
     })
   },
 )
