@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** Files this process may have open where the system does not tell: macOS and Windows allow at least that. */
-const USUAL_OPEN_FILES = 10_240
-/** Files kept for everything that is no relay: listeners, the session file, worker threads, Electron's own. */
+/** Files this process may have open where the system does not tell: Electron and Node see to at least that on macOS; Windows has more. */
+const USUAL_OPEN_FILES = 8192
+/** Files kept for everything that is no relay: listeners, the session file, worker threads, Electron's own. At most half. */
 const RESERVED_FILES = 256
 /** Sockets of one relay. A target with several addresses may take one more for a moment, out of the reserve. */
 const FILES_PER_RELAY = 2
@@ -15,7 +15,8 @@ const FILES_PER_RELAY = 2
 export function relayLimit(limits = readLimits()): number {
   const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits ?? '')?.[1]
   const files = soft === undefined ? USUAL_OPEN_FILES : soft === 'unlimited' ? Infinity : Number(soft)
-  return Math.max(1, Math.floor((files - RESERVED_FILES) / FILES_PER_RELAY))
+  const reserved = Math.min(RESERVED_FILES, files / 2)
+  return Math.max(1, Math.floor((files - reserved) / FILES_PER_RELAY))
 }
 
 function readLimits(): string | undefined {

@@ -10,10 +10,11 @@ it('Relays at their limit leave files for everything else, whatever the system a
   expect(relayLimit(limits('1024'))).toBe(384)
   expect(relayLimit(limits('1048576'))).toBe(524_160)
   expect(relayLimit(limits('unlimited'))).toBe(Infinity)
-  expect(relayLimit('')).toBe(4992)
+  expect(relayLimit('')).toBe(3968)
 })
 
 it('One client is served however few files there are, and the default is what this system allows', () => {
-  expect(relayLimit(limits('64'))).toBe(1)
+  expect(relayLimit(limits('64'))).toBe(16)
+  expect(relayLimit(limits('3'))).toBe(1)
   expect(DEFAULT_PROXY_OPTIONS.maxRelays).toBe(relayLimit())
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-it('22: out of file descriptors, the proxy neither ends nor spins, and recovers when they are back', async () => {
+it('22: out of file descriptors, the proxy neither ends nor spins, records whom it refused, and recovers when they are back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sockscope-emfile-'))
   cleanups.push(() => {
     rmSync(folder, { recursive: true })
@@ -33,6 +33,7 @@ it('22: out of file descriptors, the proxy neither ends nor spins, and recovers 
   const turnedAway = (): number => crowd.filter((peer) => peer.ended || peer.error !== null).length
   await Promise.race(crowd.map((peer) => peer.until(() => turnedAway() > 168)))
   expect(proxy.isRunning).toBe(true)
+  const turnedAwayThen = turnedAway()
 
   // An idle proxy takes no time: measured over a while in which nothing is asked of it.
   const before = await proxy.status()
@@ -56,4 +57,8 @@ it('22: out of file descriptors, the proxy neither ends nor spins, and recovers 
   first.write(' after')
   await first.untilText('before during after')
   first.socket.destroy()
+
+  await proxy.stop()
+  const refused = readFileSync(proxy.path, 'latin1').split('EMFILE').length - 1
+  expect(refused, 'whoever was turned away is in the record').toBeGreaterThanOrEqual(turnedAwayThen)
 })
