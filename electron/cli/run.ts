@@ -3,7 +3,6 @@ import { parseArguments, UsageError, type Command } from './arguments'
 import { HELP } from './help'
 import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, type CommandIo } from './io'
 import { read } from './read-command'
-import { record } from './record-command'
 
 /** The command line without its process: resolves to the exit status. */
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
@@ -25,7 +24,8 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     case 'read':
       return failSafe(io, () => read(command, io))
     case 'record':
-      return failSafe(io, () => record(command, io))
+      // Reading needs nothing of the proxy and starts faster without it.
+      return failSafe(io, async () => (await import('./record-command')).record(command, io))
   }
 }
 

@@ -34,7 +34,9 @@ export class FourTuple {
     this.words = version === 4 ? 1 : 4
     this.sourcePort = sourcePort
     this.destinationPort = destinationPort
-    for (let i = 0; i < this.words; i++) {
+    this.source[0] = int32(bytes, source)
+    this.destination[0] = int32(bytes, destination)
+    for (let i = 1; i < this.words; i++) {
       this.source[i] = int32(bytes, source + 4 * i)
       this.destination[i] = int32(bytes, destination + 4 * i)
     }
@@ -165,7 +167,8 @@ export function endpointOf(words: Int32Array, count: 1 | 4, port: number): Endpo
 }
 
 function isSame(a: Int32Array, b: Int32Array, words: number): boolean {
-  for (let i = 0; i < words; i++) if (a[i] !== b[i]) return false
+  if (a[0] !== b[0]) return false
+  for (let i = 1; i < words; i++) if (a[i] !== b[i]) return false
   return true
 }
 

@@ -3,6 +3,7 @@ import { sequenceAfter, sequenceAhead } from './sequence'
 /** Segments of one direction whose place in the file is remembered, to compare retransmissions with. */
 export const MAX_REMEMBERED_SEGMENTS = 256
 
+/** A power of two, as every capacity is. */
 const FIRST_CAPACITY = 8
 
 /** Gives bytes of the capture file again; null where it cannot. */
@@ -28,7 +29,7 @@ export class DeliveredHistory {
 
   add(seq: number, length: number, fileOffset: number): void {
     if (this.count === this.seqs.length && this.count < MAX_REMEMBERED_SEGMENTS) this.grow()
-    const slot = this.count % this.seqs.length
+    const slot = this.count & (this.seqs.length - 1)
     this.seqs[slot] = seq
     this.lengths[slot] = length
     this.fileOffsets[slot] = fileOffset

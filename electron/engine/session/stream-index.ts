@@ -1,8 +1,8 @@
 const FIRST_CAPACITY = 4
-const LAST_CAPACITY_BITS = 10
+const LAST_CAPACITY_BITS = 13
 const LAST_CAPACITY = 1 << LAST_CAPACITY_BITS
-/** Number of chunks that double in size (4, 8, … 512) and the segments they hold. */
-const DOUBLING_CHUNKS = 8
+/** Number of chunks that double in size (4, 8, … 4096) and the segments they hold. */
+const DOUBLING_CHUNKS = 11
 const DOUBLING_SEGMENTS = LAST_CAPACITY - FIRST_CAPACITY
 
 /** File offset of a stretch whose bytes are missing. */
@@ -19,7 +19,7 @@ export interface StreamSegment {
 
 /**
  * One direction of one connection: which bytes of the stream stand where in the session file. 20 bytes a segment;
- * chunks double from 4 to 1024 segments and are never copied, so that a connection without traffic costs nothing.
+ * chunks double from 4 to 8192 segments and are never copied, so that a connection without traffic costs nothing.
  */
 export class StreamIndex {
   /** Bytes of the stream so far, missing ones included. */
