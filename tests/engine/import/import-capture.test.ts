@@ -273,9 +273,17 @@ describe('What is no capture', () => {
   it.each([
     ['an empty file', () => save(new Uint8Array(0)), /is empty/],
     ['a file of three bytes', () => save(Uint8Array.of(1, 2, 3)), /no capture/],
-    ['a modified pcap', () => save(Uint8Array.of(0x34, 0xcd, 0xb2, 0xa1, 2, 0, 4, 0)), /modified kind; .*editcap/],
+    [
+      'a modified pcap',
+      () => save(Uint8Array.of(0x34, 0xcd, 0xb2, 0xa1, 2, 0, 4, 0)),
+      /modified kind; .*editcap/,
+    ],
     ['a modified pcap, big-endian', () => save(Uint8Array.of(0xa1, 0xb2, 0xcd, 0x34, 0, 2)), /modified kind/],
-    ['a snoop file', () => save(new TextEncoder().encode('snoop\x00\x00\x00\x00\x00\x00\x02')), /a snoop file/],
+    [
+      'a snoop file',
+      () => save(new TextEncoder().encode('snoop\x00\x00\x00\x00\x00\x00\x02')),
+      /a snoop file/,
+    ],
     ['what zstd compressed', () => save(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)), /zstd; unpack it/],
     ['a text', () => save(new TextEncoder().encode('#!/bin/sh')), /no capture/],
     ['a folder', () => folder, /is a folder/],
