@@ -35,6 +35,8 @@ export interface ClosingHandshakeOwner {
   pingLedger(direction: Direction): PingLedger
   /** The largest message, or frame of an unfinished one, that direction sent. */
   largestOf(direction: Direction): LargestMessage
+  /** Whether the client gave up on the server's answer: it broke a rule, and the client sent no frame. */
+  readonly isRejected: boolean
   /** Whether that direction is inside the largest message so far, whose frame may have no number yet. */
   isSendingLargest(direction: Direction): boolean
 }
@@ -128,6 +130,8 @@ export class ClosingHandshake {
       conversation.report('close-unanswered', sender, close.packet, { how }, close.frame)
     } else if (
       firstEnd !== null &&
+      // Whoever fails the connection at the answer need not say goodbye (RFC 6455 §4.1, §7.1.7): that is no fault of its own.
+      !(firstEnd === CLIENT_TO_SERVER && conversation.isRejected) &&
       conversation.certain(CLIENT_TO_SERVER) &&
       conversation.certain(SERVER_TO_CLIENT)
     ) {

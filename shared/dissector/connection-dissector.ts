@@ -46,6 +46,8 @@ export class ConnectionDissector {
   private protocol: ConnectionProtocol | null = null
   private http: HttpConversation
   private webSocket: WebSocketConversation | null = null
+  /** The answer to the last Upgrade breaks a rule at which a client may fail the connection. */
+  private answerFails = false
   /** Somebody said that it is a WebSocket, and its first bytes have not said otherwise yet. */
   private assumed: WebSocketSettings | null = null
   private packet = 0
@@ -122,7 +124,7 @@ export class ConnectionDissector {
    * RSV1 set. A direction that does not begin with frames becomes opaque.
    */
   decodeAsWebSocket(deflate: DeflateParameters | null = DEFAULT_DEFLATE): void {
-    this.assumed = { deflate, unknownExtension: true, midStream: true }
+    this.assumed = { deflate, unknownExtension: true, midStream: true, answerFails: false }
   }
 
   /**
@@ -294,7 +296,7 @@ export class ConnectionDissector {
     if (isOtherProtocol(response)) return
     if (response?.status === 101) this.setProtocol('websocket')
     this.sink.upgrade(this.connection, upgradeExchange(request, response, packet))
-    if (response) this.reports.answered(request, response)
+    if (response) this.answerFails = this.reports.answered(request, response)
     else this.upgradeUnanswered(request)
   }
 
@@ -326,7 +328,11 @@ export class ConnectionDissector {
         if (this.modes[CLIENT_TO_SERVER] === 'http') {
           this.reports.earlyData(this.held, positions[CLIENT_TO_SERVER])
         }
-        this.openWebSocket(positions, { ...agreedSettings(request, response), midStream: false })
+        this.openWebSocket(positions, {
+          ...agreedSettings(request, response),
+          midStream: false,
+          answerFails: this.answerFails,
+        })
       }
     }
   }

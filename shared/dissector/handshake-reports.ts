@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../diagnostics/catalogue'
 import { fieldsNamed } from '../http1/http-fields'
 import type { HttpFinding } from '../http1/http-finding'
 import type { HttpHead, HttpRequestHead, HttpResponseHead } from '../http1/http-head'
@@ -10,7 +11,7 @@ import type { HeldBytes } from './held-bytes'
 import type { UpgradeKeyRegistry } from './upgrade-key-registry'
 import { isUpgradeAttempt, upgradeRequestRules } from './upgrade-request-rules'
 import { upgradeResponseRules } from './upgrade-response-rules'
-import type { RuleOutcome } from './upgrade-rule'
+import type { RuleCode, RuleOutcome } from './upgrade-rule'
 
 /** What there is to say about the heads of a connection and its opening handshake. */
 export class HandshakeReports {
@@ -57,9 +58,12 @@ export class HandshakeReports {
     if (key) this.keys.settle(key.value, this.connection)
   }
 
-  answered(request: HttpRequestHead, response: HttpResponseHead): void {
-    if (!this.limits.findsFaults) return
-    this.failures(upgradeResponseRules(request, response), response)
+  /** @returns whether the answer breaks a rule at which a client may fail the connection (RFC 6455 §4.1) */
+  answered(request: HttpRequestHead, response: HttpResponseHead): boolean {
+    if (!this.limits.findsFaults) return false
+    const rules = upgradeResponseRules(request, response)
+    this.failures(rules, response)
+    return rules.some(({ code, outcome }) => outcome === 'fail' && isReasonToFail(code))
   }
 
   /** @param direction whose end of bytes left the request without an answer */
@@ -85,4 +89,9 @@ export class HandshakeReports {
       this.reporter.report(code, direction, head.packet, values, null, { start, end })
     }
   }
+}
+
+/** Every error is one. Browsers take it for another where they asked for a subprotocol and got none. */
+function isReasonToFail(code: RuleCode): boolean {
+  return CATALOGUE[code].severity === 'error' || code === 'upgrade-subprotocol-not-chosen'
 }

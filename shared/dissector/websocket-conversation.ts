@@ -24,6 +24,8 @@ export interface WebSocketSettings {
   unknownExtension: boolean
   /** The upgrade was not captured: what lies before the first frame is unknown. */
   midStream: boolean
+  /** The server's answer breaks a rule at which a client may fail the connection. */
+  answerFails: boolean
 }
 
 /** An open WebSocket (RFC 6455 §5–7): both directions' frames and messages, pings with their pongs, the closing handshake. */
@@ -39,6 +41,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
   private readonly reporter: DiagnosticReporter
   private readonly limits: DissectorSettings
   private readonly deflate: DeflateParameters | null
+  private readonly answerFails: boolean
   private readonly pings: readonly [PingLedger, PingLedger]
   private readonly closing: ClosingHandshake
   private readonly ends: [EndKind | null, EndKind | null] = [null, null]
@@ -67,6 +70,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
     this.deflate = settings.deflate
     this.unknownExtension = settings.unknownExtension
     this.midStream = settings.midStream
+    this.answerFails = settings.answerFails
     this.pings = [new PingLedger(limits.maxOutstandingPings), new PingLedger(limits.maxOutstandingPings)]
     this.closing = new ClosingHandshake(this)
     this.message = emptyMessage()
@@ -221,6 +225,10 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
   }
 
   /** Whether that direction is inside the largest message so far, whose frame may have no number yet. */
+  get isRejected(): boolean {
+    return this.answerFails && this.lastFrame[CLIENT_TO_SERVER] < 0
+  }
+
   isSendingLargest(direction: Direction): boolean {
     return this.directions[direction].announcedLength > this.largestMessage[direction].length
   }

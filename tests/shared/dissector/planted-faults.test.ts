@@ -398,6 +398,20 @@ const faults: [code: string, story: string, run: () => string[]][] = [
   ],
   ['close-missing', 'RST without a close frame', () => open().rst(CLIENT_TO_SERVER).end().codes],
   [
+    'upgrade-accept-mismatch',
+    'a wrong accept, at which the client just leaves: that it says no goodbye is no second fault',
+    () =>
+      open({ response: { 'Sec-WebSocket-Accept': KEY } })
+        .fin(CLIENT_TO_SERVER)
+        .fin(SERVER_TO_CLIENT)
+        .end().codes,
+  ],
+  [
+    'upgrade-subprotocol-not-chosen',
+    'no subprotocol of those asked for, at which a browser just leaves',
+    () => open({ request: offerProtocol }).rst(CLIENT_TO_SERVER).end().codes,
+  ],
+  [
     'close-message-too-big',
     'Python refuses 2 MiB',
     () =>
