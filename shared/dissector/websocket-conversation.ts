@@ -224,11 +224,12 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
     return this.largestMessage[direction]
   }
 
-  /** Whether that direction is inside the largest message so far, whose frame may have no number yet. */
+  /** The client gave up on the server's answer: it broke a rule, and the client sent no frame. */
   get isRejected(): boolean {
     return this.answerFails && this.lastFrame[CLIENT_TO_SERVER] < 0
   }
 
+  /** Whether that direction is inside the largest message so far, whose frame may have no number yet. */
   isSendingLargest(direction: Direction): boolean {
     return this.directions[direction].announcedLength > this.largestMessage[direction].length
   }

@@ -5,6 +5,13 @@ export const MAX_REMEMBERED_SEGMENTS = 256
 
 /** A power of two, as every capacity is. */
 const FIRST_CAPACITY = 8
+const GROWTH = 8
+
+/** Places of an entry's three numbers. */
+const WIDTH = 3
+const SEQ = 0
+const LENGTH = 1
+const FILE_OFFSET = 2
 
 /** Gives bytes of the capture file again; null where it cannot. */
 export type ReadBack = (fileOffset: number, length: number) => Uint8Array | null
@@ -22,20 +29,20 @@ export interface OverlapConflict {
  * rare, and what it repeats is read back.
  */
 export class DeliveredHistory {
-  private seqs = new Uint32Array(FIRST_CAPACITY)
-  private lengths = new Uint32Array(FIRST_CAPACITY)
-  private fileOffsets = new Float64Array(FIRST_CAPACITY)
+  private capacity = FIRST_CAPACITY
+  private entries = new Float64Array(FIRST_CAPACITY * WIDTH)
   private count = 0
 
   add(seq: number, length: number, fileOffset: number): void {
-    if (this.count === this.seqs.length && this.count < MAX_REMEMBERED_SEGMENTS) this.grow()
-    const slot = this.count & (this.seqs.length - 1)
-    this.seqs[slot] = seq
-    this.lengths[slot] = length
-    this.fileOffsets[slot] = fileOffset
+    if (this.count === this.capacity && this.count < MAX_REMEMBERED_SEGMENTS) this.grow()
+    const slot = this.count & (this.capacity - 1)
+    const { entries } = this
+    entries[slot * WIDTH + SEQ] = seq
+    entries[slot * WIDTH + LENGTH] = length
+    entries[slot * WIDTH + FILE_OFFSET] = fileOffset
     this.count++
     // Keeps the slot arithmetic within small integers, however long the connection lives.
-    if (this.count === 0x4000_0000) this.count = this.seqs.length + slot + 1
+    if (this.count === 0x4000_0000) this.count = this.capacity + slot + 1
   }
 
   /**
@@ -53,16 +60,17 @@ export class DeliveredHistory {
   ): OverlapConflict | null {
     let first = Number.POSITIVE_INFINITY
     let last = -1
-    const oldest = Math.max(0, this.count - this.seqs.length)
+    const { entries } = this
+    const oldest = Math.max(0, this.count - this.capacity)
     for (let index = this.count - 1; index >= oldest; index--) {
-      const slot = index % this.seqs.length
-      const from = sequenceAhead(this.seqs[slot]!, seq)
-      const until = from + this.lengths[slot]!
+      const at = (index & (this.capacity - 1)) * WIDTH
+      const from = sequenceAhead(entries[at + SEQ]!, seq)
+      const until = from + entries[at + LENGTH]!
       if (until <= 0) break
       const overlapStart = Math.max(0, from)
       const overlapEnd = Math.min(end - start, until)
       if (overlapStart >= overlapEnd) continue
-      const original = readBack(this.fileOffsets[slot]! + overlapStart - from, overlapEnd - overlapStart)
+      const original = readBack(entries[at + FILE_OFFSET]! + overlapStart - from, overlapEnd - overlapStart)
       if (original === null) continue
       for (let i = 0; i < original.length; i++) {
         if (original[i] === bytes[start + overlapStart + i]) continue
@@ -76,15 +84,9 @@ export class DeliveredHistory {
 
   /** Only ever called while the ring has not yet wrapped, so the order stays. */
   private grow(): void {
-    const capacity = this.seqs.length * 2
-    const seqs = new Uint32Array(capacity)
-    const lengths = new Uint32Array(capacity)
-    const fileOffsets = new Float64Array(capacity)
-    seqs.set(this.seqs)
-    lengths.set(this.lengths)
-    fileOffsets.set(this.fileOffsets)
-    this.seqs = seqs
-    this.lengths = lengths
-    this.fileOffsets = fileOffsets
+    this.capacity = Math.min(this.capacity * GROWTH, MAX_REMEMBERED_SEGMENTS)
+    const larger = new Float64Array(this.capacity * WIDTH)
+    larger.set(this.entries)
+    this.entries = larger
   }
 }
