@@ -7,10 +7,7 @@ describe('the command line', () => {
   it.each([
     ['read a.pcap', { kind: 'read', file: 'a.pcap', output: 'text', decodeAsPorts: new Set() }],
     ['read --json -', { kind: 'read', file: '-', output: 'json', decodeAsPorts: new Set() }],
-    [
-      'read a.pcap --summary',
-      { kind: 'read', file: 'a.pcap', output: 'summary', decodeAsPorts: new Set() },
-    ],
+    ['read a.pcap --summary', { kind: 'read', file: 'a.pcap', output: 'summary', decodeAsPorts: new Set() }],
     [
       'read a.pcap --decode-as 8000 --decode-as=65535',
       { kind: 'read', file: 'a.pcap', output: 'text', decodeAsPorts: new Set([8000, 65535]) },
