@@ -1,10 +1,11 @@
-import { oppositeDirection, SERVER_TO_CLIENT, type Direction } from '../model/direction'
+import { oppositeDirection, type Direction } from '../model/direction'
 import type { StreamSink } from '../model/stream-event'
 import { CapturedHandshake } from './captured-handshake'
 import { guessClientIsSource } from './client-guess'
 import { ConnectionTable, endpointOf, FourTuple } from './connection-table'
 import type { ReadBack } from './delivered-history'
 import type { ReassemblyContext } from './direction-stream'
+import { HandshakeSteps, isPortReuse } from './handshake-steps'
 import type { TcpSegment } from './segment'
 import { sequenceAfter, sequenceAhead } from './sequence'
 import { ACK, FIN, RST, SYN } from './tcp-flags'
@@ -32,6 +33,7 @@ export class ConnectionTracker {
   direction: Direction = 0
   private readonly context: ReassemblyContext
   private readonly sink: StreamSink
+  private readonly handshake: HandshakeSteps
   private readonly table = new ConnectionTable()
   private readonly tuple = new FourTuple()
   private opened = 0
@@ -43,6 +45,7 @@ export class ConnectionTracker {
   /** @param readBack gives bytes of the capture again, to compare a retransmission with what came first */
   constructor(sink: StreamSink, readBack: ReadBack, maxConnections = MAX_CONNECTIONS) {
     this.sink = sink
+    this.handshake = new HandshakeSteps(sink)
     this.maxConnections = maxConnections
     this.context = { sink, readBack, budget: { held: 0 } }
   }
@@ -203,38 +206,14 @@ export class ConnectionTracker {
     return connection
   }
 
-  /** SYN or SYN+ACK. Either end may send either, where both open at once (RFC 9293 §3.5, figure 8). */
   private syn(
     connection: TrackedConnection,
     direction: Direction,
     segment: TcpSegment,
     packet: number,
   ): void {
-    const { number } = connection
-    const seq = segment.seq
-    const hasAck = (segment.flags & ACK) !== 0
-    if (hasAck) this.acknowledge(connection, direction, segment)
-    const isRepeated = connection.initial[direction] === seq
-    if (connection.initial[direction] < 0) connection.begin(direction, seq)
-
-    const isFromServer = direction === SERVER_TO_CLIENT
-    if (!hasAck && !isFromServer && !connection.hasSeen(SYN_SEEN)) {
-      connection.handshake |= SYN_SEEN
-      this.sink.tcp(
-        number,
-        { kind: 'syn', ...numbers(connection, seq), inferred: connection.isSynthetic },
-        packet,
-      )
-    } else if (hasAck && isFromServer && !connection.hasSeen(SYN_ACK_SEEN)) {
-      connection.handshake |= SYN_ACK_SEEN
-      const both = { ...numbers(connection, seq), ack: connection.isSynthetic ? 0 : segment.ack }
-      this.sink.tcp(number, { kind: 'syn-ack', ...both, inferred: connection.isSynthetic }, packet)
-      if (connection.initial[0] < 0) connection.begin(0, (segment.ack - 1) >>> 0)
-    } else if (hasAck && !isFromServer) {
-      this.handshakeAck(connection, direction, sequenceAfter(seq, 1), segment.ack, packet)
-    } else if (isRepeated) {
-      this.sink.tcp(number, { kind: 'syn-retransmitted', direction }, packet)
-    }
+    if ((segment.flags & ACK) !== 0) this.acknowledge(connection, direction, segment)
+    this.handshake.syn(connection, direction, segment, packet)
   }
 
   /** Neither SYN nor RST. */
@@ -248,7 +227,7 @@ export class ConnectionTracker {
     const stream = connection.streams[direction]
     if ((segment.flags & ACK) !== 0) {
       if (connection.handshake !== (SYN_SEEN | SYN_ACK_SEEN | HANDSHAKE_ACK_SEEN)) {
-        this.handshakeAck(connection, direction, seq, ack, packet)
+        this.handshake.thirdStep(connection, direction, seq, ack, packet)
       }
       this.acknowledge(connection, direction, segment)
     }
@@ -264,25 +243,6 @@ export class ConnectionTracker {
     if (segment.payloadLength === 0 && stream.isStarted && isKeepAlive(segment, stream.next)) {
       this.sink.tcp(connection.number, { kind: 'keep-alive', direction }, packet)
     }
-  }
-
-  /** The third step, which may carry data: acknowledges exactly the SYN+ACK. */
-  private handshakeAck(
-    connection: TrackedConnection,
-    direction: Direction,
-    seq: number,
-    ack: number,
-    packet: number,
-  ): void {
-    if (direction === SERVER_TO_CLIENT || connection.hasSeen(HANDSHAKE_ACK_SEEN)) return
-    const [clientInitial, serverInitial] = connection.initial
-    if (!connection.hasSeen(SYN_ACK_SEEN) || ack !== sequenceAfter(serverInitial, 1)) return
-    // A SYN that carried data (RFC 7413) moves the third step on.
-    if (seq !== sequenceAfter(clientInitial, 1) && seq !== connection.streams[0].next) return
-    connection.handshake |= HANDSHAKE_ACK_SEEN
-    const inferred = connection.isSynthetic
-    const both = { ...numbers(connection, seq), ack: inferred ? 0 : ack }
-    this.sink.tcp(connection.number, { kind: 'handshake-ack', ...both, inferred }, packet)
   }
 
   private acknowledge(connection: TrackedConnection, direction: Direction, segment: TcpSegment): void {
@@ -323,32 +283,7 @@ export class ConnectionTracker {
   }
 }
 
-/** A SYN opens another connection on the same four-tuple where it cannot belong to the one there is. */
-function isPortReuse(connection: TrackedConnection, direction: Direction, segment: TcpSegment): boolean {
-  const initial = connection.initial[direction]
-  if (connection.isOver) {
-    // Some systems try a refused SYN again. Whatever else is over does not begin again with the same number by itself.
-    const isRepeated = initial === segment.seq
-    return !isRepeated || ((segment.flags & ACK) === 0 && connection.hasSeen(HANDSHAKE_ACK_SEEN))
-  }
-  if (initial >= 0) {
-    // Two answers to one SYN are no two connections.
-    const answersKnownSyn =
-      (segment.flags & ACK) !== 0 && segment.ack === sequenceAfter(connection.initial[0], 1)
-    return initial !== segment.seq && !answersKnownSyn
-  }
-  const stream = connection.streams[direction]
-  // A SYN captured behind the data it precedes.
-  if (stream.isStarted) return stream.next !== sequenceAfter(segment.seq, 1)
-  return connection.handshake === 0
-}
-
 /** RFC 9293 §3.8.4: nothing, or the last byte again, one before what is expected. */
 function isKeepAlive(segment: TcpSegment, next: number): boolean {
   return (segment.flags & (SYN | FIN | RST)) === 0 && sequenceAhead(segment.seq, next) === -1
-}
-
-/** Sequence numbers of a recording were made up, so they are not told. */
-function numbers(connection: TrackedConnection, seq: number): { seq: number } {
-  return { seq: connection.isSynthetic ? 0 : seq }
 }
