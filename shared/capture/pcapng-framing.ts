@@ -14,10 +14,18 @@ export interface PcapngBlockSink {
   isRead(type: number): boolean
   /**
    * A whole block whose two lengths agree.
+   * @param type the block's
    * @param bytes borrowed: the block lies from `position` to `position + length`
    * @param fileOffset where the block begins in the file
    */
-  block(bytes: Uint8Array, view: DataView, position: number, length: number, fileOffset: number): void
+  block(
+    type: number,
+    bytes: Uint8Array,
+    view: DataView,
+    position: number,
+    length: number,
+    fileOffset: number,
+  ): void
   /** A block was passed over whole. */
   passedOver(type: number, length: number, fileOffset: number): void
 }
@@ -35,6 +43,8 @@ export class PcapngFraming {
   private carry = new Uint8Array(0)
   private carryView = new DataView(this.carry.buffer)
   private carried = 0
+  /** Type of the block `neededLength` last looked at. */
+  private type = 0
   /** Bytes still to come of a block that is passed over, its trailing length included. */
   private skip = 0
   private skipLength = 0
@@ -154,11 +164,13 @@ export class PcapngFraming {
    */
   private neededLength(view: DataView, position: number, available: number, fileOffset: number): number {
     if (available < HEAD_LENGTH) return HEAD_LENGTH
-    if (view.getUint32(position, true) === BLOCK_SECTION_HEADER) {
+    // A section header's type reads the same in both byte orders.
+    const type = view.getUint32(position, this.isLittleEndian)
+    if (type === BLOCK_SECTION_HEADER) {
       if (available < SHORTEST_BLOCK) return SHORTEST_BLOCK
       this.readByteOrder(view, position, fileOffset)
     }
-    const type = view.getUint32(position, this.isLittleEndian)
+    this.type = type
     const length = view.getUint32(position + 4, this.isLittleEndian)
     if (length < SHORTEST_BLOCK || length % 4 !== 0) {
       this.fail(
@@ -193,7 +205,7 @@ export class PcapngFraming {
     fileOffset: number,
   ): void {
     const trailing = view.getUint32(position + length - TRAILER_LENGTH, this.isLittleEndian)
-    if (trailing === length) this.sink.block(bytes, view, position, length, fileOffset)
+    if (trailing === length) this.sink.block(this.type, bytes, view, position, length, fileOffset)
     else this.lengthsDiffer(length, trailing, fileOffset)
   }
 

@@ -107,8 +107,14 @@ export class PcapngReader implements PacketReader, PcapngBlockSink {
     return type === block.BLOCK_ENHANCED_PACKET || SHORTEST_BODY.has(type)
   }
 
-  block(bytes: Uint8Array, view: DataView, position: number, length: number, blockOffset: number): void {
-    const type = view.getUint32(position, this.framing.isLittleEndian)
+  block(
+    type: number,
+    bytes: Uint8Array,
+    view: DataView,
+    position: number,
+    length: number,
+    blockOffset: number,
+  ): void {
     const body = position + HEAD_LENGTH
     const end = position + length - TRAILER_LENGTH
     const fileOffset = blockOffset + HEAD_LENGTH
