@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 
+/** Holds what a conversation sends while dumpcap does not get its turn: with the usual 2 MiB a busy machine loses packets. */
+const KERNEL_BUFFER_MIB = '64'
+
 /** Whether packets of the loopback interface can be captured here: dumpcap is there and may. */
 export function canCapture(): boolean {
   try {
@@ -37,7 +40,7 @@ export async function capture(
 ): Promise<void> {
   const dumpcap = spawn(
     'dumpcap',
-    ['-q', '-i', interfaceName, '-f', `tcp port ${port}`, '-w', file, ...options],
+    ['-q', '-i', interfaceName, '-B', KERNEL_BUFFER_MIB, '-f', `tcp port ${port}`, '-w', file, ...options],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
     },
