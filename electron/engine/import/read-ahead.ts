@@ -5,7 +5,7 @@ const readInto = promisify(read)
 
 /**
  * Reads a file from its beginning in chunks of one size. While one is looked at the next is already read: there are
- * two buffers, so a chunk is valid until the next but one is asked for.
+ * two buffers, and a chunk is valid until the next one is asked for.
  */
 export class ReadAhead {
   /** File offset of the next byte. */
