@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CaptureSource } from '../electron/engine/session/capture-source'
-import { Session } from '../electron/engine/session/session'
+import { CaptureSource } from '../electron/engine/sources/capture-source'
+import { Session } from '../electron/engine/index/session'
 import { writeConversations } from './import/conversation-capture'
 
 const PACKETS = Number(process.argv[2] ?? 500_000)

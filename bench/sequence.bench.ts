@@ -4,9 +4,9 @@
  * sequence [FRAMES]`. Medians of one run; only their ratios are compared.
  */
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
-import { Session } from '../electron/engine/session/session'
-import type { SessionBytes } from '../electron/engine/session/session-bytes'
-import { SessionViews } from '../electron/engine/session/session-views'
+import { Session } from '../electron/engine/index/session'
+import type { SessionBytes } from '../electron/engine/file/session-bytes'
+import { SessionViews } from '../electron/engine/views/session-views'
 
 const MANY = Number(process.argv[2] ?? 1_000_000)
 const FEW = 1000

@@ -3,8 +3,8 @@
  * upgraded, said one thing and went. Run with `npm run bench session-connections [CONNECTIONS]`.
  */
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT } from '@shared/model/direction'
-import { Session } from '../electron/engine/session/session'
-import type { SessionBytes } from '../electron/engine/session/session-bytes'
+import { Session } from '../electron/engine/index/session'
+import type { SessionBytes } from '../electron/engine/file/session-bytes'
 
 const CONNECTIONS = Number(process.argv[2] ?? 50_000)
 const NO_BYTES: SessionBytes = { size: 0, read: () => new Uint8Array(0), close: () => undefined }

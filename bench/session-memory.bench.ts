@@ -5,8 +5,8 @@
  */
 import type { FrameRecord, MessageRecord } from '@shared/dissector/dissection-sink'
 import { CLIENT_TO_SERVER } from '@shared/model/direction'
-import { Session } from '../electron/engine/session/session'
-import type { SessionBytes } from '../electron/engine/session/session-bytes'
+import { Session } from '../electron/engine/index/session'
+import type { SessionBytes } from '../electron/engine/file/session-bytes'
 
 const FRAMES = Number(process.argv[2] ?? 1_000_000)
 const BUDGET_BYTES_PER_FRAME = 100

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { CaptureSink } from '@shared/model/capture-sink'
 import { ProxyServer } from '../../electron/engine/proxy/proxy-server'
-import { createSessionFile } from '../../electron/engine/recorder/session-file'
+import { createSessionFile } from '../../electron/engine/file/session-file'
 import { SessionLog } from '../../electron/engine/recorder/session-log'
 import { SessionRecorder } from '../../electron/engine/recorder/session-recorder'
-import { Session } from '../../electron/engine/session/session'
+import { Session } from '../../electron/engine/index/session'
 
 const { target, withSession } = workerData as { target: number; withSession: boolean }
 

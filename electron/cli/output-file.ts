@@ -1,6 +1,6 @@
 import { realpathSync, renameSync, statSync } from 'node:fs'
 import type { OperationResult } from '@shared/ipc/app-commands'
-import { createSessionFileAt, type SessionFile } from '../engine/recorder/session-file'
+import { createSessionFileAt, type SessionFile } from '../engine/file/session-file'
 
 /** The file of `-w`: what stood there before is replaced only once the recording has begun. */
 export interface OutputFile {

@@ -1,4 +1,4 @@
-import type { Session } from '../engine/session/session'
+import type { Session } from '../engine/index/session'
 
 /** What a session holds, in one line of JSON. `bytes` are those of the connections' streams, both directions. */
 export function summaryLine(session: Session): string {

@@ -1,4 +1,4 @@
-import type { Session } from '../engine/session/session'
+import type { Session } from '../engine/index/session'
 import { captureLine, connectionLine, JsonLines } from './json-lines'
 import type { LineWriter } from './line-writer'
 

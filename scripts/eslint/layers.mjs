@@ -51,7 +51,75 @@ export const LAYERS = {
   },
 
   // The main process. The engine and the command line run without Electron.
-  'electron/engine': { mayImport: ['shared'], packages: 'node' },
+  // Inside the engine: an index over a file, payload read back out of it, what may be asked of it. Where a session comes
+  // from (a recording, a capture) meets the index in `sources` alone.
+  'electron/engine/file': { mayImport: ['shared'], packages: 'node' },
+  'electron/engine/index/columns': { mayImport: ['shared'], packages: 'node' },
+  'electron/engine/index/connection': {
+    mayImport: ['electron/engine/index/columns', 'shared'],
+    packages: 'node',
+  },
+  'electron/engine/index/faults': {
+    mayImport: [
+      'electron/engine/index/columns',
+      'electron/engine/index/connection',
+      'electron/engine/index/session-limits',
+      'electron/engine/index/session-observer',
+      'shared',
+    ],
+    packages: 'node',
+  },
+  'electron/engine/index': {
+    mayImport: [
+      'electron/engine/index/columns',
+      'electron/engine/index/connection',
+      'electron/engine/index/faults',
+      'electron/engine/file',
+      'shared',
+    ],
+    packages: 'node',
+  },
+  'electron/engine/payload': {
+    mayImport: ['electron/engine/index', 'electron/engine/file', 'shared'],
+    packages: 'node',
+  },
+  'electron/engine/views': {
+    mayImport: [
+      'electron/engine/rpc/engine-protocol',
+      'electron/engine/payload',
+      'electron/engine/index',
+      'electron/engine/file',
+      'shared',
+    ],
+    packages: 'node',
+  },
+  'electron/engine/proxy': { mayImport: ['shared'], packages: 'node' },
+  'electron/engine/sniffer': { mayImport: ['shared'], packages: 'node' },
+  'electron/engine/recorder': {
+    mayImport: [
+      'electron/engine/proxy/relay-observer',
+      'electron/engine/sniffer',
+      'electron/engine/file',
+      'shared',
+    ],
+    packages: 'node',
+  },
+  'electron/engine/import': { mayImport: ['electron/engine/file', 'shared'], packages: 'node' },
+  'electron/engine/sources': {
+    mayImport: [
+      'electron/engine/proxy',
+      'electron/engine/recorder',
+      'electron/engine/sniffer',
+      'electron/engine/import',
+      'electron/engine/views/session-ticker',
+      'electron/engine/payload',
+      'electron/engine/index',
+      'electron/engine/file',
+      'shared',
+    ],
+    packages: 'node',
+  },
+  'electron/engine': { mayImport: ['electron/engine', 'shared'], packages: 'node' },
   'electron/cli': { mayImport: ['electron/engine', 'shared'], packages: 'node' },
   'electron/preload': { mayImport: ['shared/ipc', 'shared/model'], packages: 'any' },
   'electron/main': { mayImport: ['electron/engine', 'shared'], packages: 'any' },

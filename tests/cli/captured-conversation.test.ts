@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { temporaryFolder } from '../engine/session/conversation'
+import { temporaryFolder } from '../support/recorded-conversation'
 import { canCapture, captureLoopback } from '../support/loopback-capture'
 import { findPython, startWebsocketsClient, startWebsocketsServer } from '../support/peers/python-peers'
 import { tsharkFields } from '../support/tshark'

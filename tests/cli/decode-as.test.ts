@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../engine/session/conversation'
+import { temporaryFolder } from '../support/recorded-conversation'
 import { FIN, ACK, pcapngFile, PSH, RAW, tcpPacket } from '../support/capture-builder'
 import { canCapture } from '../support/loopback-capture'
 import { captureOnPort, withoutFirstPackets, withoutUpgrade } from '../support/mid-stream-captures'

@@ -11,7 +11,7 @@ import {
   startWebsocketsClient,
   startWebsocketsServer,
 } from '../support/peers/python-peers'
-import { temporaryFolder } from '../engine/session/conversation'
+import { temporaryFolder } from '../support/recorded-conversation'
 import { tsharkFields } from '../support/tshark'
 import { jsonLines, ofKind } from './cli-run'
 

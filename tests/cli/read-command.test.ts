@@ -13,7 +13,7 @@ import {
   startRecording,
   temporaryFolder,
   type Conversation,
-} from '../engine/session/conversation'
+} from '../support/recorded-conversation'
 import { WebSocket } from 'ws'
 import { once } from 'node:events'
 import { jsonLines, ofKind, runCli, type JsonLine } from './cli-run'

@@ -3,12 +3,8 @@ import { CAPTURED_INTERFACE, CAPTURED_INTERFACE_PREFIX } from '@shared/capture/s
 import type { CaptureSink } from '@shared/model/capture-sink'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
-import type {
-  CapturedInterface,
-  CapturedPacketsSink,
-  CapturedSegment,
-} from '../packets-capture/captured-segment'
-import { tupleKey } from '../packets-capture/tuple-key'
+import type { CapturedInterface, CapturedPacketsSink, CapturedSegment } from '../sniffer/captured-segment'
+import { tupleKey } from '../sniffer/tuple-key'
 import { CapturedConnections, type CapturedConnection } from './captured-connections'
 import type { PacketRegister } from './packet-register'
 import type { RecordedConnection } from './recorded-connection'

@@ -1,8 +1,8 @@
 import { close, fstatSync, ftruncate, readSync, write } from 'node:fs'
 import type { PcapngWriter } from '@shared/capture/pcapng-writer'
-import type { SessionBytes } from '../session/session-bytes'
-import { lastBlockEnd } from './block-boundary'
-import type { SessionFile } from './session-file'
+import type { SessionBytes } from '../file/session-bytes'
+import { lastBlockEnd } from '../file/block-boundary'
+import type { SessionFile } from '../file/session-file'
 import { StagedBlocks } from './staged-blocks'
 
 /** Bytes of one staging buffer, and so of the longest write. Holds any block (a packet and a comment of 64 KiB each). */

@@ -2,12 +2,12 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lastBlockEnd } from '../../../electron/engine/recorder/block-boundary'
+import { lastBlockEnd } from '../../../electron/engine/file/block-boundary'
 import {
   createSessionFile,
   createSessionFileAt,
   sessionFileName,
-} from '../../../electron/engine/recorder/session-file'
+} from '../../../electron/engine/file/session-file'
 import { SessionLog, type SessionLogOptions } from '../../../electron/engine/recorder/session-log'
 import { stallDisk } from './stalled-disk'
 

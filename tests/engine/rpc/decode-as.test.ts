@@ -6,7 +6,7 @@ import { EngineHost } from '../../../electron/engine/rpc/engine-host'
 import type { EngineTick } from '../../../electron/engine/rpc/engine-protocol'
 import type { SessionArguments, SessionCommand } from '@shared/ipc/session-commands'
 import { ACK, FIN, pcapngFile, PSH, RAW, tcpPacket, type Address } from '../../support/capture-builder'
-import { temporaryFolder } from '../session/conversation'
+import { temporaryFolder } from '../../support/recorded-conversation'
 import { clientFrame, frameBytes } from '../../shared/websocket/frame-bytes'
 
 interface Host {

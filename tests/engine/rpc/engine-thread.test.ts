@@ -7,7 +7,7 @@ import enginePath from '../../../electron/engine/engine-thread?modulePath'
 import { EngineClient } from '../../../electron/engine/rpc/engine-client'
 import type { EngineTick } from '../../../electron/engine/rpc/engine-protocol'
 import { startEchoServer } from './echo-server'
-import { temporaryFolder } from '../session/conversation'
+import { temporaryFolder } from '../../support/recorded-conversation'
 import { WebSocket } from 'ws'
 
 interface Engine {

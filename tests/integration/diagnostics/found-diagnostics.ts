@@ -2,8 +2,8 @@ import { onTestFinished } from 'vitest'
 import { diagnosticText } from '@shared/diagnostics/diagnostic-text'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { expect } from 'vitest'
-import { CaptureSource } from '../../../electron/engine/session/capture-source'
-import { Session } from '../../../electron/engine/session/session'
+import { CaptureSource } from '../../../electron/engine/sources/capture-source'
+import { Session } from '../../../electron/engine/index/session'
 
 /** `close-missing server frame 3`: what was found, where. */
 export function where({ code, direction, frame }: Diagnostic): string {

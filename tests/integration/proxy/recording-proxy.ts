@@ -1,6 +1,6 @@
 // A process of its own that relays and records, for tests that starve, measure or kill it. It is told where to by its
 // arguments (target, folder) and answers what it is asked.
-import { createSessionFile } from '../../../electron/engine/recorder/session-file'
+import { createSessionFile } from '../../../electron/engine/file/session-file'
 import { SessionLog } from '../../../electron/engine/recorder/session-log'
 import { SessionRecorder } from '../../../electron/engine/recorder/session-recorder'
 import { ProxyServer } from '../../../electron/engine/proxy/proxy-server'

@@ -77,7 +77,7 @@ describe('the layer tree', () => {
   })
 
   it('has a name for every field the layers can hold', () => {
-    const folders = ['shared/capture/layers', 'electron/engine/session/packets']
+    const folders = ['shared/capture/layers', 'electron/engine/views/packets']
     const sources = folders
       .flatMap((folder) => {
         const path = join(import.meta.dirname, '../../..', folder)

@@ -1,0 +1,92 @@
+import { ConnectionDissector } from '@shared/dissector/connection-dissector'
+import type { DissectionSink } from '@shared/dissector/dissection-sink'
+import { UpgradeKeyRegistry } from '@shared/dissector/upgrade-key-registry'
+import type { Direction } from '@shared/model/direction'
+import type { CloseKind } from '@shared/model/stream-event'
+import type { ConnectionRecord } from './connection/connection-record'
+import { isChosen, type DecodeAs } from './decode-choice'
+import type { TransportDiagnostics } from './faults/transport-diagnostics'
+
+/**
+ * Runs one dissector per connection, from its first byte until it has ended, and tells the transport's diagnostics
+ * what the dissector was reading when bytes went missing or a reset came.
+ */
+export class Dissection {
+  readonly #sink: DissectionSink
+  readonly #transport: TransportDiagnostics
+  readonly #findsFaults: boolean
+  readonly #decodeAs: DecodeAs
+  readonly #upgradeKeys = new UpgradeKeyRegistry()
+
+  constructor(
+    sink: DissectionSink,
+    transport: TransportDiagnostics,
+    findsFaults: boolean,
+    decodeAs: DecodeAs,
+  ) {
+    this.#sink = sink
+    this.#transport = transport
+    this.#findsFaults = findsFaults
+    this.#decodeAs = decodeAs
+  }
+
+  data(
+    record: ConnectionRecord,
+    direction: Direction,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: number,
+  ): void {
+    if (!record.ended) this.#dissectorOf(record).data(direction, bytes, start, end, packet)
+  }
+
+  /** `start` is where in the stream the missing bytes are; they are its last ones so far. */
+  gap(record: ConnectionRecord, direction: Direction, start: number, packet: number): void {
+    if (record.ended) return
+    const dissector = this.#dissectorOf(record)
+    const { length: framesBefore } = record.frames
+    const { length: end } = record.streams[direction]
+    const before = dissector.reading(direction)
+    // A frame that ends in this gap is named with it, not with an earlier one.
+    const { hasOpenGap } = record
+    record.hasOpenGap = false
+    dissector.gap(direction, end - start, packet)
+    record.hasOpenGap = hasOpenGap
+    const after = dissector.reading(direction)
+    const frame = record.frames.length > framesBefore ? framesBefore : null
+    if (!this.#findsFaults) return
+    this.#transport.gap(record, { direction, start, end, packet, before, after, frame })
+  }
+
+  closed(record: ConnectionRecord, direction: Direction, how: CloseKind, packet: number): void {
+    const { dissector } = record
+    if (record.ended) return
+    // Sockscope stopped and took the connection with it: neither end did anything.
+    if (how === 'rst' && record.failure === 'proxy-stopped') return
+    if (how === 'rst' && this.#findsFaults)
+      this.#transport.reset(record, direction, packet, dissector?.activity() ?? null)
+    dissector?.closed(direction, how, packet)
+  }
+
+  /** Nothing more comes: what is unfinished is reported as it is. */
+  end(record: ConnectionRecord, packet: number): void {
+    if (record.ended) return
+    record.ended = true
+    record.dissector?.end(packet)
+    if (this.#findsFaults) this.#transport.ended(record, packet)
+    record.dissector = null
+    record.pendingSeverity = null
+  }
+
+  #dissectorOf(record: ConnectionRecord): ConnectionDissector {
+    return (record.dissector ??= this.#newDissector(record))
+  }
+
+  #newDissector(record: ConnectionRecord): ConnectionDissector {
+    const settings = { findsFaults: this.#findsFaults }
+    const dissector = new ConnectionDissector(record.id, this.#sink, settings, this.#upgradeKeys)
+    if (isChosen(this.#decodeAs, record)) dissector.decodeAsWebSocket()
+    return dissector
+  }
+}

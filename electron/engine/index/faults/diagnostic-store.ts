@@ -1,0 +1,77 @@
+import type { Diagnostic } from '@shared/model/diagnostic'
+import type { ConnectionList } from '../connection/connection-list'
+import type { ConnectionRecord } from '../connection/connection-record'
+import type { FrameTable } from '../columns/frame-table'
+import type { PacketTable } from '../columns/packet-table'
+import type { SessionLimits } from '../session-limits'
+import type { SessionObserver } from '../session-observer'
+import { severityRank } from './severity'
+import { addDuration, isUnfinishedBusiness } from './timed-diagnostics'
+
+/** The diagnostics of a session: all are counted, as many as the limits allow are kept. */
+export class DiagnosticStore {
+  /** By severity rank: index 1 notes, 2 warnings, 3 errors. */
+  readonly counts: [number, number, number, number] = [0, 0, 0, 0]
+  /** By the same rank, those that are kept. */
+  readonly lists: readonly [Diagnostic[], Diagnostic[], Diagnostic[], Diagnostic[]] = [[], [], [], []]
+
+  readonly #connections: ConnectionList
+  readonly #packets: PacketTable
+  readonly #frames: FrameTable
+  readonly #limits: SessionLimits
+  readonly #observer: SessionObserver
+  #kept = 0
+
+  constructor(
+    connections: ConnectionList,
+    packets: PacketTable,
+    frames: FrameTable,
+    limits: SessionLimits,
+    observer: SessionObserver,
+  ) {
+    this.#connections = connections
+    this.#packets = packets
+    this.#frames = frames
+    this.#limits = limits
+    this.#observer = observer
+  }
+
+  get count(): number {
+    return this.counts[1] + this.counts[2] + this.counts[3]
+  }
+
+  add(diagnostic: Diagnostic): void {
+    if (isUnfinishedBusiness(diagnostic, this.#packets)) return
+    const record = this.#connections.of(diagnostic.connection)
+    addDuration(diagnostic, this.#packets)
+    // Sockscope's RST stands for a peer that sent nothing at all.
+    if (diagnostic.code === 'close-missing' && record.failure === 'idle-timeout') {
+      diagnostic.values['how'] = 'silent'
+    }
+    const rank = severityRank(diagnostic.code)
+    this.counts[rank] += 1
+    record.diagnosticCount++
+    record.worst = Math.max(record.worst, rank)
+    if (diagnostic.frame !== null) this.#markFrame(record, diagnostic.frame, rank)
+    if (
+      this.#kept < this.#limits.diagnostics &&
+      record.keepDiagnostic(diagnostic, this.#limits.diagnosticsPerConnection)
+    ) {
+      this.#kept++
+      this.lists[rank].push(diagnostic)
+    }
+    this.#connections.touch(record)
+    this.#observer.diagnostic?.(diagnostic)
+  }
+
+  /** A frame may be named before it is complete, and so before it has a row. */
+  #markFrame(record: ConnectionRecord, number: number, rank: number): void {
+    if (number < record.frames.length) {
+      this.#frames.raiseSeverity(record.frames.get(number), rank)
+      record.outline?.mark(number)
+      return
+    }
+    record.pendingSeverity ??= new Map()
+    record.pendingSeverity.set(number, Math.max(rank, record.pendingSeverity.get(number) ?? 0))
+  }
+}

@@ -1,0 +1,206 @@
+import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model/capture-sink'
+import type { Direction } from '@shared/model/direction'
+import type { Endpoint } from '@shared/model/endpoint'
+import type { Fact } from '@shared/model/fact'
+import type { CloseKind, TcpEvent } from '@shared/model/stream-event'
+import { ConnectionList } from './connection/connection-list'
+import { ConnectionRecord } from './connection/connection-record'
+import { applyClose, applyFact, applyTcpEvent } from './connection/connection-state'
+import { DECODE_AUTOMATICALLY, type DecodeAs } from './decode-choice'
+import { DiagnosticStore } from './faults/diagnostic-store'
+import { Dissection } from './dissection'
+import { FrameTable } from './columns/frame-table'
+import type { MessageTable } from './columns/message-table'
+import { PacketIndex } from './columns/packet-index'
+import { PacketTable } from './columns/packet-table'
+import type { SessionBytes } from '../file/session-bytes'
+import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits'
+import type { SessionObserver } from './session-observer'
+import { TrafficIndex } from './traffic-index'
+import { TransportDiagnostics } from './faults/transport-diagnostics'
+
+export interface SessionOptions {
+  limits?: Partial<SessionLimits>
+  observer?: SessionObserver
+  /** Called on the first change after `takeChanges`, so that a timer runs only while something happens. */
+  onChange?: () => void
+  /** False indexes traffic without looking for faults: what the checks cost is measured so. */
+  findsFaults?: boolean
+  /** False where nobody will ask which packets a connection has. */
+  indexesPackets?: boolean
+  /** Which connections are taken for WebSocket though no upgrade says so. */
+  decodeAs?: DecodeAs
+}
+
+/**
+ * The index over one session file: packets, connections, frames and messages in typed columns, everything else small.
+ * Payload bytes stay in the file. It takes in what a live recording or an import tells it and is asked by the views;
+ * it does not know which of the two it is.
+ */
+export class Session implements CaptureSink {
+  readonly bytes: SessionBytes
+  readonly limits: SessionLimits
+  readonly packets = new PacketTable()
+  readonly packetIndex = new PacketIndex(this.packets)
+  readonly frames = new FrameTable()
+  readonly diagnostics: DiagnosticStore
+  /** Told by the dissectors what they find. */
+  readonly traffic: TrafficIndex
+  readonly interfaces: CaptureInterface[] = []
+  readonly decodeAs: DecodeAs
+
+  captureFormat: 'pcap' | 'pcapng' = 'pcapng'
+  result: CaptureResult | null = null
+  /** Payload bytes of all streams. */
+  streamBytes = 0
+  /** Packets the capturing program lost. */
+  lostPackets = 0
+  /** Bytes that were relayed but not recorded. */
+  unrecordedBytes = 0
+
+  readonly #list: ConnectionList
+  readonly #transport: TransportDiagnostics
+  readonly #dissection: Dissection
+  readonly #observer: SessionObserver
+  readonly #findsFaults: boolean
+  readonly #indexesPackets: boolean
+
+  constructor(bytes: SessionBytes, options: SessionOptions = {}) {
+    const { observer = {}, findsFaults = true, decodeAs = DECODE_AUTOMATICALLY } = options
+    const limits = { ...DEFAULT_SESSION_LIMITS, ...options.limits }
+    const list = new ConnectionList(options.onChange)
+    const diagnostics = new DiagnosticStore(list, this.packets, this.frames, limits, observer)
+    this.bytes = bytes
+    this.limits = limits
+    this.decodeAs = decodeAs
+    this.diagnostics = diagnostics
+    this.#observer = observer
+    this.#findsFaults = findsFaults
+    this.#indexesPackets = options.indexesPackets ?? true
+    this.#list = list
+    this.#transport = new TransportDiagnostics(this.packets, (diagnostic) => diagnostics.add(diagnostic))
+    this.traffic = new TrafficIndex(list, this.frames, diagnostics, this.#transport, limits, observer)
+    this.#dissection = new Dissection(this.traffic, this.#transport, findsFaults, decodeAs)
+  }
+
+  get connections(): readonly ConnectionRecord[] {
+    return this.#list.all
+  }
+
+  get messages(): MessageTable {
+    return this.traffic.messages
+  }
+
+  /** Connections that changed since the last call. */
+  takeChanges(): ConnectionRecord[] {
+    return this.#list.takeChanges()
+  }
+
+  /** Something a tick tells of has changed beside the index. */
+  changed(): void {
+    this.#list.announce()
+  }
+
+  // The capture
+
+  format(format: 'pcap' | 'pcapng'): void {
+    this.captureFormat = format
+  }
+
+  interface(description: CaptureInterface): void {
+    this.interfaces.push(description)
+  }
+
+  packet(
+    seconds: number,
+    nanos: number,
+    fileOffset: number,
+    capturedLength: number,
+    originalLength: number,
+    interfaceNumber: number,
+  ): number {
+    this.#list.announce()
+    return this.packets.add(seconds, nanos, fileOffset, capturedLength, originalLength, interfaceNumber)
+  }
+
+  dropped(packets: number): void {
+    this.lostPackets += packets
+  }
+
+  segment(packet: number, connection: number, direction: Direction): void {
+    if (this.#indexesPackets) this.packetIndex.add(packet, connection, direction)
+  }
+
+  comment(text: string, packet: number | null): void {
+    if (packet !== null) this.packetIndex.addComment(packet, text)
+  }
+
+  /** The capture ended, or the recording stopped: what is unfinished on open connections is reported as it is. */
+  finished(result: CaptureResult): void {
+    this.result = result
+    for (const record of this.connections) this.#dissection.end(record, this.packets.count)
+    this.#list.announce()
+  }
+
+  // The streams
+
+  opened(connection: number, client: Endpoint, server: Endpoint, packet: number): void {
+    const record = new ConnectionRecord(connection, client, server, packet)
+    this.#list.all[connection] = record
+    this.#list.touch(record)
+    this.#observer.opened?.(connection)
+  }
+
+  data(
+    connection: number,
+    direction: Direction,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: number,
+    fileOffset: number,
+  ): void {
+    const record = this.#list.of(connection)
+    record.streams[direction].append(end - start, fileOffset, packet)
+    this.streamBytes += end - start
+    if (!record.changed) this.#list.touch(record)
+    this.#dissection.data(record, direction, bytes, start, end, packet)
+  }
+
+  gap(connection: number, direction: Direction, length: number, packet: number): void {
+    const record = this.#list.of(connection)
+    const start = record.streams[direction].length
+    record.streams[direction].appendGap(length, packet)
+    this.#list.touch(record)
+    this.#dissection.gap(record, direction, start, packet)
+    record.keepGap(direction, length, packet, this.limits.gapsPerConnection)
+  }
+
+  closed(connection: number, direction: Direction, how: CloseKind, packet: number): void {
+    const record = this.#list.of(connection)
+    const over = applyClose(record, direction, how, packet)
+    this.#list.touch(record)
+    this.#dissection.closed(record, direction, how, packet)
+    if (over) this.#dissection.end(record, packet)
+    record.placeEnd(direction, how, packet)
+    if (!over) return
+    this.#observer.closed?.(connection)
+  }
+
+  tcp(connection: number, event: TcpEvent, packet: number): void {
+    const record = this.#list.of(connection)
+    applyTcpEvent(record, event, packet)
+    if (this.#findsFaults) this.#transport.tcp(record, event, packet)
+    this.#list.touch(record)
+  }
+
+  fact(connection: number, fact: Fact, packet: number): void {
+    const record = this.#list.of(connection)
+    // What it tells is in the steps of the handshake.
+    if (fact.kind !== 'tcp-handshake') record.keepFact(fact, packet, this.limits.factsPerConnection)
+    applyFact(record, fact, packet)
+    if (this.#findsFaults) this.#transport.fact(record, fact, packet)
+    if (fact.kind === 'recording-gap') this.unrecordedBytes += fact.bytes
+    this.#list.touch(record)
+  }
+}

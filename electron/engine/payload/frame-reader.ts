@@ -1,0 +1,139 @@
+import type { SessionResults } from '@shared/ipc/session-commands'
+import { unmaskInto } from '@shared/websocket/mask'
+import type { ConnectionRecord } from '../index/connection/connection-record'
+import { FileWindow } from '../file/file-window'
+import type { Session } from '../index/session'
+import { readPresent, readStream, type StreamRead } from './stream-reader'
+
+export type PayloadRead = SessionResults['payload.read']
+
+const EMPTY = new Uint8Array(0)
+
+/** Reads single frames back out of the session file, as they were on the wire and unmasked. */
+export class FrameReader {
+  protected readonly session: Session
+  protected readonly file: FileWindow
+
+  constructor(session: Session) {
+    this.session = session
+    this.file = new FileWindow(session.bytes)
+  }
+
+  /** Header bytes of a frame as they were on the wire. */
+  header(row: number): Uint8Array {
+    const { frames } = this.session
+    return readStream(this.file, this.#stream(row), frames.streamOffset(row), frames.headerLength(row)).bytes
+  }
+
+  /** Payload of one frame, unmasked, before inflating. */
+  readFrame(row: number, offset: number, count: number): PayloadRead {
+    const total = this.frameExtent(row)
+    const length = Math.max(0, Math.min(count, total - offset))
+    if (length === 0) return { bytes: EMPTY, total, incomplete: this.#whyIncomplete(row) }
+    const read = readStream(this.file, this.#stream(row), this.payloadStart(row) + offset, length)
+    if (this.session.frames.masked(row)) {
+      // The bytes are our own copy by now.
+      unmaskInto(read.bytes, 0, read.bytes, 0, read.bytes.length, this.maskKey(row), offset)
+    }
+    return payloadRead(read, total, this.#whyIncomplete(row))
+  }
+
+  /** Every payload byte of a frame that is there, unmasked, piece by piece. Each piece is valid during the call only. */
+  eachPiece(row: number, each: (bytes: Uint8Array) => void): void {
+    const start = this.payloadStart(row)
+    this.#eachUnmasked(row, start, this.frameExtent(row), each)
+  }
+
+  /** The same up to the first byte that is missing. @returns whether none is */
+  eachPieceBeforeGap(row: number, each: (bytes: Uint8Array) => void): boolean {
+    const extent = this.frameExtent(row)
+    if (this.session.frames.complete(row)) {
+      this.#eachUnmasked(row, this.payloadStart(row), extent, each)
+      return true
+    }
+    const start = this.payloadStart(row)
+    const length = this.#stream(row).contiguous(start, extent)
+    this.#eachUnmasked(row, start, length, each)
+    return false
+  }
+
+  #eachUnmasked(row: number, start: number, length: number, each: (bytes: Uint8Array) => void): void {
+    const masked = this.session.frames.masked(row)
+    const key = masked ? this.maskKey(row) : 0
+    readPresent(this.file, this.#stream(row), start, length, (bytes, streamOffset) => {
+      if (!masked) {
+        each(bytes)
+        return
+      }
+      const clear = new Uint8Array(bytes.length)
+      unmaskInto(clear, 0, bytes, 0, bytes.length, key, streamOffset - start)
+      each(clear)
+    })
+  }
+
+  /** Rows of a message's frames, in order. */
+  *fragments(message: number): Generator<number> {
+    const { frames, messages } = this.session
+    const first = messages.firstFrame(message)
+    if (messages.frameCount(message) === 1) {
+      yield first
+      return
+    }
+    const list = this.#connection(first).frames
+    const last = list.indexOf(messages.lastFrame(message))
+    for (let number = list.indexOf(first); number <= last; number++) {
+      const row = list.get(number)
+      if (frames.message(row) === message) yield row
+    }
+  }
+
+  /** Stream offset of a frame's first payload byte. */
+  payloadStart(row: number): number {
+    return this.session.frames.streamOffset(row) + this.session.frames.headerLength(row)
+  }
+
+  /** Payload bytes from the first to the last that came; gaps between them count. */
+  frameExtent(row: number): number {
+    const { frames } = this.session
+    const claimed = Number(frames.payloadLength(row))
+    if (frames.complete(row)) return claimed
+    return Math.max(0, Math.min(claimed, this.#stream(row).length - this.payloadStart(row)))
+  }
+
+  /** The four key bytes as one big-endian unsigned number (RFC 6455 §5.3); 0 where the header cannot be read. */
+  maskKey(row: number): number {
+    const header = this.header(row)
+    if (header.length < this.session.frames.headerLength(row)) return 0
+    return new DataView(header.buffer, header.byteOffset + header.length - 4, 4).getUint32(0)
+  }
+
+  /** Header and payload of one frame as they were on the wire. */
+  protected readWire(row: number, offset: number, count: number): PayloadRead {
+    const { frames } = this.session
+    const total = frames.headerLength(row) + this.frameExtent(row)
+    const length = Math.max(0, Math.min(count, total - offset))
+    const read = readStream(this.file, this.#stream(row), frames.streamOffset(row) + offset, length)
+    return payloadRead(read, total, this.#whyIncomplete(row))
+  }
+
+  #whyIncomplete(row: number): PayloadRead['incomplete'] {
+    return this.session.frames.complete(row) ? null : 'gap'
+  }
+
+  #stream(row: number): ConnectionRecord['streams'][0] {
+    return this.#connection(row).streams[this.session.frames.direction(row)]
+  }
+
+  #connection(row: number): ConnectionRecord {
+    return this.session.connections[this.session.frames.connection(row)]!
+  }
+}
+
+/** @param incomplete why bytes are missing that the file never had */
+export function payloadRead(
+  read: StreamRead,
+  total: number,
+  incomplete: PayloadRead['incomplete'] = null,
+): PayloadRead {
+  return { bytes: read.bytes, total, incomplete: read.missing ?? incomplete }
+}

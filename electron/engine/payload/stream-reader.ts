@@ -1,0 +1,58 @@
+import type { FileWindow } from '../file/file-window'
+import type { StreamIndex } from '../index/columns/stream-index'
+
+export interface StreamRead {
+  /** From the offset asked for; missing bytes are zeros. Shorter than asked for at the stream's end or where the file cannot be read. */
+  bytes: Uint8Array
+  /** Bytes that are there, when `missing` is 'gap' fewer than `bytes.length`. */
+  present: number
+  missing: 'gap' | 'unreadable' | null
+}
+
+/** Reads a range of one direction's stream out of the session file. The result is the caller's own. */
+export function readStream(
+  file: FileWindow,
+  stream: StreamIndex,
+  offset: number,
+  length: number,
+): StreamRead {
+  const bytes = new Uint8Array(Math.max(0, Math.min(length, stream.length - offset)))
+  let present = 0
+  let missing: StreamRead['missing'] = null
+  let index = stream.find(offset)
+  for (let filled = 0; filled < bytes.length; index++) {
+    const segment = stream.segment(index)
+    const skip = offset + filled - segment.streamOffset
+    const count = Math.min(segment.length - skip, bytes.length - filled)
+    if (segment.fileOffset === null) {
+      missing = 'gap'
+    } else {
+      const read = file.read(segment.fileOffset + skip, count)
+      bytes.set(read, filled)
+      present += read.length
+      if (read.length < count) {
+        return { bytes: bytes.subarray(0, filled + read.length), present, missing: 'unreadable' }
+      }
+    }
+    filled += count
+  }
+  return { bytes, present, missing }
+}
+
+/** The same range without the missing bytes: what there is, one piece after the other. */
+export function readPresent(
+  file: FileWindow,
+  stream: StreamIndex,
+  offset: number,
+  length: number,
+  each: (bytes: Uint8Array, streamOffset: number) => void,
+): void {
+  const end = Math.min(offset + length, stream.length)
+  for (let index = stream.find(offset), at = offset; at < end; index++) {
+    const segment = stream.segment(index)
+    const skip = at - segment.streamOffset
+    const count = Math.min(segment.length - skip, end - at)
+    if (segment.fileOffset !== null) each(file.read(segment.fileOffset + skip, count), at)
+    at += count
+  }
+}

@@ -1,0 +1,85 @@
+import { rmSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
+import type { CaptureResult } from '@shared/model/capture-sink'
+import { detectFormat, openCaptureFile, whyNoCapture, type CaptureFile } from '../import/capture-file'
+import { importCapture, type ImportOptions } from '../import/import-capture'
+import { DEFAULT_SPOOL_LIMIT } from '../import/spool'
+import { FileBytes } from '../file/file-bytes'
+import type { Session } from '../index/session'
+import type { SessionBytes } from '../file/session-bytes'
+import { SwappedEnds } from './swapped-ends'
+
+/** A capture file that can be read into sessions, and whose bytes can be read again. */
+export class CaptureSource {
+  readonly bytes: SessionBytes
+  readonly #file: CaptureFile
+
+  private constructor(file: CaptureFile) {
+    this.#file = file
+    this.bytes = new FileBytes(file.descriptor, file.size)
+  }
+
+  /**
+   * Opens a capture; one that is compressed, a pipe or standard input (`-`) is unpacked into a temporary file first.
+   * It is an error where the file cannot be read or is no capture. Cancelled while it is unpacked, it is what there is.
+   */
+  static async open(
+    path: string,
+    options: { standardInput?: Readable; signal?: AbortSignal } = {},
+  ): Promise<OperationResult<CaptureSource>> {
+    let source: CaptureSource
+    try {
+      const file = await openCaptureFile(path, options.standardInput ?? process.stdin, {
+        limit: DEFAULT_SPOOL_LIMIT,
+        signal: options.signal ?? null,
+        onProgress: () => undefined,
+      })
+      source = new CaptureSource(file)
+    } catch (error) {
+      return failed('file-unreadable', { path, detail: errorCode(error) })
+    }
+    const { fault } = source.#file
+    if (detectFormat(source.#file) !== null) return { ok: true, value: source }
+    const detail = fault?.sentence ?? whyNoCapture(source.#file)
+    source.close()
+    return failed('file-not-a-capture', { path, detail })
+  }
+
+  /** Reads the capture into a session, to its end or until it is cancelled. Never rejects but for a bug of ours. */
+  async read(session: Session, options: ImportOptions = {}): Promise<CaptureResult> {
+    const { swapped } = session.decodeAs
+    const sink = swapped.size === 0 ? session : new SwappedEnds(session, swapped)
+    const outcome = await importCapture(this.#file.path, sink, options)
+    const result: CaptureResult =
+      outcome.kind === 'read'
+        ? outcome.result
+        : {
+            format: session.captureFormat,
+            packets: session.packets.count,
+            truncated: true,
+            error: { sentence: outcome.sentence, offset: outcome.offset },
+          }
+    // A damaged compressed file ends where it is damaged, which tells more than the packet that is cut there.
+    const { fault } = this.#file
+    return fault === null ? result : { ...result, truncated: true, error: fault }
+  }
+
+  /** Gives the file back and removes its unpacked copy. */
+  close(): void {
+    this.bytes.close()
+    const { spoolFolder } = this.#file
+    if (spoolFolder !== null) rmSync(spoolFolder, { recursive: true, force: true })
+  }
+}
+
+function failed(
+  code: OperationError['code'],
+  values: OperationError['values'],
+): { ok: false; error: OperationError } {
+  return { ok: false, error: { code, values } }
+}
+
+function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error))
+}

@@ -1,0 +1,136 @@
+import { rmSync, statSync } from 'node:fs'
+import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
+import type { PacketsState } from '@shared/ipc/bridge'
+import { LivePackets } from '../sniffer/live-packets'
+import { loopbackInterface } from '../sniffer/loopback-interface'
+import type { ProxyOptions } from '../proxy/proxy-options'
+import { ProxyServer, type ProxyProblem } from '../proxy/proxy-server'
+import type { SessionFile } from '../file/session-file'
+import { SessionLog } from '../recorder/session-log'
+import { SessionRecorder } from '../recorder/session-recorder'
+import { Session, type SessionOptions } from '../index/session'
+import type { TickStatus } from '../views/session-ticker'
+
+export interface RecordingOptions {
+  /** Sockscope's version, written into the file. */
+  version: string
+  session?: SessionOptions
+  /** Called before anything can happen in the session: a client may connect while the last listener still starts. */
+  onSession?: (session: Session) => void
+  proxy?: Partial<ProxyOptions>
+  /** Captures packets beside the proxy with dumpcap, found along `path`; an empty name is the loopback interface. */
+  packets?: { interfaceName: string; path?: string }
+  /** Packets are not captured (any more), and why: `Recording.status` tells it too. */
+  onPacketsFailed?: (state: PacketsState) => void
+  /** A bug of ours beside the traffic, or clients that could not be accepted. */
+  onProblem?: (problem: ProxyProblem | { kind: 'session-failed'; error: unknown }) => void
+}
+
+/** A live session: listeners whose relays are recorded into a session file and indexed as they go. */
+export class Recording {
+  readonly session: Session
+  readonly routes: readonly RunningRoute[]
+  readonly #log: SessionLog
+  readonly #recorder: SessionRecorder
+  readonly #proxy: ProxyServer
+  readonly #packetsState: PacketsState | null
+  #packets: LivePackets | null = null
+
+  private constructor(
+    session: Session,
+    log: SessionLog,
+    recorder: SessionRecorder,
+    proxy: ProxyServer,
+    routes: readonly RunningRoute[],
+    packetsState: PacketsState | null,
+  ) {
+    this.session = session
+    this.routes = routes
+    this.#log = log
+    this.#recorder = recorder
+    this.#proxy = proxy
+    this.#packetsState = packetsState
+  }
+
+  /** Listens on every route, or on none; then the new file is removed again. */
+  static async start(
+    file: SessionFile,
+    routes: Route[],
+    options: RecordingOptions,
+  ): Promise<OperationResult<Recording>> {
+    const onProblem = options.onProblem ?? (() => undefined)
+    const log = new SessionLog(file)
+    const session = new Session(log, options.session)
+    options.onSession?.(session)
+    const recorder = new SessionRecorder(log, session, {
+      version: options.version,
+      onSinkFailed: (error) => onProblem({ kind: 'session-failed', error }),
+      // The session itself does not hear of what is not recorded, but a tick tells it.
+      onLeftOut: () => session.changed(),
+    })
+    const proxy = new ProxyServer(recorder, options.proxy, onProblem)
+    const started = await proxy.start(routes)
+    if (!started.ok) {
+      await recorder.close()
+      log.close()
+      removeRegularFile(file.path)
+      return started
+    }
+    const { packets } = options
+    const state: PacketsState | null =
+      packets === undefined
+        ? null
+        : { interface: packets.interfaceName || loopbackInterface(), failure: null }
+    const recording = new Recording(session, log, recorder, proxy, started.value, state)
+    if (state !== null && packets !== undefined) {
+      // The ports are known only now; clients that are faster than dumpcap stay without packets.
+      recording.#packets = await LivePackets.start(recorder.beside, {
+        interfaceName: state.interface,
+        ports: started.value.map(({ listenPort }) => listenPort),
+        ...(packets.path === undefined ? {} : { path: packets.path }),
+        onFailed: (failure) => {
+          state.failure = failure
+          session.changed()
+          options.onPacketsFailed?.(state)
+        },
+      })
+    }
+    return { ok: true, value: recording }
+  }
+
+  /** The session file. */
+  get path(): string {
+    return this.#log.path
+  }
+
+  status(): TickStatus {
+    return {
+      recordingStopped: this.#recorder.stopped?.reason ?? null,
+      progress: null,
+      droppedBytes: this.#recorder.droppedBytes,
+      ...(this.#packetsState === null ? {} : { livePackets: this.#packetsState }),
+    }
+  }
+
+  /** Process of the dumpcap that captures beside the proxy; null where there is none. */
+  get dumpcap(): number | null {
+    return this.#packets?.pid ?? null
+  }
+
+  /** Ends listeners and relays; resolves when all that was recorded is written. The session can still be read. */
+  async stop(): Promise<void> {
+    await this.#proxy.stop(true)
+    await this.#packets?.stop(() => this.#recorder.beside.isComplete)
+    await this.#recorder.close()
+  }
+
+  /** Gives the file back; call `stop` first. */
+  close(): void {
+    this.#log.close()
+  }
+}
+
+/** Never a device or a pipe that somebody named as the file. */
+function removeRegularFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) rmSync(path, { force: true })
+}

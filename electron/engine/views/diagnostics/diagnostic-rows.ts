@@ -1,0 +1,18 @@
+import { catalogueEntry } from '@shared/diagnostics/catalogue'
+import { diagnosticText } from '@shared/diagnostics/diagnostic-text'
+import type { DiagnosticRow } from '@shared/ipc/rows'
+import type { Diagnostic } from '@shared/model/diagnostic'
+import type { Session } from '../../index/session'
+
+/** A diagnostic with what the catalogue says of it. */
+export function diagnosticRow(session: Session, diagnostic: Diagnostic): DiagnosticRow {
+  const entry = catalogueEntry(diagnostic.code)
+  const { title, what, means } = diagnosticText(diagnostic)
+  return {
+    ...diagnostic,
+    severity: entry?.severity ?? 'note',
+    section: entry?.section ?? '',
+    message: [what, means].filter((sentence) => sentence !== '').join(' ') || title,
+    time: session.packets.time(diagnostic.packet),
+  }
+}

@@ -1,0 +1,95 @@
+import type { OperationError } from '@shared/ipc/app-commands'
+import { MAX_TICKS_PER_SECOND, type PacketsState } from '@shared/ipc/bridge'
+import type { EngineTick } from '../rpc/engine-protocol'
+import type { Session } from '../index/session'
+import type { ViewFloor } from './view-floor'
+
+/** Connections a tick names; more are `null`, "look again". */
+export const MAX_CHANGED_CONNECTIONS = 200
+
+const INTERVAL_MILLISECONDS = 1000 / MAX_TICKS_PER_SECOND
+
+/** What a tick says that the index does not know. */
+export interface TickStatus {
+  recordingStopped: EngineTick['recordingStopped']
+  progress: EngineTick['progress']
+  /** Bytes relayed but not recorded. */
+  droppedBytes: number
+  readProblem?: OperationError | null
+  livePackets?: PacketsState
+}
+
+/**
+ * Tells what changed, at a fixed rate whatever the traffic. The first change after a pause is told at once; a timer
+ * runs only while something changes.
+ */
+export class SessionTicker {
+  readonly #session: Session
+  readonly #floor: ViewFloor
+  readonly #status: () => TickStatus
+  readonly #send: (tick: EngineTick) => void
+  #timer: NodeJS.Timeout | null = null
+  #due = false
+
+  constructor(
+    session: Session,
+    floor: ViewFloor,
+    status: () => TickStatus,
+    send: (tick: EngineTick) => void,
+  ) {
+    this.#session = session
+    this.#floor = floor
+    this.#status = status
+    this.#send = send
+  }
+
+  /** Something changed. Cheap: may be called for every packet. */
+  changed(): void {
+    this.#due = true
+    this.#timer ??= setTimeout(this.#onTimer, 0)
+  }
+
+  /** Tells what there is to tell now, and no more until the next change. */
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#due = false
+    this.#send(this.#tick())
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  readonly #onTimer = (): void => {
+    if (!this.#due) {
+      this.#timer = null
+      return
+    }
+    this.#due = false
+    this.#timer = setTimeout(this.#onTimer, INTERVAL_MILLISECONDS)
+    this.#send(this.#tick())
+  }
+
+  #tick(): EngineTick {
+    const session = this.#session
+    const floor = this.#floor
+    const changed = session.takeChanges()
+    const [, notes, warnings, errors] = session.diagnostics.counts
+    return {
+      connections: floor.connections,
+      frames: session.frames.count - floor.firstFrame,
+      messages: session.messages.count - floor.messages,
+      packets: session.packets.count - floor.packets,
+      bytes: session.streamBytes - floor.bytes,
+      fileBytes: session.bytes.size,
+      changedConnections:
+        changed.length > MAX_CHANGED_CONNECTIONS ? null : changed.map((record) => record.id),
+      errors: errors - floor.diagnostics[3],
+      warnings: warnings - floor.diagnostics[2],
+      notes: notes - floor.diagnostics[1],
+      ...this.#status(),
+    }
+  }
+}
