@@ -1,8 +1,8 @@
 import { catalogueEntry } from '@shared/diagnostics/catalogue'
 import { PHRASES } from '@shared/diagnostics/phrases'
 import type { DiagnosticRow } from '@shared/ipc/rows'
-import type { DiagnosticTexts } from '../locales/diagnostics-zh-cn'
-import { DIAGNOSTICS_ZH_CN, PHRASES_ZH_CN } from '../locales/diagnostics-zh-cn'
+import type { DiagnosticTexts } from '@shared/diagnostics/texts-zh-cn'
+import { DIAGNOSTICS_ZH_CN, PHRASES_ZH_CN } from '@shared/diagnostics/texts-zh-cn'
 import { fillSentence } from '../model/format/sentence'
 import { useText } from './use-text'
 

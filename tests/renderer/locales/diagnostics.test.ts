@@ -1,7 +1,7 @@
 import { CATALOGUE, type DiagnosticCode } from '@shared/diagnostics/catalogue'
 import { PHRASES } from '@shared/diagnostics/phrases'
+import { DIAGNOSTICS_ZH_CN, PHRASES_ZH_CN } from '@shared/diagnostics/texts-zh-cn'
 import { describe, expect, it } from 'vitest'
-import { DIAGNOSTICS_ZH_CN, PHRASES_ZH_CN } from '../../../renderer/src/locales/diagnostics-zh-cn'
 
 /** The values a template names; the two ends may be said in other words. */
 const values = (text: string | null): string =>

@@ -1,6 +1,6 @@
-import type { DiagnosticCode } from '@shared/diagnostics/catalogue'
+import type { DiagnosticCode } from './catalogue'
 
-/** The sentences of a diagnostic; templates as in the English table of `shared/diagnostics`. */
+/** The sentences of a diagnostic; templates as in the English table. */
 export interface DiagnosticTexts {
   title: string
   what: string
