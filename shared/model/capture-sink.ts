@@ -1,4 +1,5 @@
 import type { Direction } from './direction'
+import type { ConnectionNumber, FileOffset, PacketNumber } from './numbers'
 import type { StreamSink } from './stream-event'
 
 /** An interface description of a capture (pcapng IDB, or the one of a pcap file's header). */
@@ -32,18 +33,18 @@ export interface CaptureSink extends StreamSink {
   packet(
     seconds: number,
     nanos: number,
-    fileOffset: number,
+    fileOffset: FileOffset,
     capturedLength: number,
     originalLength: number,
     interfaceNumber: number,
-  ): number
+  ): PacketNumber
   /** Packets the capturing program says it lost (pcapng ISB, EPB dropcount), added up. */
   dropped(packets: number): void
   finished(result: CaptureResult): void
   /** The packet is a TCP segment of this connection; told once a packet, in the order of their numbers. */
-  segment?(packet: number, connection: number, direction: Direction): void
+  segment?(packet: PacketNumber, connection: ConnectionNumber, direction: Direction): void
   /** A comment somebody left on a packet, or (`packet` null) on the capture or an interface. Facts are no comments. */
-  comment?(text: string, packet: number | null): void
+  comment?(text: string, packet: PacketNumber | null): void
   /** A host name the capture gives for an address. */
   name?(address: string, name: string): void
   /** Secrets the capture carries, for example a TLS key log. `secrets` is borrowed. */

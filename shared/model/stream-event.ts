@@ -1,6 +1,7 @@
 import type { Direction } from './direction'
 import type { Endpoint } from './endpoint'
 import type { Fact } from './fact'
+import type { ConnectionNumber, FileOffset, PacketNumber, StreamOffset } from './numbers'
 
 /**
  * The one pipeline: a live recording and a capture file differ only in who calls a StreamSink. Everything
@@ -14,7 +15,7 @@ import type { Fact } from './fact'
  *   most once for each direction ('fin') or once for both ('rst').
  */
 export interface StreamSink {
-  opened(connection: number, client: Endpoint, server: Endpoint, packet: number): void
+  opened(connection: ConnectionNumber, client: Endpoint, server: Endpoint, packet: PacketNumber): void
   /**
    * The next bytes of one direction, in stream order: those of `bytes` from `start` to `end`, so that no view is made
    * of every segment.
@@ -22,22 +23,22 @@ export interface StreamSink {
    * @param fileOffset where bytes[start] stands in the session file
    */
   data(
-    connection: number,
+    connection: ConnectionNumber,
     direction: Direction,
     bytes: Uint8Array,
     start: number,
     end: number,
-    packet: number,
-    fileOffset: number,
+    packet: PacketNumber,
+    fileOffset: FileOffset,
   ): void
   /** `length` bytes of this direction are missing from the capture; the stream goes on after them. */
-  gap(connection: number, direction: Direction, length: number, packet: number): void
+  gap(connection: ConnectionNumber, direction: Direction, length: number, packet: PacketNumber): void
   /** `direction` is that of the FIN or RST segment. An RST ends both directions. */
-  closed(connection: number, direction: Direction, how: CloseKind, packet: number): void
+  closed(connection: ConnectionNumber, direction: Direction, how: CloseKind, packet: PacketNumber): void
   /** What the transport did; allocated only for segments that matter (handshake, anomalies). */
-  tcp(connection: number, event: TcpEvent, packet: number): void
+  tcp(connection: ConnectionNumber, event: TcpEvent, packet: PacketNumber): void
   /** What the recorder knows and packets cannot carry. */
-  fact(connection: number, fact: Fact, packet: number): void
+  fact(connection: ConnectionNumber, fact: Fact, packet: PacketNumber): void
 }
 
 export type CloseKind = 'fin' | 'rst'
@@ -51,7 +52,7 @@ export type TcpEvent =
   | { kind: 'syn-retransmitted'; direction: Direction }
   | { kind: 'retransmission'; direction: Direction; length: number }
   | { kind: 'out-of-order'; direction: Direction; length: number }
-  | { kind: 'overlap-conflict'; direction: Direction; streamOffset: number; length: number }
+  | { kind: 'overlap-conflict'; direction: Direction; streamOffset: StreamOffset; length: number }
   | { kind: 'keep-alive'; direction: Direction }
   | { kind: 'zero-window'; direction: Direction }
   | { kind: 'window-reopened'; direction: Direction }
