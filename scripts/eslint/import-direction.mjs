@@ -33,11 +33,27 @@ export function judgeImport(from, specifier) {
   const { mayImport, packages } = /** @type {import('./layers.mjs').Layer} */ (LAYERS[layer])
   if (target === undefined) return judgePackage(layer, packages, specifier)
 
+  const role = judgeRole(from, target)
+  if (role !== undefined) return role
   if (layerOf(target) === layer || mayImport.some((folder) => isInside(target, folder))) return undefined
-  // The top files of the window (main.ts, App.vue) put the layers together.
-  if (layer === 'renderer/src' && isInside(target, 'renderer/src')) return undefined
   if (isInside(target, 'resources') || target === 'package.json') return undefined
   return `${layer} may not import ${target} (see scripts/eslint/layers.mjs).`
+}
+
+/**
+ * In the window: components → composables → stores → the bridge, whatever the folder.
+ *
+ * @param {string} from
+ * @param {string} target
+ */
+function judgeRole(from, target) {
+  if (!isInside(from, 'renderer/src') || from === 'renderer/src/main.ts') return undefined
+  const isStore = /(-store|window-events)\.ts$/.test(from)
+  if (target === 'renderer/src/bridge/bridge' && !isStore)
+    return `${from} may not import the bridge: only a store does.`
+  if (target.endsWith('.vue') && !from.endsWith('.vue'))
+    return `${from} may not import a component: components import it.`
+  return undefined
 }
 
 /**

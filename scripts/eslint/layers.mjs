@@ -124,27 +124,50 @@ export const LAYERS = {
   'electron/preload': { mayImport: ['shared/ipc', 'shared/model'], packages: 'any' },
   'electron/main': { mayImport: ['electron/engine', 'shared'], packages: 'any' },
 
-  // The window: components → composables → stores → the bridge. Its model is pure and serves them all.
-  'renderer/src': { mayImport: ['shared'], packages: 'browser' },
+  // The window: the bridge, what all features share (state, words), parts without a session (kit), features, and the
+  // app that lays them out. Inside a folder: components → composables → stores → the bridge (import-direction.mjs).
   'renderer/src/bridge': { mayImport: ['shared'], packages: 'browser' },
-  'renderer/src/model': { mayImport: ['shared'], packages: 'browser' },
   'renderer/src/locales': { mayImport: ['shared'], packages: 'browser' },
-  'renderer/src/stores': {
-    mayImport: ['renderer/src/bridge', 'renderer/src/model', 'renderer/src/locales', 'shared'],
+  'renderer/src/state': { mayImport: ['renderer/src/bridge', 'shared'], packages: 'browser' },
+  'renderer/src/text': {
+    mayImport: ['renderer/src/locales', 'renderer/src/state/app-store', 'shared'],
     packages: 'browser',
   },
-  'renderer/src/composables': {
-    mayImport: ['renderer/src/stores', 'renderer/src/model', 'renderer/src/locales', 'shared'],
+  'renderer/src/kit': {
+    mayImport: ['renderer/src/text', 'renderer/src/state/app-store', 'shared'],
     packages: 'browser',
   },
-  'renderer/src/components': {
-    mayImport: [
-      'renderer/src/composables',
-      'renderer/src/stores',
-      'renderer/src/model',
-      'renderer/src/locales',
-      'shared',
-    ],
-    packages: 'browser',
-  },
+  ...features({
+    connections: [],
+    payload: [],
+    recording: [],
+    session: [],
+    sequence: [],
+    handshake: [],
+    diagnostics: ['connections'],
+    packets: ['connections', 'payload'],
+    frames: ['connections', 'payload', 'recording', 'session', 'diagnostics'],
+    details: ['connections', 'payload', 'session', 'sequence', 'diagnostics', 'packets', 'frames'],
+  }),
+  'renderer/src/app': { mayImport: ['renderer/src', 'shared'], packages: 'browser' },
+  'renderer/src': { mayImport: ['renderer/src', 'shared'], packages: 'browser' },
+}
+
+/**
+ * One layer a feature of the window: everything below the features, and the features named.
+ *
+ * @param {Readonly<Record<string, readonly string[]>>} uses feature to the features it may import
+ * @returns {Record<string, Layer>}
+ */
+function features(uses) {
+  const below = ['bridge', 'locales', 'state', 'text', 'kit'].map((folder) => `renderer/src/${folder}`)
+  return Object.fromEntries(
+    Object.entries(uses).map(([feature, used]) => [
+      `renderer/src/features/${feature}`,
+      {
+        mayImport: [...below, ...used.map((name) => `renderer/src/features/${name}`), 'shared'],
+        packages: 'browser',
+      },
+    ]),
+  )
 }

@@ -2,8 +2,8 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import type { Component } from 'vue'
 import { createCatalogue, type Language } from '../../../renderer/src/locales/catalogue'
-import { useAppStore } from '../../../renderer/src/stores/app-store'
-import { connectStores } from '../../../renderer/src/stores/window-events'
+import { useAppStore } from '../../../renderer/src/state/app-store'
+import { connectStores } from '../../../renderer/src/app/window-events'
 import { installBridge, type ScriptedBridge } from './scripted-bridge'
 
 /** A part of the window over a session: `bridge` answers, `close` takes it all away again. */

@@ -1,0 +1,75 @@
+import { useEventListener } from '@vueuse/core'
+import { watch } from 'vue'
+import type { MenuCommand } from '@shared/ipc/bridge'
+import { useAppStore } from '../state/app-store'
+import { useMenuStore } from '../state/menu-store'
+import { useSelectionStore } from '../state/selection-store'
+import { useAppearanceSteps } from './use-appearance'
+import { focusNextPane, focusPane } from '../kit/panes/use-pane-focus'
+import { useRoutes } from '../features/recording/use-routes'
+
+/** Keys that work everywhere, and the menu commands that mean the same. */
+export function useShortcuts(showHelp: () => void): void {
+  const app = useAppStore()
+  const menu = useMenuStore()
+  const selection = useSelectionStore()
+  const { nextTheme, nextLanguage } = useAppearanceSteps()
+  const { areValid } = useRoutes()
+
+  const commands: Record<MenuCommand, () => void> = {
+    'record-toggle': () => {
+      if (app.recording !== null || areValid.value) void app.toggleRecording()
+    },
+    open: () => void app.openCapture(),
+    clear: () => void app.clear(),
+    demo: () => void app.startDemo(),
+    'focus-connections': () => focusPane('connections'),
+    'focus-frames': () => focusPane('frames'),
+    'focus-details': () => focusPane('details'),
+    'keyboard-help': showHelp,
+    'theme-next': nextTheme,
+    'language-next': nextLanguage,
+  }
+
+  watch(
+    () => menu.last,
+    (last) => {
+      if (last !== null) commands[last.command]()
+    },
+  )
+
+  useEventListener(window, 'keydown', (event: KeyboardEvent) => {
+    const run = shortcutFor(event)
+    if (run === null) return
+    event.preventDefault()
+    run()
+  })
+
+  function shortcutFor(event: KeyboardEvent): (() => void) | null {
+    const control = event.ctrlKey || event.metaKey
+    if (control && !event.altKey && !event.shiftKey) {
+      const command = (
+        {
+          r: 'record-toggle',
+          o: 'open',
+          '1': 'focus-connections',
+          '2': 'focus-frames',
+          '3': 'focus-details',
+        } as const
+      )[event.key.toLowerCase()]
+      return command === undefined ? null : commands[command]
+    }
+    if (event.altKey && !control) {
+      if (event.key === 'ArrowLeft') return selection.goBack
+      if (event.key === 'ArrowRight') return selection.goForward
+      return null
+    }
+    if (event.key === 'F6') return () => focusNextPane(event.shiftKey ? -1 : 1)
+    if (event.key === '?' && !isTyping(event.target)) return showHelp
+    return null
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+}

@@ -1,0 +1,56 @@
+import type { FrameDetail } from '@shared/ipc/rows'
+import type { PayloadSource } from '@shared/ipc/session-commands'
+import { computed } from 'vue'
+import { isControl } from '../../text/opcode'
+import { useDetailsStore } from '../../state/details-store'
+import { usePayloadViewStore, type ByteSourceKind, type PayloadKind } from './payload-view-store'
+
+/** Which bytes of the selected frame the payload pane shows, and between which one can choose. */
+export function usePayloadSource() {
+  const details = useDetailsStore()
+  const view = usePayloadViewStore()
+
+  const frame = computed(() => details.frame)
+  const kind = computed<PayloadKind>(() => (frame.value === null ? 'text' : kindOf(frame.value)))
+  const shownView = computed(() => view.views[kind.value])
+  const isHex = computed(() => shownView.value === 'hex')
+  const choices = computed<ByteSourceKind[]>(() =>
+    frame.value === null ? [] : sourceChoices(frame.value, isHex.value),
+  )
+  const chosen = computed<ByteSourceKind>(() => {
+    const wanted = isHex.value ? view.hexSource : view.textSource
+    return choices.value.includes(wanted) ? wanted : (choices.value.at(-1) ?? 'frame-payload')
+  })
+  const source = computed<PayloadSource | null>(() =>
+    frame.value === null ? null : payloadSource(frame.value, chosen.value),
+  )
+
+  function choose(next: ByteSourceKind): void {
+    if (isHex.value) view.hexSource = next
+    else view.textSource = next
+  }
+
+  return { frame, kind, shownView, choices, chosen, source, choose }
+}
+
+function kindOf(frame: FrameDetail): PayloadKind {
+  const { opcode, previewText } = frame.row
+  if (isControl(opcode)) return 'binary'
+  return opcode === 1 || previewText !== null ? 'text' : 'binary'
+}
+
+/** A message that is one uncompressed frame has the frame's own bytes: no choice. The wire is for bytes only. */
+function sourceChoices(frame: FrameDetail, isHex: boolean): ByteSourceKind[] {
+  const { message, masked } = frame.row
+  const isMore = message !== null && (message.frameCount > 1 || message.compressed)
+  const choices: ByteSourceKind[] = isHex ? ['frame-wire'] : []
+  if (!isHex || masked || isMore) choices.push('frame-payload')
+  if (isMore) choices.push('message')
+  return choices
+}
+
+export function payloadSource(frame: FrameDetail, kind: ByteSourceKind): PayloadSource {
+  const { message, row } = frame.row
+  if (kind === 'message' && message !== null) return { kind: 'message', row: message.row }
+  return { kind: kind === 'frame-wire' ? 'frame-wire' : 'frame-payload', row }
+}

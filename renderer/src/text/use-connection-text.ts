@@ -1,0 +1,35 @@
+import type { ConnectionRow } from '@shared/ipc/rows'
+import { formatEndpoint } from '@shared/model/endpoint'
+import { connectionBadge } from './connection-badge'
+import { targetHost } from './target-address'
+import { useText } from './use-text'
+
+/** What there is to say of a connection in words. */
+export function useConnectionText() {
+  const { t } = useText()
+
+  const stateName = (row: ConnectionRow): string => t(`connection.state.${connectionBadge(row)}`)
+
+  /** Why it failed or was refused, in a few words; null for a connection that did neither. */
+  function shortReason(row: ConnectionRow): string | null {
+    if (row.failure !== null) return t(`connection.failure.${row.failure}`)
+    if (row.upgrade === 'refused') return t('connection.refusedWith', { status: row.status ?? 0 })
+    return null
+  }
+
+  /** The same as sentences that say what to look at. */
+  function longReason(row: ConnectionRow): string | null {
+    if (row.failure !== null) {
+      const target = targetHost(row.targetHost ?? formatEndpoint(row.upstream ?? row.server))
+      // Of a name that was not found the port does not matter.
+      const host = row.failure === 'dns-failure' ? target.replace(/:\d+$/, '') : target
+      const said =
+        row.failureError === null ? '' : ` ${t('connection.systemError', { error: row.failureError })}`
+      return t(`connection.failureLong.${row.failure}`, { host }) + said
+    }
+    if (row.upgrade === 'refused') return t('connection.refusedLong', { status: row.status ?? 0 })
+    return null
+  }
+
+  return { stateName, shortReason, longReason }
+}
