@@ -20,3 +20,8 @@ export type MessageRowNumber = Counted<'row of a message'>
 export type StreamOffset = Counted<'byte of a stream'>
 /** A byte of a file, after decompression, from 0. */
 export type FileOffset = Counted<'byte of a file'>
+/**
+ * Where bytes stand that a session can read again: a byte source and an offset in it, in one number (byte-place.ts).
+ * A file offset is such a place: in the session file.
+ */
+export type BytePlace = Counted<'byte of a file' | 'byte of a derived source'>

@@ -1,7 +1,7 @@
 import type { Direction } from './direction'
 import type { Endpoint } from './endpoint'
 import type { Fact } from './fact'
-import type { ConnectionNumber, FileOffset, PacketNumber, StreamOffset } from './numbers'
+import type { BytePlace, ConnectionNumber, PacketNumber, StreamOffset } from './numbers'
 
 /**
  * The one pipeline: a live recording and a capture file differ only in who calls a StreamSink. Everything
@@ -20,7 +20,7 @@ export interface StreamSink {
    * The next bytes of one direction, in stream order: those of `bytes` from `start` to `end`, so that no view is made
    * of every segment.
    * @param bytes borrowed: valid during the call only, never modified
-   * @param fileOffset where bytes[start] stands in the session file
+   * @param place where bytes[start] stands for good: an offset in the session file, or in a source made from it
    */
   data(
     connection: ConnectionNumber,
@@ -29,7 +29,7 @@ export interface StreamSink {
     start: number,
     end: number,
     packet: PacketNumber,
-    fileOffset: FileOffset,
+    place: BytePlace,
   ): void
   /** `length` bytes of this direction are missing from the capture; the stream goes on after them. */
   gap(connection: ConnectionNumber, direction: Direction, length: number, packet: PacketNumber): void

@@ -96,8 +96,8 @@ function bytesOf(session: Session, record: ConnectionRecord, direction: Directio
   const stream: StreamIndex = record.streams[direction]
   const parts: Uint8Array[] = []
   for (let index = 0; index < stream.count; index++) {
-    const { fileOffset, length } = stream.segment(index)
-    parts.push(fileOffset === null ? holeInFollowed(length) : session.bytes.read(fileOffset, length).slice())
+    const { place, length } = stream.segment(index)
+    parts.push(place === null ? holeInFollowed(length) : session.bytes.read(place, length).slice())
   }
   return Buffer.concat(parts)
 }

@@ -2,6 +2,7 @@ import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model
 import type { Direction } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
+import type { BytePlace, ConnectionNumber, FileOffset, PacketNumber } from '@shared/model/numbers'
 import type { CloseKind, TcpEvent } from '@shared/model/stream-event'
 import { ConnectionList } from './connection/connection-list'
 import { ConnectionRecord } from './connection/connection-record'
@@ -13,6 +14,7 @@ import { FrameTable } from './columns/frame-table'
 import type { MessageTable } from './columns/message-table'
 import { PacketIndex } from './columns/packet-index'
 import { PacketTable } from './columns/packet-table'
+import { ByteSources } from '../file/byte-sources'
 import type { SessionBytes } from '../file/session-bytes'
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits'
 import type { SessionObserver } from './session-observer'
@@ -38,7 +40,10 @@ export interface SessionOptions {
  * it does not know which of the two it is.
  */
 export class Session implements CaptureSink {
+  /** The session file. */
   readonly bytes: SessionBytes
+  /** What segments of streams name: the file, and sources made from it. */
+  readonly sources: ByteSources
   readonly limits: SessionLimits
   readonly packets = new PacketTable()
   readonly packetIndex = new PacketIndex(this.packets)
@@ -71,6 +76,7 @@ export class Session implements CaptureSink {
     const list = new ConnectionList(options.onChange)
     const diagnostics = new DiagnosticStore(list, this.packets, this.frames, limits, observer)
     this.bytes = bytes
+    this.sources = new ByteSources(bytes)
     this.limits = limits
     this.decodeAs = decodeAs
     this.diagnostics = diagnostics
@@ -114,11 +120,11 @@ export class Session implements CaptureSink {
   packet(
     seconds: number,
     nanos: number,
-    fileOffset: number,
+    fileOffset: FileOffset,
     capturedLength: number,
     originalLength: number,
     interfaceNumber: number,
-  ): number {
+  ): PacketNumber {
     this.#list.announce()
     return this.packets.add(seconds, nanos, fileOffset, capturedLength, originalLength, interfaceNumber)
   }
@@ -127,11 +133,11 @@ export class Session implements CaptureSink {
     this.lostPackets += packets
   }
 
-  segment(packet: number, connection: number, direction: Direction): void {
+  segment(packet: PacketNumber, connection: ConnectionNumber, direction: Direction): void {
     if (this.#indexesPackets) this.packetIndex.add(packet, connection, direction)
   }
 
-  comment(text: string, packet: number | null): void {
+  comment(text: string, packet: PacketNumber | null): void {
     if (packet !== null) this.packetIndex.addComment(packet, text)
   }
 
@@ -144,7 +150,7 @@ export class Session implements CaptureSink {
 
   // The streams
 
-  opened(connection: number, client: Endpoint, server: Endpoint, packet: number): void {
+  opened(connection: ConnectionNumber, client: Endpoint, server: Endpoint, packet: PacketNumber): void {
     const record = new ConnectionRecord(connection, client, server, packet)
     this.#list.all[connection] = record
     this.#list.touch(record)
@@ -152,22 +158,22 @@ export class Session implements CaptureSink {
   }
 
   data(
-    connection: number,
+    connection: ConnectionNumber,
     direction: Direction,
     bytes: Uint8Array,
     start: number,
     end: number,
-    packet: number,
-    fileOffset: number,
+    packet: PacketNumber,
+    place: BytePlace,
   ): void {
     const record = this.#list.of(connection)
-    record.streams[direction].append(end - start, fileOffset, packet)
+    record.streams[direction].append(end - start, place, packet)
     this.streamBytes += end - start
     if (!record.changed) this.#list.touch(record)
     this.#dissection.data(record, direction, bytes, start, end, packet)
   }
 
-  gap(connection: number, direction: Direction, length: number, packet: number): void {
+  gap(connection: ConnectionNumber, direction: Direction, length: number, packet: PacketNumber): void {
     const record = this.#list.of(connection)
     const start = record.streams[direction].length
     record.streams[direction].appendGap(length, packet)
@@ -176,7 +182,7 @@ export class Session implements CaptureSink {
     record.keepGap(direction, length, packet, this.limits.gapsPerConnection)
   }
 
-  closed(connection: number, direction: Direction, how: CloseKind, packet: number): void {
+  closed(connection: ConnectionNumber, direction: Direction, how: CloseKind, packet: PacketNumber): void {
     const record = this.#list.of(connection)
     const over = applyClose(record, direction, how, packet)
     this.#list.touch(record)
@@ -187,14 +193,14 @@ export class Session implements CaptureSink {
     this.#observer.closed?.(connection)
   }
 
-  tcp(connection: number, event: TcpEvent, packet: number): void {
+  tcp(connection: ConnectionNumber, event: TcpEvent, packet: PacketNumber): void {
     const record = this.#list.of(connection)
     applyTcpEvent(record, event, packet)
     if (this.#findsFaults) this.#transport.tcp(record, event, packet)
     this.#list.touch(record)
   }
 
-  fact(connection: number, fact: Fact, packet: number): void {
+  fact(connection: ConnectionNumber, fact: Fact, packet: PacketNumber): void {
     const record = this.#list.of(connection)
     // What it tells is in the steps of the handshake.
     if (fact.kind !== 'tcp-handshake') record.keepFact(fact, packet, this.limits.factsPerConnection)

@@ -1,7 +1,7 @@
 import type { SessionResults } from '@shared/ipc/session-commands'
 import { unmaskInto } from '@shared/websocket/mask'
 import type { ConnectionRecord } from '../index/connection/connection-record'
-import { FileWindow } from '../file/file-window'
+import { ByteReader } from '../file/byte-reader'
 import type { Session } from '../index/session'
 import { readPresent, readStream, type StreamRead } from './stream-reader'
 
@@ -9,20 +9,20 @@ export type PayloadRead = SessionResults['payload.read']
 
 const EMPTY = new Uint8Array(0)
 
-/** Reads single frames back out of the session file, as they were on the wire and unmasked. */
+/** Reads single frames back out of the session's byte sources, as they were on the wire and unmasked. */
 export class FrameReader {
   protected readonly session: Session
-  protected readonly file: FileWindow
+  protected readonly bytes: ByteReader
 
   constructor(session: Session) {
     this.session = session
-    this.file = new FileWindow(session.bytes)
+    this.bytes = new ByteReader(session.sources)
   }
 
   /** Header bytes of a frame as they were on the wire. */
   header(row: number): Uint8Array {
     const { frames } = this.session
-    return readStream(this.file, this.#stream(row), frames.streamOffset(row), frames.headerLength(row)).bytes
+    return readStream(this.bytes, this.#stream(row), frames.streamOffset(row), frames.headerLength(row)).bytes
   }
 
   /** Payload of one frame, unmasked, before inflating. */
@@ -30,7 +30,7 @@ export class FrameReader {
     const total = this.frameExtent(row)
     const length = Math.max(0, Math.min(count, total - offset))
     if (length === 0) return { bytes: EMPTY, total, incomplete: this.#whyIncomplete(row) }
-    const read = readStream(this.file, this.#stream(row), this.payloadStart(row) + offset, length)
+    const read = readStream(this.bytes, this.#stream(row), this.payloadStart(row) + offset, length)
     if (this.session.frames.masked(row)) {
       // The bytes are our own copy by now.
       unmaskInto(read.bytes, 0, read.bytes, 0, read.bytes.length, this.maskKey(row), offset)
@@ -60,7 +60,7 @@ export class FrameReader {
   #eachUnmasked(row: number, start: number, length: number, each: (bytes: Uint8Array) => void): void {
     const masked = this.session.frames.masked(row)
     const key = masked ? this.maskKey(row) : 0
-    readPresent(this.file, this.#stream(row), start, length, (bytes, streamOffset) => {
+    readPresent(this.bytes, this.#stream(row), start, length, (bytes, streamOffset) => {
       if (!masked) {
         each(bytes)
         return
@@ -112,7 +112,7 @@ export class FrameReader {
     const { frames } = this.session
     const total = frames.headerLength(row) + this.frameExtent(row)
     const length = Math.max(0, Math.min(count, total - offset))
-    const read = readStream(this.file, this.#stream(row), frames.streamOffset(row) + offset, length)
+    const read = readStream(this.bytes, this.#stream(row), frames.streamOffset(row) + offset, length)
     return payloadRead(read, total, this.#whyIncomplete(row))
   }
 

@@ -6,7 +6,7 @@ import { readStream } from './stream-reader'
 
 const NOTHING: PayloadRead = { bytes: new Uint8Array(0), total: 0, incomplete: null }
 
-/** Reads whatever a window asks for, frames, messages and streams, back out of the session file; keeps no payload itself. */
+/** Reads whatever a window asks for, frames, messages and streams, back out of the byte sources; keeps no payload itself. */
 export class PayloadReader extends FrameReader {
   readonly #inflater: CompressedMessageReader
 
@@ -28,7 +28,7 @@ export class PayloadReader extends FrameReader {
       case 'stream': {
         const stream = connections[source.connection]?.streams[source.direction]
         if (stream === undefined) return NOTHING
-        return payloadRead(readStream(this.file, stream, offset, count), stream.length)
+        return payloadRead(readStream(this.bytes, stream, offset, count), stream.length)
       }
     }
   }

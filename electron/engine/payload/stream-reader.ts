@@ -1,17 +1,17 @@
-import type { FileWindow } from '../file/file-window'
+import type { ByteReader } from '../file/byte-reader'
 import type { StreamIndex } from '../index/columns/stream-index'
 
 export interface StreamRead {
-  /** From the offset asked for; missing bytes are zeros. Shorter than asked for at the stream's end or where the file cannot be read. */
+  /** From the offset asked for; missing bytes are zeros. Shorter than asked for at the stream's end or where a source cannot be read. */
   bytes: Uint8Array
   /** Bytes that are there, when `missing` is 'gap' fewer than `bytes.length`. */
   present: number
   missing: 'gap' | 'unreadable' | null
 }
 
-/** Reads a range of one direction's stream out of the session file. The result is the caller's own. */
+/** Reads a range of one direction's stream out of the byte sources its segments name. The result is the caller's own. */
 export function readStream(
-  file: FileWindow,
+  reader: ByteReader,
   stream: StreamIndex,
   offset: number,
   length: number,
@@ -24,10 +24,10 @@ export function readStream(
     const segment = stream.segment(index)
     const skip = offset + filled - segment.streamOffset
     const count = Math.min(segment.length - skip, bytes.length - filled)
-    if (segment.fileOffset === null) {
+    if (segment.place === null) {
       missing = 'gap'
     } else {
-      const read = file.read(segment.fileOffset + skip, count)
+      const read = reader.read(segment.place + skip, count)
       bytes.set(read, filled)
       present += read.length
       if (read.length < count) {
@@ -41,7 +41,7 @@ export function readStream(
 
 /** The same range without the missing bytes: what there is, one piece after the other. */
 export function readPresent(
-  file: FileWindow,
+  reader: ByteReader,
   stream: StreamIndex,
   offset: number,
   length: number,
@@ -52,7 +52,7 @@ export function readPresent(
     const segment = stream.segment(index)
     const skip = at - segment.streamOffset
     const count = Math.min(segment.length - skip, end - at)
-    if (segment.fileOffset !== null) each(file.read(segment.fileOffset + skip, count), at)
+    if (segment.place !== null) each(reader.read(segment.place + skip, count), at)
     at += count
   }
 }

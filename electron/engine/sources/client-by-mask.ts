@@ -1,7 +1,7 @@
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
 import { areFramesMasked, MAX_MASK_EVIDENCE_BYTES } from '@shared/websocket/frame-plausibility'
 import type { ConnectionRecord } from '../index/connection/connection-record'
-import { FileWindow } from '../file/file-window'
+import { ByteReader } from '../file/byte-reader'
 import type { Session } from '../index/session'
 import { readStream } from '../payload/stream-reader'
 
@@ -12,11 +12,11 @@ import { readStream } from '../payload/stream-reader'
  */
 export function clientSpeaksMasked(session: Session, record: ConnectionRecord): boolean | null {
   if (!record.midStream) return null
-  const file = new FileWindow(session.bytes)
+  const reader = new ByteReader(session.sources)
   const isMasked = (direction: Direction): boolean | null => {
     const stream = record.streams[direction]
     const count = stream.contiguous(0, MAX_MASK_EVIDENCE_BYTES)
-    return areFramesMasked(readStream(file, stream, 0, count).bytes)
+    return areFramesMasked(readStream(reader, stream, 0, count).bytes)
   }
   const client = isMasked(CLIENT_TO_SERVER)
   const server = isMasked(SERVER_TO_CLIENT)

@@ -2,50 +2,51 @@ import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model
 import { oppositeDirection, type Direction } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
+import type { BytePlace, ConnectionNumber, FileOffset, PacketNumber } from '@shared/model/numbers'
 import type { CloseKind, TcpEvent } from '@shared/model/stream-event'
 
 /** Passes a capture on, with client and server exchanged on the connections where they were guessed wrong. */
 export class SwappedEnds implements CaptureSink {
   readonly #sink: CaptureSink
-  readonly #swapped: ReadonlySet<number>
+  readonly #swapped: ReadonlySet<ConnectionNumber>
 
-  constructor(sink: CaptureSink, swapped: ReadonlySet<number>) {
+  constructor(sink: CaptureSink, swapped: ReadonlySet<ConnectionNumber>) {
     this.#sink = sink
     this.#swapped = swapped
   }
 
-  opened(connection: number, client: Endpoint, server: Endpoint, packet: number): void {
+  opened(connection: ConnectionNumber, client: Endpoint, server: Endpoint, packet: PacketNumber): void {
     if (this.#swapped.has(connection)) this.#sink.opened(connection, server, client, packet)
     else this.#sink.opened(connection, client, server, packet)
   }
 
   data(
-    connection: number,
+    connection: ConnectionNumber,
     direction: Direction,
     bytes: Uint8Array,
     start: number,
     end: number,
-    packet: number,
-    fileOffset: number,
+    packet: PacketNumber,
+    place: BytePlace,
   ): void {
-    this.#sink.data(connection, this.#of(connection, direction), bytes, start, end, packet, fileOffset)
+    this.#sink.data(connection, this.#of(connection, direction), bytes, start, end, packet, place)
   }
 
-  gap(connection: number, direction: Direction, length: number, packet: number): void {
+  gap(connection: ConnectionNumber, direction: Direction, length: number, packet: PacketNumber): void {
     this.#sink.gap(connection, this.#of(connection, direction), length, packet)
   }
 
-  closed(connection: number, direction: Direction, how: CloseKind, packet: number): void {
+  closed(connection: ConnectionNumber, direction: Direction, how: CloseKind, packet: PacketNumber): void {
     this.#sink.closed(connection, this.#of(connection, direction), how, packet)
   }
 
   /** A connection whose client was guessed has no handshake; everything else names its direction. */
-  tcp(connection: number, event: TcpEvent, packet: number): void {
+  tcp(connection: ConnectionNumber, event: TcpEvent, packet: PacketNumber): void {
     const told = 'direction' in event ? { ...event, direction: this.#of(connection, event.direction) } : event
     this.#sink.tcp(connection, told, packet)
   }
 
-  segment(packet: number, connection: number, direction: Direction): void {
+  segment(packet: PacketNumber, connection: ConnectionNumber, direction: Direction): void {
     this.#sink.segment?.(packet, connection, this.#of(connection, direction))
   }
 
@@ -54,11 +55,11 @@ export class SwappedEnds implements CaptureSink {
   packet(
     seconds: number,
     nanos: number,
-    fileOffset: number,
+    fileOffset: FileOffset,
     capturedLength: number,
     originalLength: number,
     interfaceNumber: number,
-  ): number {
+  ): PacketNumber {
     return this.#sink.packet(seconds, nanos, fileOffset, capturedLength, originalLength, interfaceNumber)
   }
 
@@ -78,11 +79,11 @@ export class SwappedEnds implements CaptureSink {
     this.#sink.finished(result)
   }
 
-  fact(connection: number, fact: Fact, packet: number): void {
+  fact(connection: ConnectionNumber, fact: Fact, packet: PacketNumber): void {
     this.#sink.fact(connection, fact, packet)
   }
 
-  comment(text: string, packet: number | null): void {
+  comment(text: string, packet: PacketNumber | null): void {
     this.#sink.comment?.(text, packet)
   }
 
@@ -94,7 +95,7 @@ export class SwappedEnds implements CaptureSink {
     this.#sink.secrets?.(type, secrets)
   }
 
-  #of(connection: number, direction: Direction): Direction {
+  #of(connection: ConnectionNumber, direction: Direction): Direction {
     return this.#swapped.has(connection) ? oppositeDirection(direction) : direction
   }
 }

@@ -1,3 +1,5 @@
+import type { BytePlace, PacketNumber, StreamOffset } from '@shared/model/numbers'
+
 const FIRST_CAPACITY = 4
 const LAST_CAPACITY_BITS = 13
 const LAST_CAPACITY = 1 << LAST_CAPACITY_BITS
@@ -5,20 +7,20 @@ const LAST_CAPACITY = 1 << LAST_CAPACITY_BITS
 const DOUBLING_CHUNKS = 11
 const DOUBLING_SEGMENTS = LAST_CAPACITY - FIRST_CAPACITY
 
-/** File offset of a stretch whose bytes are missing. */
+/** Place of a stretch whose bytes are missing. */
 const GAP = -1
 
-/** A stretch of a stream that lies in one piece in the session file. */
+/** A stretch of a stream that lies in one piece in a byte source: the session file, or one made from it. */
 export interface StreamSegment {
-  streamOffset: number
+  streamOffset: StreamOffset
   length: number
   /** Null where the bytes are missing from the capture. */
-  fileOffset: number | null
-  packet: number
+  place: BytePlace | null
+  packet: PacketNumber
 }
 
 /**
- * One direction of one connection: which bytes of the stream stand where in the session file. 20 bytes a segment;
+ * One direction of one connection: which bytes of the stream stand where in which byte source. 20 bytes a segment;
  * chunks double from 4 to 8192 segments and are never copied, so that a connection without traffic costs nothing.
  */
 export class StreamIndex {
@@ -27,12 +29,12 @@ export class StreamIndex {
   /** Bytes that are missing. */
   missing = 0
   count = 0
-  /** Offsets in pairs: in the stream, in the file. */
+  /** In pairs: the offset in the stream, the place in a byte source. */
   #offsets: Float64Array[] | null = null
   #packets: Uint32Array[] | null = null
   #used = 0
 
-  append(length: number, fileOffset: number, packet: number): void {
+  append(length: number, place: BytePlace, packet: PacketNumber): void {
     const chunks = this.#offsets
     let tail = chunks === null ? undefined : chunks[chunks.length - 1]
     if (tail === undefined || this.#used * 2 === tail.length) {
@@ -41,20 +43,20 @@ export class StreamIndex {
     }
     const packets = this.#packets!
     tail[this.#used * 2] = this.length
-    tail[this.#used * 2 + 1] = fileOffset
+    tail[this.#used * 2 + 1] = place
     packets[packets.length - 1]![this.#used] = packet
     this.#used++
     this.count++
     this.length += length
   }
 
-  appendGap(length: number, packet: number): void {
+  appendGap(length: number, packet: PacketNumber): void {
     this.append(length, GAP, packet)
     this.missing += length
   }
 
   /** How many of `length` bytes from `streamOffset` on are there before the first missing one. */
-  contiguous(streamOffset: number, length: number): number {
+  contiguous(streamOffset: StreamOffset, length: number): number {
     const end = Math.min(streamOffset + length, this.length)
     for (let index = this.find(streamOffset); index >= 0 && index < this.count; index++) {
       const start = this.#offset(index, 0)
@@ -65,7 +67,7 @@ export class StreamIndex {
   }
 
   /** Index of the segment that holds `streamOffset`; -1 for an empty stream, the last one beyond the end. */
-  find(streamOffset: number): number {
+  find(streamOffset: StreamOffset): number {
     let low = 0
     let high = this.count - 1
     while (low <= high) {
@@ -79,22 +81,22 @@ export class StreamIndex {
   segment(index: number): StreamSegment {
     const streamOffset = this.#offset(index, 0)
     const end = index + 1 < this.count ? this.#offset(index + 1, 0) : this.length
-    const fileOffset = this.#offset(index, 1)
+    const place = this.#offset(index, 1)
     return {
       streamOffset,
       length: end - streamOffset,
-      fileOffset: fileOffset === GAP ? null : fileOffset,
+      place: place === GAP ? null : place,
       packet: this.packet(index),
     }
   }
 
-  packet(index: number): number {
+  packet(index: number): PacketNumber {
     const chunk = chunkOf(index)
     return this.#packets![chunk]![index - chunkStart(chunk)]!
   }
 
   /** Packet that brought the byte at `streamOffset`; 0 for an empty stream. */
-  packetAt(streamOffset: number): number {
+  packetAt(streamOffset: StreamOffset): PacketNumber {
     const index = this.find(streamOffset)
     return index < 0 ? 0 : this.packet(index)
   }

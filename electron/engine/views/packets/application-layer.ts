@@ -10,12 +10,13 @@ interface Range {
   end: number
 }
 
-/** The bytes of one packet that are one stretch of its stream. */
+/** One stretch of a stream that a packet brought, and the packet's bytes. */
 interface Stretch {
   bytes: Uint8Array
   record: ConnectionRecord
   direction: Direction
   piece: PacketPiece
+  payload: Range
 }
 
 /**
@@ -32,7 +33,7 @@ export function applicationLayer(
   endOf: (row: number) => number,
 ): PacketLayer {
   const protocols = pieces.flatMap((piece) => {
-    const stretch = { bytes, record, direction, piece }
+    const stretch = { bytes, record, direction, piece, payload }
     return [...headsIn(stretch), ...framesIn(session, stretch, endOf)]
   })
   if (protocols.length === 0) protocols.push(plainData(record, payload, pieces.length === 0))
@@ -52,16 +53,17 @@ function headsIn(stretch: Stretch): LayerNode[] {
     [request, ...interim, response].flatMap((head) => {
       if (head === null || head.direction !== direction) return []
       const range = within(stretch, head.streamOffset, head.streamOffset + head.length)
-      return range === null ? [] : [headNode(record, head, exchange, range)]
+      return range === null ? [] : [headNode(stretch, head, exchange, range)]
     }),
   )
 }
 
-function headNode(record: ConnectionRecord, head: KeptHead, exchange: number, range: Range): LayerNode {
+function headNode(stretch: Stretch, head: KeptHead, exchange: number, range: Range): LayerNode {
   const isRequest = head.direction === 0
   const made = node(isRequest ? 'http.request' : 'http.response', range)
+  made.isDerived = stretch.piece.start === null
   made.value = head.raw === null ? null : firstLine(head.raw)
-  made.link = { kind: 'exchange', connection: record.id, exchange }
+  made.link = { kind: 'exchange', connection: stretch.record.id, exchange }
   return made
 }
 
@@ -96,7 +98,8 @@ function frameNode(
   const start = frames.streamOffset(row)
   const headerLength = frames.headerLength(row)
   const header = within(stretch, start, start + headerLength)
-  if (header !== null && header.end - header.start === headerLength && headerLength >= 2) {
+  if (stretch.piece.start === null) made.isDerived = true
+  else if (header !== null && header.end - header.start === headerLength && headerLength >= 2) {
     headerFields(session, made, row, header, stretch.bytes)
   }
   const payload = within(stretch, start + headerLength, frameEnd)
@@ -134,12 +137,14 @@ function headerFields(
   }
 }
 
-/** Where a range of the stream stands in the packet; null where none of it does. */
+/** Where a range of the stream stands in the packet, or what it was made from; null where the packet brought none of it. */
 function within(stretch: Stretch, from: number, to: number): Range | null {
-  const { piece, bytes } = stretch
+  const { piece, bytes, payload } = stretch
   const start = Math.max(from, piece.streamOffset)
   const end = Math.min(to, piece.streamOffset + piece.length)
   if (end <= start) return null
+  // Made from the packet's bytes as a whole: none of them is the range's own.
+  if (piece.start === null) return payload
   const shift = piece.start - piece.streamOffset
   return { start: Math.min(start + shift, bytes.length), end: Math.min(end + shift, bytes.length) }
 }

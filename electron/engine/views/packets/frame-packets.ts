@@ -1,16 +1,17 @@
 import { MAX_FRAME_PACKETS, MAX_PACKET_FRAMES, type FramePackets } from '@shared/ipc/packet-rows'
+import { SESSION_FILE, sourceOf } from '@shared/model/byte-place'
 import type { Direction } from '@shared/model/direction'
 import type { ConnectionRecord } from '../../index/connection/connection-record'
 import type { PayloadReader } from '../../payload/payload-reader'
 import type { Session } from '../../index/session'
 import type { StreamIndex } from '../../index/columns/stream-index'
 
-/** A stretch of a stream that lies in a packet. */
+/** A stretch of a stream that a packet brought. */
 export interface PacketPiece {
   streamOffset: number
   length: number
-  /** Where its first byte stands in the packet. */
-  start: number
+  /** Where its first byte stands in the packet; null where they were made from the packet's (decrypted, de-framed). */
+  start: number | null
 }
 
 /**
@@ -35,7 +36,7 @@ export function packetsOfFrame(session: Session, reader: PayloadReader, row: num
   ) {
     const segment = stream.segment(index)
     if (segment.streamOffset >= end) break
-    if (segment.fileOffset === null || segment.packet === latest) continue
+    if (segment.place === null || segment.packet === latest) continue
     latest = segment.packet
     if (found.has(latest)) continue
     total++
@@ -44,7 +45,7 @@ export function packetsOfFrame(session: Session, reader: PayloadReader, row: num
   return { total, packets: [...found] }
 }
 
-/** The stretches of its direction's stream that lie in a packet: none where all its bytes had come before. */
+/** The stretches of its direction's stream that a packet brought: none where all its bytes had come before. */
 export function piecesOfPacket(session: Session, stream: StreamIndex, packet: number): PacketPiece[] {
   const first = session.packets.fileOffset(packet)
   const last = first + session.packets.capturedLength(packet)
@@ -53,9 +54,10 @@ export function piecesOfPacket(session: Session, stream: StreamIndex, packet: nu
   const to = Math.min(stream.count, near + SEARCHED_SEGMENTS)
   for (let index = Math.max(0, near - SEARCHED_SEGMENTS); index < to; index++) {
     if (stream.packet(index) !== packet) continue
-    const { fileOffset, streamOffset, length } = stream.segment(index)
-    if (fileOffset === null || fileOffset < first || fileOffset >= last) continue
-    pieces.push({ streamOffset, length, start: fileOffset - first })
+    const { place, streamOffset, length } = stream.segment(index)
+    if (place === null) continue
+    if (sourceOf(place) !== SESSION_FILE) pieces.push({ streamOffset, length, start: null })
+    else if (place >= first && place < last) pieces.push({ streamOffset, length, start: place - first })
   }
   return pieces
 }

@@ -1,7 +1,7 @@
 import { SYNTHETIC_INTERFACE_NAME } from '@shared/capture/session-format'
 import { MAX_PACKET_LENGTH } from '@shared/capture/packet-reader'
 import { LINKTYPE_NONE } from '@shared/link/link-type'
-import { FileWindow } from '../../file/file-window'
+import { SourceWindow } from '../../file/source-window'
 import type { Session } from '../../index/session'
 
 /** A packet as the session file has it. */
@@ -17,11 +17,11 @@ export interface StoredPacket {
 /** Reads packets back out of the session file. */
 export class PacketBytes {
   readonly #session: Session
-  readonly #file: FileWindow
+  readonly #file: SourceWindow
 
   constructor(session: Session) {
     this.#session = session
-    this.#file = new FileWindow(session.bytes)
+    this.#file = new SourceWindow(session.bytes)
   }
 
   /** @param packet one that exists */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { FileWindow } from '../../../../electron/engine/file/file-window'
-import type { SessionBytes } from '../../../../electron/engine/file/session-bytes'
+import { ByteReader } from '../../../../electron/engine/file/byte-reader'
+import { ByteSources } from '../../../../electron/engine/file/byte-sources'
+import { SourceWindow } from '../../../../electron/engine/file/source-window'
+import type { ByteSource } from '../../../../electron/engine/file/byte-source'
 import { StreamIndex } from '../../../../electron/engine/index/columns/stream-index'
 import { readPresent, readStream } from '../../../../electron/engine/payload/stream-reader'
 
 /** A file in memory. */
-class MemoryBytes implements SessionBytes {
+class MemoryBytes implements ByteSource {
   readonly content: Uint8Array
   constructor(content: Uint8Array) {
     this.content = content
@@ -16,8 +18,9 @@ class MemoryBytes implements SessionBytes {
   read(offset: number, length: number): Uint8Array {
     return this.content.slice(offset, offset + length)
   }
-  close(): void {}
 }
+
+const readerOf = (file: ByteSource) => new ByteReader(new ByteSources(file))
 
 describe('the index of a stream', () => {
   it('finds the segment of every byte, however many segments there are', () => {
@@ -33,7 +36,7 @@ describe('the index of a stream', () => {
       expect(index.segment(segment)).toEqual({
         streamOffset: offset,
         length,
-        fileOffset: segment * 100,
+        place: segment * 100,
         packet: segment + 1,
       })
       offset += length
@@ -56,7 +59,7 @@ describe('reading a stream out of a file', () => {
   index.appendGap(4, 3)
   index.append(2, 17, 4)
   const read = (offset: number, length: number) => {
-    const { bytes, present, missing } = readStream(new FileWindow(file), index, offset, length)
+    const { bytes, present, missing } = readStream(readerOf(file), index, offset, length)
     return [new TextDecoder().decode(bytes), present, missing]
   }
 
@@ -76,14 +79,14 @@ describe('reading a stream out of a file', () => {
   })
 
   it('says so where the file no longer gives the bytes', () => {
-    const cut = new FileWindow(new MemoryBytes(file.content.slice(0, 11)))
+    const cut = readerOf(new MemoryBytes(file.content.slice(0, 11)))
     const { bytes, missing } = readStream(cut, index, 0, 8)
     expect([new TextDecoder().decode(bytes), missing]).toEqual(['abcde', 'unreadable'])
   })
 
   it('gives only what is there, piece by piece, when asked for that', () => {
     const pieces: [string, number][] = []
-    readPresent(new FileWindow(file), index, 1, 13, (bytes, offset) =>
+    readPresent(readerOf(file), index, 1, 13, (bytes, offset) =>
       pieces.push([new TextDecoder().decode(bytes), offset]),
     )
     expect(pieces).toEqual([
@@ -95,14 +98,13 @@ describe('reading a stream out of a file', () => {
 
   it('sees bytes that were appended after an earlier read', () => {
     const growing = { size: 3, content: new TextEncoder().encode('abcdef') }
-    const bytes: SessionBytes = {
+    const bytes: ByteSource = {
       get size() {
         return growing.size
       },
       read: (offset, length) => growing.content.slice(offset, Math.min(growing.size, offset + length)),
-      close() {},
     }
-    const window = new FileWindow(bytes)
+    const window = new SourceWindow(bytes)
     expect(window.read(0, 3).length).toBe(3)
     growing.size = 6
     expect(new TextDecoder().decode(window.read(2, 4))).toBe('cdef')
