@@ -33,9 +33,9 @@ export class GuardedObserver implements RelayObserver {
     }
   }
 
-  data(relay: number, direction: Direction, bytes: Uint8Array): void {
+  data(relay: number, direction: Direction, read: Uint8Array, sent: Uint8Array): void {
     try {
-      this.observer.data(relay, direction, bytes)
+      this.observer.data(relay, direction, read, sent)
     } catch (error) {
       this.caught(error)
     }

@@ -1,5 +1,5 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
-import { relayLimit } from './relay-limit'
+import { relayLimit } from './accept/relay-limit'
 
 /** Asks for every address of a host name. `dns.lookup` by default; tests bring their own. */
 export type Lookup = (

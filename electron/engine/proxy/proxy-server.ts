@@ -1,15 +1,19 @@
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { OperationError, OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
-import { SERVER_TO_CLIENT } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
-import { localEndpoint, plainAddress, remoteEndpoint } from './endpoint-of-socket'
+import { listen } from './accept/listener'
+import { findRelayLoop } from './accept/loop-check'
+import { refuseClient } from './accept/relay-limit'
+import { connectToTarget } from './connect/upstream-connector'
+import { plainAddress } from './endpoint-of-socket'
 import { GuardedObserver } from './guarded-observer'
-import { listen } from './listener'
-import { findRelayLoop } from './loop-check'
+import { limitFirstHead } from './intercept/head-timeout'
+import { rewriteRequests, rewritesFor } from './intercept/request-rewriter'
+import { ProxiedConnection } from './proxied-connection'
 import { DEFAULT_PROXY_OPTIONS, type ProxyOptions } from './proxy-options'
-import { Relay } from './relay'
+import { relayBytes } from './relay/relay'
 import type { RelayObserver } from './relay-observer'
-import { rewritesFor, type Rewrites } from './request-rewriter'
+import type { Station } from './station'
 import { parseTarget, type Target } from './target'
 
 /** What happens beside the connections. */
@@ -27,16 +31,16 @@ interface RunningListener {
 }
 
 /**
- * The tap: listeners, each with a target, and the relays between them. Every client gets a relay of its own, whose
- * events go to the observer that was in charge when the client connected.
+ * The tap: listeners, each with a target, and the connections between them. Every client's connection goes through the
+ * stations of its route; its events go to the observer that was in charge when the client connected.
  */
 export class ProxyServer {
   private readonly options: ProxyOptions
   private readonly onProblem: (problem: ProxyProblem) => void
-  private readonly relays = new Set<Relay>()
+  private readonly connections = new Map<number, ProxiedConnection>()
   private observer: GuardedObserver
   private listeners: RunningListener[] = []
-  private nextRelay = 0
+  private nextNumber = 0
 
   constructor(
     observer: RelayObserver,
@@ -52,9 +56,9 @@ export class ProxyServer {
     return this.listeners.map((listener) => listener.route)
   }
 
-  /** Relays that are not finished yet. */
+  /** Connections that are not finished yet. */
   get openRelays(): number {
-    return this.relays.size
+    return this.connections.size
   }
 
   /** From now on new clients are told to `observer`; the connections there are stay with theirs. */
@@ -97,17 +101,17 @@ export class ProxyServer {
   async stop(endRelays = true): Promise<void> {
     const closing = this.listeners.map((listener) => closed(listener.server, endRelays))
     this.listeners = []
-    if (endRelays) for (const relay of this.relays) relay.stop()
+    if (endRelays) for (const connection of this.connections.values()) connection.stop()
     await Promise.all(closing)
   }
 
   private async open(route: Route, target: Target): Promise<OperationResult<RunningListener>> {
     // Filled in before the first client can be seen: the port may be the system's choice.
     const running: { listen: Endpoint } = { listen: { address: route.listenHost, port: route.listenPort } }
-    const rewrites = rewritesFor(target, route.rewriteHost, route.rewriteOrigin)
+    const stations = this.stationsOf(route, target)
     const server = await listen(route.listenHost, route.listenPort, this.options.keepAliveDelay, {
       connection: (socket) => {
-        this.accept(socket, target, rewrites)
+        this.accept(socket, target, stations)
       },
       acceptFailed: (error) => {
         this.onProblem({ kind: 'accept-failed', listen: running.listen, error })
@@ -127,33 +131,26 @@ export class ProxyServer {
     }
   }
 
-  private accept(socket: Socket, target: Target, rewrites: Rewrites | null): void {
-    const number = this.nextRelay++
-    if (this.relays.size >= this.options.maxRelays) {
-      this.refuse(number, socket, target)
-      return
-    }
-    const relay = new Relay(number, socket, target, this.observer, this.options, rewrites, (finished) => {
-      this.relays.delete(finished)
-    })
-    this.relays.add(relay)
+  /** The way of a route's connections, in order. */
+  private stationsOf(route: Route, target: Target): Station[] {
+    const { options } = this
+    const rewrites = rewritesFor(target, route.rewriteHost, route.rewriteOrigin)
+    return [
+      connectToTarget(options),
+      limitFirstHead(options.headTimeout),
+      ...(rewrites === null ? [] : [rewriteRequests(rewrites)]),
+      relayBytes,
+    ]
   }
 
-  /** There is no room for another relay: the client is reset, and the record says so. */
-  private refuse(number: number, socket: Socket, target: Target): void {
-    const { observer } = this
-    observer.accepted(number, remoteEndpoint(socket), localEndpoint(socket), target)
-    observer.fact(number, {
-      kind: 'relay-failed',
-      failure: 'tcp-connect-failed',
-      leg: 'proxy-server',
-      error: 'EMFILE',
-      afterMilliseconds: 0,
+  private accept(socket: Socket, target: Target, stations: readonly Station[]): void {
+    const number = this.nextNumber++
+    const way = this.connections.size < this.options.maxRelays ? stations : [refuseClient]
+    const connection = new ProxiedConnection(number, socket, target, way, this.observer, () => {
+      this.connections.delete(number)
     })
-    socket.on('error', () => undefined)
-    socket.resetAndDestroy()
-    observer.reset(number, SERVER_TO_CLIENT)
-    observer.finished(number)
+    this.connections.set(number, connection)
+    connection.start()
   }
 
   private async abandon(

@@ -3,18 +3,22 @@ import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
 
 /**
- * What the relay tells whoever records. Called after the bytes went on their way, so that an observer can
- * never change or delay the traffic. `relay` numbers start at 0 and are never reused by a proxy.
+ * What the proxy tells the recorder of both legs of its connections. Called after the bytes went on their way, so
+ * that an observer can never change or delay the traffic. `relay` is the connection's number: they count from 0 and
+ * are never used again by a proxy.
  */
 export interface RelayObserver {
-  /** A client connected to a listener. Called once, before anything else about this relay. */
+  /** A client connected to a listener. Called once, before anything else about this connection. */
   accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number }): void
   fact(relay: number, fact: Fact): void
-  /** Bytes as they were read from the socket of the side they come from. `bytes` is never modified afterwards and may be kept. */
-  data(relay: number, direction: Direction, bytes: Uint8Array): void
+  /**
+   * Bytes as they were read on the leg they come from, and as they were sent on the other one: the same object, but
+   * where an interceptor replaced them. Either may be empty. Neither is modified afterwards; both may be kept.
+   */
+  data(relay: number, direction: Direction, read: Uint8Array, sent: Uint8Array): void
   /** This side sent FIN. */
   ended(relay: number, direction: Direction): void
-  /** This side sent RST, or the relay reset both sides (then `direction` is that of the side that failed). */
+  /** This side sent RST, or both sides were reset (then `direction` is that of the side that failed). */
   reset(relay: number, direction: Direction): void
   /** Both sockets are closed; nothing more comes. */
   finished(relay: number): void

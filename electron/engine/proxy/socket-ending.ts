@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 const NOTHING = new Uint8Array(0)
 
@@ -6,7 +7,9 @@ const NOTHING = new Uint8Array(0)
  * Sends FIN once everything written has left. `end()` alone would do that too, but while its shutdown waits behind
  * queued bytes the socket can no longer be reset.
  */
-export function sendFin(socket: Socket): void {
+export function sendFin(
+  socket: Pick<Duplex, 'destroyed' | 'writableEnded' | 'writableLength' | 'write' | 'end'>,
+): void {
   if (socket.destroyed || socket.writableEnded) return
   if (socket.writableLength === 0) {
     socket.end()

@@ -50,7 +50,6 @@ export class SessionRecorder implements RelayObserver {
   private readonly register: PacketRegister
   private readonly onLeftOut: () => void
   private readonly connections = new Map<number, RecordedConnection>()
-  private nextConnection = 0
   private droppedChunks = 0
   private dropped = 0
   private closed = false
@@ -85,14 +84,13 @@ export class SessionRecorder implements RelayObserver {
   }
 
   accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number }): void {
-    const from = client.port === 0 ? standIn(client, this.nextConnection) : client
-    const connection = new RecordedConnection(this.nextConnection, from, listen)
+    const from = client.port === 0 ? standIn(client, relay) : client
+    const connection = new RecordedConnection(relay, from, listen)
     const { flow, number } = connection
     const accepted: Fact = { kind: 'accepted', client, listen, target }
     const comment = encodeFactComment(accepted)
     this.clock.tick()
     if (!this.log.reserve(SyntheticFlow.blockLength(0, comment) + 2 * SyntheticFlow.blockLength(0))) return
-    this.nextConnection += 1
     this.connections.set(relay, connection)
     const { writer } = this.log
     const { seconds, nanos } = this.clock
@@ -126,7 +124,10 @@ export class SessionRecorder implements RelayObserver {
     this.log.flush()
   }
 
-  data(relay: number, direction: Direction, bytes: Uint8Array): void {
+  data(relay: number, direction: Direction, read: Uint8Array, sent = read): void {
+    // The flow is the client's leg.
+    const bytes = direction === CLIENT_TO_SERVER ? read : sent
+    if (bytes.length === 0) return
     const connection = this.connections.get(relay)
     if (connection === undefined || this.log.isOverLimit || this.log.stopped !== null) {
       this.leaveOut(connection, direction, bytes.length)

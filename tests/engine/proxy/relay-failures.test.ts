@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket, connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Lookup } from '../../../electron/engine/proxy/proxy-options'
-import { interleaveFamilies } from '../../../electron/engine/proxy/upstream-connector'
+import { interleaveFamilies } from '../../../electron/engine/proxy/connect/upstream-connector'
 import { Peer, ScriptedServer } from './peers'
 import { startProxy, type ProxyRig } from './proxy-rig'
 

@@ -4,7 +4,7 @@ import {
   MAX_UNANSWERED_REQUESTS,
   RequestRewriter,
   rewritesFor,
-} from '../../../electron/engine/proxy/request-rewriter'
+} from '../../../electron/engine/proxy/intercept/request-rewriter'
 import { KEY, SWITCHING_PROTOCOLS, text, UPGRADE_REQUEST } from './frames'
 import { Peer, ScriptedServer } from './peers'
 import { startProxy } from './proxy-rig'

@@ -1,6 +1,6 @@
 import { createServer, isIP, type Server, type Socket } from 'node:net'
 import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
-import { errorCode } from './upstream-connector'
+import { errorCode } from '../error-code'
 
 export interface ListenerEvents {
   connection(socket: Socket): void

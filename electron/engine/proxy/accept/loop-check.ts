@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Endpoint } from '@shared/model/endpoint'
-import { plainAddress } from './endpoint-of-socket'
-import type { Lookup } from './proxy-options'
-import type { Target } from './target'
+import { plainAddress } from '../endpoint-of-socket'
+import type { Lookup } from '../proxy-options'
+import type { Target } from '../target'
 
 interface Hop {
   listen: Endpoint

@@ -1,9 +1,11 @@
 import { connect, isIP, type Socket } from 'node:net'
 import type { LookupAddress } from 'node:dns'
 import type { Fact, RelayFailure } from '@shared/model/fact'
-import { localEndpoint, plainAddress } from './endpoint-of-socket'
-import type { ProxyOptions } from './proxy-options'
-import type { Target } from './target'
+import { localEndpoint, plainAddress } from '../endpoint-of-socket'
+import { errorCode } from '../error-code'
+import type { ProxyOptions } from '../proxy-options'
+import type { Station } from '../station'
+import type { Target } from '../target'
 
 export interface ConnectorEvents {
   fact(fact: Fact): void
@@ -14,6 +16,22 @@ export interface ConnectorEvents {
 interface Attempt {
   socket: Socket
   address: string
+}
+
+/** The station that connects to the target. Until it has, nothing is read from the client: its first bytes wait in the kernel. */
+export function connectToTarget(options: ProxyOptions): Station {
+  return (connection, next) => {
+    const connector = new UpstreamConnector(connection.target, options, {
+      fact: (fact) => connection.fact(fact),
+      connected: (socket) => {
+        connection.connected(socket)
+        next()
+      },
+      failed: (failure, error) => connection.fail(failure, 'proxy-server', error),
+    })
+    connector.start()
+    return () => connector.cancel()
+  }
 }
 
 /** Which of several failed attempts tells most about why there is no connection. */
@@ -207,10 +225,6 @@ export function interleaveFamilies(addresses: LookupAddress[]): LookupAddress[] 
     if (other !== undefined) order.push(other)
   }
   return order
-}
-
-export function errorCode(error: NodeJS.ErrnoException): string {
-  return error.code ?? error.message
 }
 
 function connectFailure(code: string): RelayFailure {

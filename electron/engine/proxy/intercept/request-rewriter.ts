@@ -2,8 +2,10 @@ import { requestBodyFraming, responseBodyFraming } from '@shared/http1/body-fram
 import { fieldsNamed } from '@shared/http1/http-fields'
 import type { HttpField, HttpHead, HttpRequestHead } from '@shared/http1/http-head'
 import { HttpMessageStream, type AfterHead, type HttpMessageHandler } from '@shared/http1/http-message-stream'
-import type { Fact } from '@shared/model/fact'
-import type { Target } from './target'
+import { CLIENT_TO_SERVER, type Direction } from '@shared/model/direction'
+import type { Station } from '../station'
+import type { Target } from '../target'
+import type { Interceptor, Modification } from './interceptor'
 
 const COLON = 0x3a
 const LF = 0x0a
@@ -11,8 +13,6 @@ const CR = 0x0d
 
 /** Requests whose response is awaited; a client that sends more has the rest relayed as it is. */
 export const MAX_UNANSWERED_REQUESTS = 1024
-
-export type Modification = Extract<Fact, { kind: 'modification' }>
 
 /** What the fields become that a route rewrites; null leaves them alone. */
 export interface Rewrites {
@@ -31,12 +31,21 @@ export function rewritesFor(target: Target, rewriteHost: boolean, rewriteOrigin:
   }
 }
 
+/** The station that rewrites the request heads of a connection. */
+export function rewriteRequests(rewrites: Rewrites): Station {
+  return (connection, next) => {
+    connection.interceptors.push(new RequestRewriter(rewrites))
+    next()
+    return null
+  }
+}
+
 /**
  * Rewrites Host and Origin of a connection's request heads, and nothing else: other bytes go on as they came. It ends
  * for good with the 101, and wherever it is not certain where the next head begins. A request head is held until it is
  * complete (at most shared/http1's MAX_HEAD_BYTES), since its fields may be cut anywhere.
  */
-export class RequestRewriter {
+export class RequestRewriter implements Interceptor {
   private readonly rewrites: Rewrites
   private readonly requests: HttpMessageStream
   private readonly responses: HttpMessageStream
@@ -94,16 +103,18 @@ export class RequestRewriter {
     return this.takeOut()
   }
 
-  /** Looks at the server's bytes, which are never changed. */
-  server(bytes: Uint8Array): void {
-    if (this.isOver) return
+  /** Looks at the server's bytes, which are never changed: they tell which requests are answered. */
+  server(bytes: Uint8Array): Uint8Array {
+    if (this.isOver) return bytes
     const taken = this.responses.push(bytes, 0, bytes.length, 0)
     // Bytes that answer nothing.
     if (taken < bytes.length) this.isOver = true
+    return bytes
   }
 
   /** What is still held when the client ends. */
-  end(): Uint8Array {
+  end(direction: Direction = CLIENT_TO_SERVER): Uint8Array {
+    if (direction !== CLIENT_TO_SERVER) return new Uint8Array(0)
     this.isOver = true
     this.giveUpPending()
     return this.takeOut()

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Station } from '../station'
 
 /** Files this process may have open where the system does not tell: Electron and Node see to at least that on macOS; Windows has more. */
 const USUAL_OPEN_FILES = 8192
@@ -17,6 +18,12 @@ export function relayLimit(limits = readLimits()): number {
   const files = soft === undefined ? USUAL_OPEN_FILES : soft === 'unlimited' ? Infinity : Number(soft)
   const reserved = Math.min(RESERVED_FILES, files / 2)
   return Math.max(1, Math.floor((files - reserved) / FILES_PER_RELAY))
+}
+
+/** The only station of a client for which there is no room: it is reset, and the record says so. */
+export const refuseClient: Station = (connection) => {
+  connection.fail('tcp-connect-failed', 'proxy-server', 'EMFILE')
+  return null
 }
 
 function readLimits(): string | undefined {

@@ -1,0 +1,136 @@
+import type { Socket } from 'node:net'
+import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
+import type { Fact, Leg, RelayFailure } from '@shared/model/fact'
+import { localEndpoint, remoteEndpoint } from './endpoint-of-socket'
+import { errorCode } from './error-code'
+import type { Interceptor } from './intercept/interceptor'
+import type { RelayObserver } from './relay-observer'
+import { sendReset } from './socket-ending'
+import type { Cancel, Passage, Side, Station } from './station'
+import type { Target } from './target'
+
+/**
+ * A client's connection from its accept to the close of both its sockets. It goes from station to station, is reset on
+ * both sides where something fails, RST as RST, and everything about it is told to the observer.
+ */
+export class ProxiedConnection implements Passage {
+  readonly number: number
+  readonly target: Target
+  readonly client: Side
+  readonly interceptors: Interceptor[] = []
+  readonly #observer: RelayObserver
+  readonly #stations: readonly Station[]
+  readonly #onFinished: (connection: ProxiedConnection) => void
+  readonly #acceptedAt = performance.now()
+  readonly #cancels: Cancel[] = []
+  #server: Side | null = null
+  #serverSpoke = false
+  #failed = false
+  #openSockets = 1
+
+  /** @param client accepted with `pauseOnConnect` and `allowHalfOpen` */
+  constructor(
+    number: number,
+    client: Socket,
+    target: Target,
+    stations: readonly Station[],
+    observer: RelayObserver,
+    onFinished: (connection: ProxiedConnection) => void,
+  ) {
+    this.number = number
+    this.target = target
+    this.client = { socket: client, stream: client }
+    this.#observer = observer
+    this.#stations = stations
+    this.#onFinished = onFinished
+    client.on('error', (error) => this.#socketFailed(error, 'client-proxy', CLIENT_TO_SERVER))
+    client.on('close', this.#onSocketClose)
+  }
+
+  get server(): Side | null {
+    return this.#server
+  }
+
+  /** Enters the first station. */
+  start(): void {
+    const { socket } = this.client
+    this.#observer.accepted(this.number, remoteEndpoint(socket), localEndpoint(socket), this.target)
+    this.#enter(0)
+  }
+
+  /** Ends both sides because the proxy stops. */
+  stop(): void {
+    this.fail('proxy-stopped', 'client-proxy', null)
+  }
+
+  connected(socket: Socket): void {
+    this.#server = { socket, stream: socket }
+    this.#openSockets += 1
+    socket.on('error', (error) => this.#socketFailed(error, 'proxy-server', SERVER_TO_CLIENT))
+    socket.on('close', this.#onSocketClose)
+  }
+
+  fact(fact: Fact): void {
+    this.#observer.fact(this.number, fact)
+  }
+
+  data(direction: Direction, read: Uint8Array, sent: Uint8Array): void {
+    if (direction === SERVER_TO_CLIENT) this.#serverSpoke = true
+    this.#observer.data(this.number, direction, read, sent)
+  }
+
+  ended(direction: Direction): void {
+    this.#observer.ended(this.number, direction)
+  }
+
+  fail(failure: RelayFailure, leg: Leg, error: string | null): void {
+    this.#fail(failure, leg, error, SERVER_TO_CLIENT)
+  }
+
+  #enter(station: number): void {
+    if (this.#failed || this.#openSockets === 0) return
+    const cancel = this.#stations[station]?.(this, () => this.#enter(station + 1))
+    if (cancel === null || cancel === undefined) return
+    if (this.#failed) cancel()
+    else this.#cancels.push(cancel)
+  }
+
+  #cancelStations(): void {
+    for (const cancel of this.#cancels.splice(0)) cancel()
+  }
+
+  #socketFailed(error: NodeJS.ErrnoException, leg: Leg, direction: Direction): void {
+    const code = errorCode(error)
+    if (code === 'ETIMEDOUT') {
+      this.#fail('idle-timeout', leg, code, direction)
+    } else if (leg === 'proxy-server' && !this.#serverSpoke) {
+      // A reset before a single byte came back: for the client this target might as well not be there.
+      this.#fail('tcp-reset', leg, code, direction)
+    } else if (!this.#failed) {
+      this.#resetBoth(direction)
+    }
+  }
+
+  #fail(failure: RelayFailure, leg: Leg, error: string | null, direction: Direction): void {
+    if (this.#failed) return
+    const afterMilliseconds = Math.round(performance.now() - this.#acceptedAt)
+    this.fact({ kind: 'relay-failed', failure, leg, error, afterMilliseconds })
+    this.#resetBoth(direction)
+  }
+
+  #resetBoth(direction: Direction): void {
+    this.#failed = true
+    this.#cancelStations()
+    sendReset(this.client.socket)
+    if (this.#server !== null) sendReset(this.#server.socket)
+    this.#observer.reset(this.number, direction)
+  }
+
+  readonly #onSocketClose = (): void => {
+    this.#openSockets -= 1
+    if (this.#openSockets > 0) return
+    this.#cancelStations()
+    this.#observer.finished(this.number)
+    this.#onFinished(this)
+  }
+}
