@@ -1,3 +1,13 @@
+/** What every station of the proxy may know. */
+const PROXY_NOUNS = [
+  'electron/engine/proxy/station',
+  'electron/engine/proxy/target',
+  'electron/engine/proxy/proxy-options',
+  'electron/engine/proxy/endpoint-of-socket',
+  'electron/engine/proxy/error-code',
+  'electron/engine/proxy/socket-ending',
+]
+
 /**
  * Who may import whom, as a table: a folder, and the folders and packages its files may reach. The longest matching
  * folder wins; files of a folder may always import each other. ARCHITECTURE.md draws the same arrows.
@@ -93,7 +103,24 @@ export const LAYERS = {
     ],
     packages: 'node',
   },
-  'electron/engine/proxy': { mayImport: ['shared'], packages: 'node' },
+  // A connection's stations: each knows their contract and the proxy's nouns, none of them another one.
+  'electron/engine/proxy': {
+    mayImport: [
+      'electron/engine/proxy/accept',
+      'electron/engine/proxy/connect',
+      'electron/engine/proxy/intercept',
+      'electron/engine/proxy/relay',
+      'shared',
+    ],
+    packages: 'node',
+  },
+  'electron/engine/proxy/accept': { mayImport: [...PROXY_NOUNS, 'shared'], packages: 'node' },
+  'electron/engine/proxy/connect': { mayImport: [...PROXY_NOUNS, 'shared'], packages: 'node' },
+  'electron/engine/proxy/intercept': { mayImport: [...PROXY_NOUNS, 'shared'], packages: 'node' },
+  'electron/engine/proxy/relay': {
+    mayImport: [...PROXY_NOUNS, 'electron/engine/proxy/intercept/interceptor-chain', 'shared'],
+    packages: 'node',
+  },
   'electron/engine/sniffer': { mayImport: ['shared'], packages: 'node' },
   'electron/engine/recorder': {
     mayImport: [

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
 import type { Fact, Leg, RelayFailure } from '@shared/model/fact'
+import type { ConnectionNumber } from '@shared/model/numbers'
 import { localEndpoint, remoteEndpoint } from './endpoint-of-socket'
 import { errorCode } from './error-code'
 import type { Interceptor } from './intercept/interceptor'
@@ -14,7 +15,7 @@ import type { Target } from './target'
  * both sides where something fails, RST as RST, and everything about it is told to the observer.
  */
 export class ProxiedConnection implements Passage {
-  readonly number: number
+  readonly number: ConnectionNumber
   readonly target: Target
   readonly client: Side
   readonly interceptors: Interceptor[] = []
@@ -30,7 +31,7 @@ export class ProxiedConnection implements Passage {
 
   /** @param client accepted with `pauseOnConnect` and `allowHalfOpen` */
   constructor(
-    number: number,
+    number: ConnectionNumber,
     client: Socket,
     target: Target,
     stations: readonly Station[],
@@ -88,11 +89,15 @@ export class ProxiedConnection implements Passage {
   }
 
   #enter(station: number): void {
-    if (this.#failed || this.#openSockets === 0) return
+    if (this.#isOver()) return
     const cancel = this.#stations[station]?.(this, () => this.#enter(station + 1))
     if (cancel === null || cancel === undefined) return
-    if (this.#failed) cancel()
+    if (this.#isOver()) cancel()
     else this.#cancels.push(cancel)
+  }
+
+  #isOver(): boolean {
+    return this.#failed || this.#openSockets === 0
   }
 
   #cancelStations(): void {

@@ -1,6 +1,7 @@
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { OperationError, OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
 import type { Endpoint } from '@shared/model/endpoint'
+import type { ConnectionNumber } from '@shared/model/numbers'
 import { listen } from './accept/listener'
 import { findRelayLoop } from './accept/loop-check'
 import { refuseClient } from './accept/relay-limit'
@@ -37,10 +38,10 @@ interface RunningListener {
 export class ProxyServer {
   private readonly options: ProxyOptions
   private readonly onProblem: (problem: ProxyProblem) => void
-  private readonly connections = new Map<number, ProxiedConnection>()
+  private readonly connections = new Map<ConnectionNumber, ProxiedConnection>()
   private observer: GuardedObserver
   private listeners: RunningListener[] = []
-  private nextNumber = 0
+  private nextNumber: ConnectionNumber = 0
 
   constructor(
     observer: RelayObserver,

@@ -1,3 +1,4 @@
+import type { ConnectionNumber } from '@shared/model/numbers'
 import type { Direction } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
@@ -9,17 +10,22 @@ import type { Fact } from '@shared/model/fact'
  */
 export interface RelayObserver {
   /** A client connected to a listener. Called once, before anything else about this connection. */
-  accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number }): void
-  fact(relay: number, fact: Fact): void
+  accepted(
+    relay: ConnectionNumber,
+    client: Endpoint,
+    listen: Endpoint,
+    target: { host: string; port: number },
+  ): void
+  fact(relay: ConnectionNumber, fact: Fact): void
   /**
    * Bytes as they were read on the leg they come from, and as they were sent on the other one: the same object, but
    * where an interceptor replaced them. Either may be empty. Neither is modified afterwards; both may be kept.
    */
-  data(relay: number, direction: Direction, read: Uint8Array, sent: Uint8Array): void
+  data(relay: ConnectionNumber, direction: Direction, read: Uint8Array, sent: Uint8Array): void
   /** This side sent FIN. */
-  ended(relay: number, direction: Direction): void
+  ended(relay: ConnectionNumber, direction: Direction): void
   /** This side sent RST, or both sides were reset (then `direction` is that of the side that failed). */
-  reset(relay: number, direction: Direction): void
+  reset(relay: ConnectionNumber, direction: Direction): void
   /** Both sockets are closed; nothing more comes. */
-  finished(relay: number): void
+  finished(relay: ConnectionNumber): void
 }

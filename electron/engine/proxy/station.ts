@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Direction } from '@shared/model/direction'
 import type { Fact, Leg, RelayFailure } from '@shared/model/fact'
+import type { ConnectionNumber } from '@shared/model/numbers'
 import type { Interceptor } from './intercept/interceptor'
 import type { RelayStream } from './relay/one-way'
 import type { Target } from './target'
@@ -16,7 +17,7 @@ export interface Side {
 /** A client's connection as the stations see it: what was made of it so far, and how to add to that or to end it. */
 export interface Passage {
   /** Counts the proxy's connections from 0. The session knows the connection by the same number. */
-  readonly number: number
+  readonly number: ConnectionNumber
   readonly target: Target
   readonly client: Side
   /** Null until a station has connected it. */

@@ -11,12 +11,7 @@ export class Relay {
   readonly #toServer: OneWay
   readonly #toClient: OneWay
 
-  constructor(
-    client: RelayStream,
-    server: RelayStream,
-    interceptors: InterceptorChain,
-    events: RelayEvents,
-  ) {
+  constructor(client: RelayStream, server: RelayStream, interceptors: InterceptorChain, events: RelayEvents) {
     this.#toServer = new OneWay(CLIENT_TO_SERVER, client, server, interceptors, events)
     this.#toClient = new OneWay(SERVER_TO_CLIENT, server, client, interceptors, events)
   }

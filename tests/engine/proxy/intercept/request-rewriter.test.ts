@@ -4,10 +4,10 @@ import {
   MAX_UNANSWERED_REQUESTS,
   RequestRewriter,
   rewritesFor,
-} from '../../../electron/engine/proxy/intercept/request-rewriter'
-import { KEY, SWITCHING_PROTOCOLS, text, UPGRADE_REQUEST } from './frames'
-import { Peer, ScriptedServer } from './peers'
-import { startProxy } from './proxy-rig'
+} from '../../../../electron/engine/proxy/intercept/request-rewriter'
+import { KEY, SWITCHING_PROTOCOLS, text, UPGRADE_REQUEST } from '../frames'
+import { Peer, ScriptedServer } from '../peers'
+import { startProxy } from '../proxy-rig'
 
 const bytesOf = (content: string): Buffer => Buffer.from(content, 'latin1')
 const BOTH = { host: 'api.test:8000', origin: 'http://api.test:8000' }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { Peer, ScriptedServer } from './peers'
-import { startProxy, type ProxyRig } from './proxy-rig'
+import { Peer, ScriptedServer } from '../peers'
+import { startProxy, type ProxyRig } from '../proxy-rig'
 
 const REQUEST = 'GET /chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\r\n'
 

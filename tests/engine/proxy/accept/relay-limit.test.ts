@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { DEFAULT_PROXY_OPTIONS } from '../../../electron/engine/proxy/proxy-options'
-import { relayLimit } from '../../../electron/engine/proxy/accept/relay-limit'
+import { DEFAULT_PROXY_OPTIONS } from '../../../../electron/engine/proxy/proxy-options'
+import { relayLimit } from '../../../../electron/engine/proxy/accept/relay-limit'
 
 const limits = (soft: string): string =>
   `Limit                     Soft Limit           Hard Limit           Units     \n` +

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ProxyServer } from '../../../electron/engine/proxy/proxy-server'
-import { ObservedRelays } from './observed-relays'
-import { Peer, ScriptedServer } from './peers'
-import { routeTo } from './proxy-rig'
+import { ProxyServer } from '../../../../electron/engine/proxy/proxy-server'
+import { ObservedRelays } from '../observed-relays'
+import { Peer, ScriptedServer } from '../peers'
+import { routeTo } from '../proxy-rig'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { Peer, ScriptedServer } from './peers'
-import { startProxy, type ProxyRig } from './proxy-rig'
+import { Peer, ScriptedServer } from '../peers'
+import { startProxy, type ProxyRig } from '../proxy-rig'
 
 let server: ScriptedServer
 let rig: ProxyRig
