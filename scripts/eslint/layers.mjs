@@ -44,7 +44,7 @@ export const LAYERS = {
     packages: 'browser',
   },
   'shared/filter': {
-    mayImport: ['shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/bytes', 'shared/model'],
+    mayImport: ['shared/ip', 'shared/model'],
     packages: 'browser',
   },
   'shared/ipc': {

@@ -1,0 +1,43 @@
+import { bits, fieldsOf, type FieldLines, type ValueNames } from './field'
+
+const PROTOCOLS: ValueNames = [
+  [0, 'IPv6 Hop-by-Hop Option'],
+  [1, 'ICMP'],
+  [2, 'IGMP'],
+  [4, 'IPIP'],
+  [6, 'TCP'],
+  [17, 'UDP'],
+  [41, 'IPv6'],
+  [43, 'Routing Header for IPv6'],
+  [44, 'Fragment Header for IPv6'],
+  [47, 'Generic Routing Encapsulation'],
+  [50, 'Encap Security Payload'],
+  [51, 'Authentication Header'],
+  [58, 'ICMPv6'],
+  [59, 'No Next Header for IPv6'],
+  [60, 'Destination Options for IPv6'],
+  [89, 'OSPF IGP'],
+  [103, 'PIM'],
+  [112, 'VRRP'],
+  [132, 'SCTP'],
+  [136, 'UDPLite'],
+]
+
+export const IP_FIELDS: FieldLines = [
+  ...fieldsOf('protocol', 'ip', 'ipv6', 'icmp', 'icmpv6'),
+  { name: 'ip.addr', type: 'ipv4', parts: ['ip.src', 'ip.dst'] },
+  ...fieldsOf('ipv4', 'ip.src', 'ip.dst'),
+  ...fieldsOf('uint8', 'ip.version', 'ip.hdr_len', 'ip.ttl', 'ip.flags'),
+  ...fieldsOf('uint8', 'ip.dsfield', 'ip.dsfield.dscp', 'ip.dsfield.ecn'),
+  ...fieldsOf('uint16', 'ip.len', 'ip.id', 'ip.frag_offset', 'ip.checksum'),
+  { name: 'ip.proto', type: 'uint8', valueNames: PROTOCOLS },
+  ...bits('ip.flags.rb', 'ip.flags.df', 'ip.flags.mf'),
+  { name: 'ipv6.addr', type: 'ipv6', parts: ['ipv6.src', 'ipv6.dst'] },
+  ...fieldsOf('ipv6', 'ipv6.src', 'ipv6.dst'),
+  ...fieldsOf('uint8', 'ipv6.version', 'ipv6.hlim'),
+  ...fieldsOf('uint32', 'ipv6.tclass', 'ipv6.tclass.dscp', 'ipv6.tclass.ecn'),
+  ...fieldsOf('uint24', 'ipv6.flow'),
+  ...fieldsOf('uint16', 'ipv6.plen'),
+  { name: 'ipv6.nxt', type: 'uint8', valueNames: PROTOCOLS },
+  ...fieldsOf('uint8', 'icmp.type', 'icmp.code', 'icmpv6.type', 'icmpv6.code'),
+]
