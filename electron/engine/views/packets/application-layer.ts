@@ -3,7 +3,7 @@ import { opcodeName } from '@shared/websocket/opcodes'
 import type { Direction } from '@shared/model/direction'
 import type { ConnectionRecord, KeptHead } from '../../index/connection/connection-record'
 import type { Session } from '../../index/session'
-import { framesInRange, type PacketPiece } from './frame-packets'
+import { framesInRange, type PacketPiece } from '../../payload/packets/frame-packets'
 
 interface Range {
   start: number

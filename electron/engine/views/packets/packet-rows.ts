@@ -5,8 +5,8 @@ import { ACK } from '@shared/tcp/tcp-flags'
 import type { TcpSegment } from '@shared/tcp/segment'
 import type { ConnectionRecord } from '../../index/connection/connection-record'
 import type { Session } from '../../index/session'
-import type { InitialNumbers } from './initial-numbers'
-import type { PacketBytes } from './packet-bytes'
+import type { InitialNumbers } from '../../payload/packets/initial-numbers'
+import type { PacketBytes } from '../../payload/packets/packet-bytes'
 
 const PROTOCOL_LABELS = { websocket: 'WebSocket', http: 'HTTP', tls: 'TLS', other: 'TCP' } as const
 

@@ -11,9 +11,9 @@ import type { RowList } from '../../index/columns/row-list'
 import type { Session } from '../../index/session'
 import type { ViewFloor } from '../view-floor'
 import { applicationLayer } from './application-layer'
-import { framesInRange, packetsOfFrame, piecesOfPacket, type PacketPiece } from './frame-packets'
-import { InitialNumbers } from './initial-numbers'
-import { PacketBytes } from './packet-bytes'
+import { framesInRange, packetsOfFrame, piecesOfPacket, type PacketPiece } from '../../payload/packets/frame-packets'
+import { InitialNumbers } from '../../payload/packets/initial-numbers'
+import { PacketBytes } from '../../payload/packets/packet-bytes'
 import { PacketRows } from './packet-rows'
 
 interface Owned {

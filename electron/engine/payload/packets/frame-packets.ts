@@ -2,7 +2,7 @@ import { MAX_FRAME_PACKETS, MAX_PACKET_FRAMES, type FramePackets } from '@shared
 import { SESSION_FILE, sourceOf } from '@shared/model/byte-place'
 import type { Direction } from '@shared/model/direction'
 import type { ConnectionRecord } from '../../index/connection/connection-record'
-import type { PayloadReader } from '../../payload/payload-reader'
+import type { PayloadReader } from '../payload-reader'
 import type { Session } from '../../index/session'
 import type { StreamIndex } from '../../index/columns/stream-index'
 
