@@ -50,6 +50,11 @@ export class SessionClock {
       seconds += 1
     }
     if (seconds < this.seconds || (seconds === this.seconds && nanos < this.nanos)) return
+    this.set(seconds, nanos)
+  }
+
+  /** Makes a time of an earlier `tick` the current one, for what was kept since then. */
+  set(seconds: number, nanos: number): void {
     this.seconds = seconds
     this.nanos = nanos
   }

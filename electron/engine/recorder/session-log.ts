@@ -170,8 +170,8 @@ export class SessionLog implements SessionBytes {
     if (wait <= 0 || this.unwritten >= WRITE_BYTES || this.closed) return this.writeNext()
     if (this.unwritten === 0 || this.stop?.reason === 'disk') return false
     this.isWriteDue = true
-    if (this.timer === null) this.timer = setTimeout(this.onWriteDue, WRITE_INTERVAL)
-    else this.timer.refresh()
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = setTimeout(this.onWriteDue, wait)
     return true
   }
 

@@ -46,7 +46,9 @@ export class SessionRecorder implements RelayObserver {
   readonly beside: CapturedSegmentRecorder
   private readonly log: SessionLog
   private readonly sink: CaptureSink
-  private readonly clock: SessionClock
+  readonly clock: SessionClock
+  /** Called before a fact from beside the proxy is recorded at the clock's time. */
+  beforeCapturedFact: () => void = () => undefined
   private readonly register: PacketRegister
   private readonly onLeftOut: () => void
   private readonly connections = new Map<number, RecordedConnection>()
@@ -60,6 +62,7 @@ export class SessionRecorder implements RelayObserver {
     this.clock = options.clock ?? new SessionClock()
     this.register = new PacketRegister(log, sink, this.clock, options.onSinkFailed ?? (() => undefined))
     this.beside = new CapturedSegmentRecorder(log, sink, this.register, (connection, fact) => {
+      this.beforeCapturedFact()
       this.clock.tick()
       this.recordFact(connection, fact)
     })
@@ -125,6 +128,12 @@ export class SessionRecorder implements RelayObserver {
   }
 
   data(relay: number, direction: Direction, read: Uint8Array, sent = read): void {
+    this.clock.tick()
+    this.record(relay, direction, read, sent)
+  }
+
+  /** Records data of the time that the clock is set to. */
+  record(relay: number, direction: Direction, read: Uint8Array, sent: Uint8Array): void {
     // The flow is the client's leg.
     const bytes = direction === CLIENT_TO_SERVER ? read : sent
     if (bytes.length === 0) return
@@ -133,7 +142,6 @@ export class SessionRecorder implements RelayObserver {
       this.leaveOut(connection, direction, bytes.length)
       return
     }
-    this.clock.tick()
     if (connection.hasMissing) this.recordGap(connection)
     const { log, sink } = this
     const { flow, number } = connection

@@ -6,6 +6,7 @@ import { loopbackInterface } from '../sniffer/loopback-interface'
 import type { ProxyOptions } from '../proxy/proxy-options'
 import { ProxyServer, type ProxyProblem } from '../proxy/proxy-server'
 import type { SessionFile } from '../file/session-file'
+import { DeferredRecorder } from '../recorder/deferred-recorder'
 import { SessionLog } from '../recorder/session-log'
 import { SessionRecorder } from '../recorder/session-recorder'
 import { Session, type SessionOptions } from '../index/session'
@@ -68,7 +69,8 @@ export class Recording {
       // The session itself does not hear of what is not recorded, but a tick tells it.
       onLeftOut: () => session.changed(),
     })
-    const proxy = new ProxyServer(recorder, options.proxy, onProblem)
+    const deferred = new DeferredRecorder(recorder, (error) => onProblem({ kind: 'session-failed', error }))
+    const proxy = new ProxyServer(deferred, options.proxy, onProblem)
     const started = await proxy.start(routes)
     if (!started.ok) {
       await recorder.close()
