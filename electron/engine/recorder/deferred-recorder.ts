@@ -16,8 +16,9 @@ export const DEFERRED_CHUNKS = 512
 /**
  * Takes the recording out of the way of the traffic: copying a chunk into the file's staging buffer, dissecting and
  * indexing it take longer than relaying it, and where a core is short the answer to it waits behind that. So data gets
- * its time when it passes and is recorded a little later, many chunks in a row. Everything else first has what waits
- * recorded: the order of events, and their times, are as if nothing had waited.
+ * its time when it passes and is recorded a little later, many chunks in a row; after a pause it is recorded in the same
+ * turn of the event loop. Everything else first has what waits recorded: the order of events, and their times, are as
+ * if nothing had waited.
  */
 export class DeferredRecorder implements RelayObserver {
   readonly #recorder: SessionRecorder
@@ -33,6 +34,7 @@ export class DeferredRecorder implements RelayObserver {
   #count = 0
   #bytes = 0
   #timer: NodeJS.Timeout | null = null
+  #lastRecorded = -Infinity
   #hasFailed = false
 
   /** @param onFailed recording threw where there is no caller to catch it: a bug of ours, told once */
@@ -110,11 +112,17 @@ export class DeferredRecorder implements RelayObserver {
       }
     }
     this.#clock.set(seconds, nanos)
+    this.#lastRecorded = performance.now()
   }
 
   #wake(): void {
-    if (this.#timer === null) this.#timer = setTimeout(() => this.recordWaiting(), DEFERRAL_INTERVAL)
+    if (performance.now() - this.#lastRecorded >= DEFERRAL_INTERVAL) setImmediate(this.#onDue)
+    else if (this.#timer === null) this.#timer = setTimeout(this.#onDue, DEFERRAL_INTERVAL)
     else this.#timer.refresh()
+  }
+
+  readonly #onDue = (): void => {
+    this.recordWaiting()
   }
 
   #failed(error: unknown): void {
