@@ -1,5 +1,5 @@
+import { packetInterfaceSchema } from '@shared/model/recording-options'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { packetInterfaceSchema } from '@shared/ipc/app-commands'
 import * as v from 'valibot'
 
 export interface ReadCommand {

@@ -1,3 +1,4 @@
+import type { Handshake, HandshakeStep } from '@shared/model/connection-state'
 import type {
   FrameRecord,
   HttpExchange,
@@ -5,7 +6,7 @@ import type {
   UpgradeExchange,
 } from '@shared/dissector/dissection-sink'
 import type { HttpField } from '@shared/http1/http-head'
-import type { ConnectionRow, Handshake, HandshakeStep } from '@shared/ipc/rows'
+import type { ConnectionRow } from '@shared/ipc/rows'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { directionName } from '@shared/model/direction'
 import { diagnosticRow } from '../engine/views/diagnostics/diagnostic-rows'

@@ -1,4 +1,4 @@
-import type { OperationError } from '@shared/ipc/app-commands'
+import type { OperationError } from '@shared/model/operation'
 
 type Values = OperationError['values']
 

@@ -1,5 +1,5 @@
+import type { OperationResult } from '@shared/model/operation'
 import { realpathSync, renameSync, statSync } from 'node:fs'
-import type { OperationResult } from '@shared/ipc/app-commands'
 import { createSessionFileAt, type SessionFile } from '../engine/file/session-file'
 
 /** The file of `-w`: what stood there before is replaced only once the recording has begun. */

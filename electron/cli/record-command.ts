@@ -1,5 +1,5 @@
-import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
-import type { PacketsState } from '@shared/ipc/bridge'
+import type { OperationError, OperationResult } from '@shared/model/operation'
+import type { PacketsState } from '@shared/model/tick'
 import { formatEndpoint } from '@shared/model/endpoint'
 import packageJson from '../../package.json'
 import { createSessionFile } from '../engine/file/session-file'

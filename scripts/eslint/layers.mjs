@@ -8,6 +8,21 @@ const PROXY_NOUNS = [
   'electron/engine/proxy/socket-ending',
 ]
 
+/** All of shared/ but the window's contract, which only what answers a window knows. */
+const SHARED_BUT_IPC = [
+  'shared/model',
+  'shared/bytes',
+  'shared/diagnostics',
+  'shared/capture',
+  'shared/link',
+  'shared/ip',
+  'shared/tcp',
+  'shared/http1',
+  'shared/websocket',
+  'shared/dissector',
+  'shared/filter',
+]
+
 /**
  * Who may import whom, as a table: a folder, and the folders and packages its files may reach. The longest matching
  * folder wins; files of a folder may always import each other. ARCHITECTURE.md draws the same arrows.
@@ -63,10 +78,10 @@ export const LAYERS = {
   // The main process. The engine and the command line run without Electron.
   // Inside the engine: an index over a file, payload read back out of it, what may be asked of it. Where a session comes
   // from (a recording, a capture) meets the index in `sources` alone.
-  'electron/engine/file': { mayImport: ['shared'], packages: 'node' },
-  'electron/engine/index/columns': { mayImport: ['shared'], packages: 'node' },
+  'electron/engine/file': { mayImport: [...SHARED_BUT_IPC], packages: 'node' },
+  'electron/engine/index/columns': { mayImport: [...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/index/connection': {
-    mayImport: ['electron/engine/index/columns', 'shared'],
+    mayImport: ['electron/engine/index/columns', ...SHARED_BUT_IPC],
     packages: 'node',
   },
   'electron/engine/index/faults': {
@@ -75,7 +90,7 @@ export const LAYERS = {
       'electron/engine/index/connection',
       'electron/engine/index/session-limits',
       'electron/engine/index/session-observer',
-      'shared',
+      ...SHARED_BUT_IPC,
     ],
     packages: 'node',
   },
@@ -85,22 +100,16 @@ export const LAYERS = {
       'electron/engine/index/connection',
       'electron/engine/index/faults',
       'electron/engine/file',
-      'shared',
+      ...SHARED_BUT_IPC,
     ],
     packages: 'node',
   },
   'electron/engine/payload': {
-    mayImport: ['electron/engine/index', 'electron/engine/file', 'shared'],
+    mayImport: ['electron/engine/index', 'electron/engine/file', ...SHARED_BUT_IPC],
     packages: 'node',
   },
   'electron/engine/views': {
-    mayImport: [
-      'electron/engine/rpc/engine-protocol',
-      'electron/engine/payload',
-      'electron/engine/index',
-      'electron/engine/file',
-      'shared',
-    ],
+    mayImport: ['electron/engine/payload', 'electron/engine/index', 'electron/engine/file', 'shared'],
     packages: 'node',
   },
   // A connection's stations: each knows their contract and the proxy's nouns, none of them another one.
@@ -110,39 +119,38 @@ export const LAYERS = {
       'electron/engine/proxy/connect',
       'electron/engine/proxy/intercept',
       'electron/engine/proxy/relay',
-      'shared',
+      ...SHARED_BUT_IPC,
     ],
     packages: 'node',
   },
-  'electron/engine/proxy/accept': { mayImport: [...PROXY_NOUNS, 'shared'], packages: 'node' },
-  'electron/engine/proxy/connect': { mayImport: [...PROXY_NOUNS, 'shared'], packages: 'node' },
-  'electron/engine/proxy/intercept': { mayImport: [...PROXY_NOUNS, 'shared'], packages: 'node' },
+  'electron/engine/proxy/accept': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
+  'electron/engine/proxy/connect': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
+  'electron/engine/proxy/intercept': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/proxy/relay': {
-    mayImport: [...PROXY_NOUNS, 'electron/engine/proxy/intercept/interceptor-chain', 'shared'],
+    mayImport: [...PROXY_NOUNS, 'electron/engine/proxy/intercept/interceptor-chain', ...SHARED_BUT_IPC],
     packages: 'node',
   },
-  'electron/engine/sniffer': { mayImport: ['shared'], packages: 'node' },
+  'electron/engine/sniffer': { mayImport: [...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/recorder': {
     mayImport: [
       'electron/engine/proxy/relay-observer',
       'electron/engine/sniffer',
       'electron/engine/file',
-      'shared',
+      ...SHARED_BUT_IPC,
     ],
     packages: 'node',
   },
-  'electron/engine/import': { mayImport: ['electron/engine/file', 'shared'], packages: 'node' },
+  'electron/engine/import': { mayImport: ['electron/engine/file', ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/sources': {
     mayImport: [
       'electron/engine/proxy',
       'electron/engine/recorder',
       'electron/engine/sniffer',
       'electron/engine/import',
-      'electron/engine/views/session-ticker',
       'electron/engine/payload',
       'electron/engine/index',
       'electron/engine/file',
-      'shared',
+      ...SHARED_BUT_IPC,
     ],
     packages: 'node',
   },

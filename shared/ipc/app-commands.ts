@@ -1,33 +1,27 @@
 import * as v from 'valibot'
+import { decodeAsSchema } from '../model/decode-as'
+import type { OperationError, OperationResult } from '../model/operation'
+import {
+  MAX_ROUTES,
+  packetInterfaceSchema,
+  recordingOptionsSchema,
+  routeSchema,
+  type RunningRoute,
+} from '../model/recording-options'
+
+export type { OperationError, OperationResult } from '../model/operation'
+export type { Route, RunningRoute } from '../model/recording-options'
 
 /** What a window may ask of the main process. */
-const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
 const shortText = v.pipe(v.string(), v.maxLength(2048))
 /** Bytes of a picture the window may save. */
 export const MAX_PICTURE_BYTES = 64 << 20
 const sessionId = v.pipe(v.number(), v.integer(), v.minValue(1))
 
-/** One listener and where it relays to. */
-export const routeSchema = v.strictObject({
-  /** A loopback address by default; another one only where the user typed it. */
-  listenHost: shortText,
-  /** 0 lets the system choose. */
-  listenPort: port,
-  /** `ws://host:port`, `http://host:port` or `host:port`. */
-  target: shortText,
-  /** Rewrite Host and Origin of Upgrade requests and page requests for a target that insists; each is marked. */
-  rewriteHost: v.boolean(),
-  rewriteOrigin: v.boolean(),
-})
-export type Route = v.InferOutput<typeof routeSchema>
-
-/** An interface as dumpcap names it; empty for the loopback one. Never a path or an address, which dumpcap would read from. */
-export const packetInterfaceSchema = v.pipe(v.string(), v.regex(/^[\w.:\\{}() -]{0,100}$/))
-
 export const settingsSchema = v.strictObject({
   language: v.picklist(['system', 'en', 'zh-CN']),
   theme: v.picklist(['system', 'light', 'dark', 'high-contrast']),
-  routes: v.pipe(v.array(routeSchema), v.maxLength(32)),
+  routes: v.pipe(v.array(routeSchema), v.maxLength(MAX_ROUTES)),
   /** Record packets beside the proxy, where dumpcap can. */
   recordPackets: v.boolean(),
   packetInterface: packetInterfaceSchema,
@@ -40,11 +34,7 @@ export const appCommandSchemas = {
   'app.state': v.strictObject({}),
   'settings.save': settingsSchema,
   /** Starts a new session that records these routes. */
-  'record.start': v.strictObject({
-    routes: v.pipe(v.array(routeSchema), v.minLength(1), v.maxLength(32)),
-    /** Captures packets of this interface beside the proxy; null or none for no packets. */
-    packets: v.optional(v.nullable(packetInterfaceSchema)),
-  }),
+  'record.start': recordingOptionsSchema,
   'record.stop': v.strictObject({}),
   /** Starts the demo server (Python, else its Node twin) and a recording in front of it, and opens the page in the default browser when `open`. */
   'demo.start': v.strictObject({ open: v.boolean() }),
@@ -59,7 +49,7 @@ export const appCommandSchemas = {
   'session.decodeAs': v.strictObject({
     session: sessionId,
     connection: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    as: v.picklist(['websocket', 'automatic']),
+    as: decodeAsSchema,
   }),
   'recent.forget': v.strictObject({ path: shortText }),
   /** Opens http://listen/ of the running route in the default browser. */
@@ -75,38 +65,6 @@ export const appCommandSchemas = {
     bytes: v.pipe(v.instance(Uint8Array), v.maxLength(MAX_PICTURE_BYTES)),
   }),
 } as const
-
-/** An operation that failed: a code the renderer turns into a sentence that says what to do, with its values. */
-export interface OperationError {
-  code:
-    | 'listen-port-in-use'
-    | 'listen-address-not-local'
-    | 'listen-not-permitted'
-    | 'listen-failed'
-    | 'target-invalid'
-    | 'target-is-listener'
-    | 'target-scheme-unsupported'
-    | 'session-folder-unwritable'
-    | 'file-unreadable'
-    | 'file-not-a-capture'
-    | 'file-truncated'
-    | 'file-damaged'
-    | 'decode-as-recording'
-    | 'demo-unavailable'
-    | 'picture-unwritable'
-    | 'packets-dumpcap-missing'
-    | 'packets-not-permitted'
-    | 'packets-no-interface'
-    | 'packets-ended'
-    | 'unexpected'
-  values: Record<string, string | number>
-}
-export type OperationResult<T> = { ok: true; value: T } | { ok: false; error: OperationError }
-
-/** A route as it runs: `listenPort` is the real one. */
-export interface RunningRoute extends Route {
-  listenPort: number
-}
 
 export interface RecentSession {
   path: string

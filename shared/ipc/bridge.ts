@@ -1,4 +1,5 @@
-import type { AppArguments, AppCommand, AppResults, AppState, OperationError } from './app-commands'
+import type { Tick } from '../model/tick'
+import type { AppArguments, AppCommand, AppResults, AppState } from './app-commands'
 import type { SessionArguments, SessionCommand, SessionResults } from './session-commands'
 
 /** One channel each way; all go through one gate in the main process. */
@@ -8,38 +9,11 @@ export const SESSION_CHANNEL = 'sockscope:session'
 export const DROPPED_CHANNEL = 'sockscope:dropped'
 export const EVENT_CHANNEL = 'sockscope:event'
 
-/** At most this many ticks a second reach a window, whatever the traffic. */
-export const MAX_TICKS_PER_SECOND = 20
+export type { PacketsState } from '../model/tick'
 
-/** Packets are captured beside the proxy, or (`failure`) are not, though that was asked for. */
-export interface PacketsState {
-  interface: string
-  failure: OperationError | null
-}
-
-/** What changed since the last tick: counts only; the window then asks for the rows it shows. */
-export interface SessionTick {
+/** A tick of the session on screen. The window asks for the rows it shows. */
+export interface SessionTick extends Tick {
   session: number
-  connections: number
-  frames: number
-  messages: number
-  packets: number
-  bytes: number
-  /** Size of the session file. */
-  fileBytes: number
-  /** Frames of the connection that is on screen are counted in its row; changed rows are named, or `null` for many (over 200). */
-  changedConnections: number[] | null
-  errors: number
-  warnings: number
-  notes: number
-  /** Bytes relayed but not recorded; normally 0. */
-  droppedBytes: number
-  recordingStopped: 'disk' | 'limit' | null
-  progress: { read: number; total: number } | null
-  /** Why a file was not read to its end: `file-truncated` or `file-damaged`, with the `offset` where. */
-  readProblem?: OperationError | null
-  /** Of a recording that was started with packets. */
-  livePackets?: PacketsState
 }
 
 export type WindowEvent =

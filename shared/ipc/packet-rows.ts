@@ -4,10 +4,6 @@ import type { PacketLayer } from '../model/packet-layers'
 import type { Nanoseconds } from '../model/nanoseconds'
 import type { FrameRow } from './rows'
 
-/** Packets that a frame is said to have come in, and frames that are said to be in a packet; more are only counted. */
-export const MAX_FRAME_PACKETS = 1000
-export const MAX_PACKET_FRAMES = 200
-
 /** A TCP header as the packet list shows it. */
 export interface PacketTcp {
   /** The control bits (RFC 9293 §3.1): FIN is 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128. */

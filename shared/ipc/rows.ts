@@ -1,21 +1,12 @@
 import type { ConnectionProtocol, InflateStatus } from '../dissector/dissection-sink'
 import type { HttpField } from '../http1/http-head'
+import type { ConnectionState, Handshake } from '../model/connection-state'
 import type { Diagnostic, Severity } from '../model/diagnostic'
 import type { Direction } from '../model/direction'
 import type { Endpoint } from '../model/endpoint'
 import type { Fact, RelayFailure } from '../model/fact'
 import type { Nanoseconds } from '../model/nanoseconds'
 import type { HandshakeTiming, UpgradeChecklist } from './handshake-rows'
-
-export type ConnectionState =
-  | 'connecting'
-  | 'open'
-  /** One side has ended its direction. */
-  | 'closing'
-  | 'closed'
-  | 'reset'
-  /** It never came to be: `failure` says why. */
-  | 'failed'
 
 /** One line of the connection list. */
 export interface ConnectionRow {
@@ -95,21 +86,6 @@ export interface TimedFact {
   time: Nanoseconds
   packet: number
   fact: Fact
-}
-
-export interface HandshakeStep {
-  packet: number
-  time: Nanoseconds
-  /** Null where the step is inferred from what the sockets reported. */
-  seq: number | null
-  ack: number | null
-}
-
-export interface Handshake {
-  state: 'complete' | 'partial' | 'missing' | 'inferred'
-  syn: HandshakeStep | null
-  synAck: HandshakeStep | null
-  ack: HandshakeStep | null
 }
 
 /** A head as the details pane shows it. */

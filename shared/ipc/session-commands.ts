@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { payloadSource, rowNumber, type PayloadRead } from '../model/payload'
 import type { ConnectionEnding } from './connection-ending'
 import {
   MAX_UNFOLDED_RUNS,
@@ -15,7 +16,6 @@ import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from './r
  * session, only the windows of rows it asked for. Adding a command: add its schema and its result here, and the
  * compiler names the two places that are then incomplete (the engine's handlers, the store that calls it).
  */
-const rowNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
 /** Rows a single window request may ask for. */
 export const MAX_WINDOW_ROWS = 1000
 /** Payload bytes a single request may ask for. */
@@ -23,23 +23,14 @@ export const MAX_PAYLOAD_BYTES = 1 << 20
 const windowCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WINDOW_ROWS))
 const payloadCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_PAYLOAD_BYTES))
 
-/** Which bytes: a frame's payload as on the wire or unmasked, a whole message after inflating, an exchange's head or body. */
-export const payloadSource = v.variant('kind', [
-  v.strictObject({ kind: v.literal('frame-wire'), row: rowNumber }),
-  v.strictObject({ kind: v.literal('frame-payload'), row: rowNumber }),
-  v.strictObject({ kind: v.literal('message'), row: rowNumber }),
-  v.strictObject({ kind: v.literal('stream'), connection: rowNumber, direction: v.picklist([0, 1]) }),
-  /** A packet as it was captured. */
-  v.strictObject({ kind: v.literal('packet'), packet: rowNumber }),
-])
-export type PayloadSource = v.InferOutput<typeof payloadSource>
-
 /** How a connection's ladder is folded: runs that are open, by the number of their first frame, and the proxy's legs. */
 const ladder = {
   connection: rowNumber,
   unfolded: v.pipe(v.array(rowNumber), v.maxLength(MAX_UNFOLDED_RUNS)),
   legs: v.boolean(),
 }
+
+export type { PayloadSource } from '../model/payload'
 
 export const sessionCommandSchemas = {
   'connections.window': v.strictObject({ offset: rowNumber, count: windowCount }),
@@ -99,12 +90,7 @@ export interface SessionResults {
   'packet.frames': PacketFrames
   'frame.packets': FramePackets
   'diagnostics.window': DiagnosticsWindow
-  /** `total` is the length of the whole source; `incomplete` says in words why bytes are missing, if they are. */
-  'payload.read': {
-    bytes: Uint8Array
-    total: number
-    incomplete: 'gap' | 'inflate-invalid' | 'inflate-limit' | 'inflate-context-lost' | 'unreadable' | null
-  }
+  'payload.read': PayloadRead
 }
 
 export type SessionCommand = keyof typeof sessionCommandSchemas

@@ -36,6 +36,9 @@ describe('who may import whom', () => {
     ['electron/engine/index/session.ts', '../sniffer/live-packets'],
     ['electron/engine/index/session.ts', '../sources/recording'],
     ['electron/engine/index/columns/frame-table.ts', '../session'],
+    ['electron/engine/index/session.ts', '@shared/ipc/app-commands'],
+    ['electron/engine/proxy/accept/listener.ts', '@shared/ipc/app-commands'],
+    ['electron/engine/sources/recording.ts', '@shared/ipc/bridge'],
     ['electron/engine/payload/frame-reader.ts', '../views/session-views'],
     ['electron/engine/import/pcap-reader.ts', '../proxy/relay'],
     ['electron/engine/proxy/relay.ts', '../recorder/session-log'],
@@ -51,6 +54,18 @@ describe('who may import whom', () => {
   ])('%s may not import %s', (from, specifier) => {
     expect(judgeImport(from, specifier)).toMatch(/may not import|runs without/)
   })
+
+  it.each(['proxy', 'import', 'sniffer', 'recorder', 'sources'])(
+    'no file of the index may import %s, from wherever a session comes',
+    (room) => {
+      for (const folder of ['', 'columns/', 'connection/', 'faults/']) {
+        const up = folder === '' ? '..' : '../..'
+        expect(judgeImport(`electron/engine/index/${folder}planted.ts`, `${up}/${room}/anything`)).toMatch(
+          /may not import electron\/engine/,
+        )
+      }
+    },
+  )
 
   it('asks for a new folder of shared/ to be given its place', () => {
     expect(judgeImport('shared/quic/packet.ts', '../model/direction')).toContain('Add shared/quic to')

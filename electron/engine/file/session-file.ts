@@ -1,6 +1,6 @@
+import type { OperationResult } from '@shared/model/operation'
 import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OperationResult } from '@shared/ipc/app-commands'
 
 export interface SessionFile {
   path: string

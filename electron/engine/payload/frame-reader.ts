@@ -1,11 +1,9 @@
-import type { SessionResults } from '@shared/ipc/session-commands'
+import type { PayloadRead } from '@shared/model/payload'
 import { unmaskInto } from '@shared/websocket/mask'
 import type { ConnectionRecord } from '../index/connection/connection-record'
 import { ByteReader } from '../file/byte-reader'
 import type { Session } from '../index/session'
 import { readPresent, readStream, type StreamRead } from './stream-reader'
-
-export type PayloadRead = SessionResults['payload.read']
 
 const EMPTY = new Uint8Array(0)
 

@@ -1,6 +1,6 @@
-import type { PayloadSource } from '@shared/ipc/session-commands'
+import type { PayloadRead, PayloadSource } from '@shared/model/payload'
 import { CompressedMessageReader } from './compressed-message-reader'
-import { FrameReader, payloadRead, type PayloadRead } from './frame-reader'
+import { FrameReader, payloadRead } from './frame-reader'
 import type { Session } from '../index/session'
 import { readStream } from './stream-reader'
 

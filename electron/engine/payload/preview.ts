@@ -1,4 +1,3 @@
-import type { FrameRow } from '@shared/ipc/rows'
 import { NO_MESSAGE } from '../index/columns/frame-table'
 import type { PayloadReader } from './payload-reader'
 import type { Session } from '../index/session'
@@ -13,7 +12,11 @@ const PREVIEW_TEXT_BYTES = PREVIEW_CHARACTERS * 4
 const TEXT = 1
 const CLOSE = 8
 
-type Preview = Pick<FrameRow, 'previewText' | 'previewBytes'>
+/** Text where the payload is text, else bytes. */
+export interface Preview {
+  previewText: string | null
+  previewBytes: Uint8Array | null
+}
 
 /** The start of a frame's payload for people. Made when a window asks for the row, never stored. */
 export function previewOf(session: Session, reader: PayloadReader, row: number): Preview {

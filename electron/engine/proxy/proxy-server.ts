@@ -1,5 +1,6 @@
+import type { OperationError, OperationResult } from '@shared/model/operation'
+import type { Route, RunningRoute } from '@shared/model/recording-options'
 import type { AddressInfo, Server, Socket } from 'node:net'
-import type { OperationError, OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { ConnectionNumber } from '@shared/model/numbers'
 import { listen } from './accept/listener'

@@ -1,6 +1,6 @@
+import type { OperationResult } from '@shared/model/operation'
 import { isIPv4, isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
-import type { OperationResult } from '@shared/ipc/app-commands'
 
 /** Where a route relays to: a name or an address literal (IPv6 without brackets), and a port. */
 export interface Target {

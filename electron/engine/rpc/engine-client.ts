@@ -1,5 +1,5 @@
+import type { OperationResult } from '@shared/model/operation'
 import { Worker } from 'node:worker_threads'
-import type { OperationResult } from '@shared/ipc/app-commands'
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 import type {
   EngineMessage,

@@ -1,11 +1,13 @@
+import type { SourceStatus } from '@shared/model/tick'
+import type { OperationResult } from '@shared/model/operation'
+import type { Route, RunningRoute } from '@shared/model/recording-options'
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
-import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
 import { createSessionFileAt } from '../file/session-file'
 import { CaptureSession } from '../sources/capture-session'
 import { withConnection } from '../sources/decode-as'
 import type { DecodeAs } from '../index/decode-choice'
 import { Recording } from '../sources/recording'
-import { SessionTicker, type TickStatus } from '../views/session-ticker'
+import { SessionTicker } from '../views/session-ticker'
 import { SessionViews } from '../views/session-views'
 import type { Session } from '../index/session'
 import type { EngineOperation, EngineOperations, EngineTick } from './engine-protocol'
@@ -114,7 +116,7 @@ export class EngineHost {
     return capture
   }
 
-  #begin(source: Recording | CaptureSession, status: () => TickStatus): void {
+  #begin(source: Recording | CaptureSession, status: () => SourceStatus): void {
     const session: Session = source.session
     this.#source = source
     const views = new SessionViews(session)

@@ -1,4 +1,5 @@
-import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
+import type { OperationResult } from '@shared/model/operation'
+import type { Route, RunningRoute } from '@shared/model/recording-options'
 import type { SessionTick } from '@shared/ipc/bridge'
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 

@@ -1,5 +1,5 @@
+import type { OperationError } from '@shared/model/operation'
 import { PcapngReader } from '@shared/capture/pcapng-reader'
-import type { OperationError } from '@shared/ipc/app-commands'
 import type { CapturedInterface, CapturedPacketsSink, CapturedSegment } from './captured-segment'
 import { captureFilter } from './capture-filter'
 import { ControlSegments } from './control-segments'

@@ -1,4 +1,4 @@
-import type { OperationError } from '@shared/ipc/app-commands'
+import type { OperationError } from '@shared/model/operation'
 
 /** How dumpcap ended, or why it did not begin. */
 export interface DumpcapEnd {

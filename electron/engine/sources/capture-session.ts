@@ -1,9 +1,9 @@
-import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
+import type { OperationError, OperationResult } from '@shared/model/operation'
+import type { SourceStatus } from '@shared/model/tick'
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { CaptureSource } from './capture-source'
 import type { DecodeAs } from '../index/decode-choice'
 import { Session, type SessionOptions } from '../index/session'
-import type { TickStatus } from '../views/session-ticker'
 
 /** A session that is read from a capture file in the background. It can be looked at meanwhile. */
 export class CaptureSession {
@@ -41,7 +41,7 @@ export class CaptureSession {
     return new CaptureSession(this.#source, { ...this.#options, decodeAs }, new AbortController())
   }
 
-  status(): TickStatus {
+  status(): SourceStatus {
     return {
       recordingStopped: null,
       progress: this.#reading ? { read: this.#read, total: this.session.bytes.size } : null,

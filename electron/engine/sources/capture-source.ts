@@ -1,6 +1,6 @@
+import type { OperationError, OperationResult } from '@shared/model/operation'
 import { rmSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { detectFormat, openCaptureFile, whyNoCapture, type CaptureFile } from '../import/capture-file'
 import { importCapture, type ImportOptions } from '../import/import-capture'

@@ -1,6 +1,7 @@
+import type { OperationResult } from '@shared/model/operation'
+import type { Route, RunningRoute } from '@shared/model/recording-options'
+import type { PacketsState, SourceStatus } from '@shared/model/tick'
 import { rmSync, statSync } from 'node:fs'
-import type { OperationResult, Route, RunningRoute } from '@shared/ipc/app-commands'
-import type { PacketsState } from '@shared/ipc/bridge'
 import { LivePackets } from '../sniffer/live-packets'
 import { loopbackInterface } from '../sniffer/loopback-interface'
 import type { ProxyOptions } from '../proxy/proxy-options'
@@ -10,7 +11,6 @@ import { DeferredRecorder } from '../recorder/deferred-recorder'
 import { SessionLog } from '../recorder/session-log'
 import { SessionRecorder } from '../recorder/session-recorder'
 import { Session, type SessionOptions } from '../index/session'
-import type { TickStatus } from '../views/session-ticker'
 
 export interface RecordingOptions {
   /** Sockscope's version, written into the file. */
@@ -105,7 +105,7 @@ export class Recording {
     return this.#log.path
   }
 
-  status(): TickStatus {
+  status(): SourceStatus {
     return {
       recordingStopped: this.#recorder.stopped?.reason ?? null,
       progress: null,

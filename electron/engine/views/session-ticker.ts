@@ -1,6 +1,4 @@
-import type { OperationError } from '@shared/ipc/app-commands'
-import { MAX_TICKS_PER_SECOND, type PacketsState } from '@shared/ipc/bridge'
-import type { EngineTick } from '../rpc/engine-protocol'
+import { MAX_TICKS_PER_SECOND, type SourceStatus, type Tick } from '@shared/model/tick'
 import type { Session } from '../index/session'
 import type { ViewFloor } from './view-floor'
 
@@ -9,16 +7,6 @@ export const MAX_CHANGED_CONNECTIONS = 200
 
 const INTERVAL_MILLISECONDS = 1000 / MAX_TICKS_PER_SECOND
 
-/** What a tick says that the index does not know. */
-export interface TickStatus {
-  recordingStopped: EngineTick['recordingStopped']
-  progress: EngineTick['progress']
-  /** Bytes relayed but not recorded. */
-  droppedBytes: number
-  readProblem?: OperationError | null
-  livePackets?: PacketsState
-}
-
 /**
  * Tells what changed, at a fixed rate whatever the traffic. The first change after a pause is told at once; a timer
  * runs only while something changes.
@@ -26,17 +14,12 @@ export interface TickStatus {
 export class SessionTicker {
   readonly #session: Session
   readonly #floor: ViewFloor
-  readonly #status: () => TickStatus
-  readonly #send: (tick: EngineTick) => void
+  readonly #status: () => SourceStatus
+  readonly #send: (tick: Tick) => void
   #timer: NodeJS.Timeout | null = null
   #due = false
 
-  constructor(
-    session: Session,
-    floor: ViewFloor,
-    status: () => TickStatus,
-    send: (tick: EngineTick) => void,
-  ) {
+  constructor(session: Session, floor: ViewFloor, status: () => SourceStatus, send: (tick: Tick) => void) {
     this.#session = session
     this.#floor = floor
     this.#status = status
@@ -72,7 +55,7 @@ export class SessionTicker {
     this.#send(this.#tick())
   }
 
-  #tick(): EngineTick {
+  #tick(): Tick {
     const session = this.#session
     const floor = this.#floor
     const changed = session.takeChanges()

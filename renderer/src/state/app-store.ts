@@ -1,12 +1,4 @@
-import type {
-  AppArguments,
-  AppCommand,
-  AppResults,
-  AppState,
-  OperationError,
-  Route,
-  Settings,
-} from '@shared/ipc/app-commands'
+import type { AppArguments, AppCommand, AppResults, AppState, OperationError, Route, Settings } from '@shared/ipc/app-commands'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { bridge } from '../bridge/bridge'

@@ -1,4 +1,5 @@
-import type { ConnectionRow, ConnectionState } from '@shared/ipc/rows'
+import type { ConnectionState } from '@shared/model/connection-state'
+import type { ConnectionRow } from '@shared/ipc/rows'
 
 /** What the list shows as a connection's state: its TCP state, or that its Upgrade was refused. */
 export type ConnectionBadge = ConnectionState | 'refused'

@@ -1,4 +1,4 @@
-import type { Route } from '@shared/ipc/app-commands'
+import type { Route } from '@shared/model/recording-options'
 import type { ProxyOptions } from '../../../electron/engine/proxy/proxy-options'
 import { ProxyServer, type ProxyProblem } from '../../../electron/engine/proxy/proxy-server'
 import { ObservedRelays } from './observed-relays'

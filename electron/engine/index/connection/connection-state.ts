@@ -1,4 +1,4 @@
-import type { ConnectionState, Handshake, HandshakeStep } from '@shared/ipc/rows'
+import type { ConnectionState, Handshake, HandshakeStep } from '@shared/model/connection-state'
 import type { Nanoseconds } from '@shared/model/nanoseconds'
 import type { Fact, RelayFailure } from '@shared/model/fact'
 import type { Direction } from '@shared/model/direction'

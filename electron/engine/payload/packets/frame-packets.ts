@@ -1,10 +1,14 @@
-import { MAX_FRAME_PACKETS, MAX_PACKET_FRAMES, type FramePackets } from '@shared/ipc/packet-rows'
 import { SESSION_FILE, sourceOf } from '@shared/model/byte-place'
 import type { Direction } from '@shared/model/direction'
+import type { PacketNumber } from '@shared/model/numbers'
 import type { ConnectionRecord } from '../../index/connection/connection-record'
 import type { PayloadReader } from '../payload-reader'
 import type { Session } from '../../index/session'
 import type { StreamIndex } from '../../index/columns/stream-index'
+
+/** Packets that a frame is said to have come in, and frames that are said to be in a packet; more are only counted. */
+export const MAX_FRAME_PACKETS = 1000
+export const MAX_PACKET_FRAMES = 200
 
 /** A stretch of a stream that a packet brought. */
 export interface PacketPiece {
@@ -21,7 +25,11 @@ export interface PacketPiece {
 const SEARCHED_SEGMENTS = 8192 + 64
 
 /** Packets that brought the bytes of a frame, those of its header included. */
-export function packetsOfFrame(session: Session, reader: PayloadReader, row: number): FramePackets {
+export function packetsOfFrame(
+  session: Session,
+  reader: PayloadReader,
+  row: number,
+): { total: number; packets: PacketNumber[] } {
   const { frames, connections } = session
   const stream = connections[frames.connection(row)]?.streams[frames.direction(row)]
   const start = frames.streamOffset(row)

@@ -1,5 +1,5 @@
+import type { OperationError, OperationResult } from '@shared/model/operation'
 import { createServer, isIP, type Server, type Socket } from 'node:net'
-import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
 import { errorCode } from '../error-code'
 
 export interface ListenerEvents {

@@ -1,17 +1,23 @@
 import { readPacketLayers } from '@shared/capture/layers/packet-layers'
-import { MAX_PACKET_FRAMES, type PacketDetail, type PacketFrames } from '@shared/ipc/packet-rows'
+import type { PacketDetail, PacketFrames } from '@shared/ipc/packet-rows'
 import type { SessionResults } from '@shared/ipc/session-commands'
 import type { PacketLayer } from '@shared/model/packet-layers'
 import type { Direction } from '@shared/model/direction'
 import type { ConnectionRecord } from '../../index/connection/connection-record'
 import { frameRow } from '../frames/frame-rows'
-import type { PayloadRead } from '../../payload/frame-reader'
+import type { PayloadRead } from '@shared/model/payload'
 import type { PayloadReader } from '../../payload/payload-reader'
 import type { RowList } from '../../index/columns/row-list'
 import type { Session } from '../../index/session'
 import type { ViewFloor } from '../view-floor'
 import { applicationLayer } from './application-layer'
-import { framesInRange, packetsOfFrame, piecesOfPacket, type PacketPiece } from '../../payload/packets/frame-packets'
+import {
+  MAX_PACKET_FRAMES,
+  framesInRange,
+  packetsOfFrame,
+  piecesOfPacket,
+  type PacketPiece,
+} from '../../payload/packets/frame-packets'
 import { InitialNumbers } from '../../payload/packets/initial-numbers'
 import { PacketBytes } from '../../payload/packets/packet-bytes'
 import { PacketRows } from './packet-rows'

@@ -1,4 +1,5 @@
-import type { ConnectionDetail, Handshake, HandshakeStep } from '@shared/ipc/rows'
+import type { Handshake, HandshakeStep } from '@shared/model/connection-state'
+import type { ConnectionDetail } from '@shared/ipc/rows'
 import { formatEndpoint } from '@shared/model/endpoint'
 import { HANDSHAKE_STATES } from '@shared/tcp/tcp-states'
 import { isProxied } from './handshake-stages'

@@ -1,4 +1,5 @@
-import type { ConnectionDetail, HandshakeStep } from '@shared/ipc/rows'
+import type { HandshakeStep } from '@shared/model/connection-state'
+import type { ConnectionDetail } from '@shared/ipc/rows'
 import { formatSeconds } from '../../text/format/time'
 import { useFactText } from '../../text/use-fact-text'
 import { useText } from '../../text/use-text'

@@ -1,4 +1,5 @@
-import type { ConnectionDetail, HandshakeStep } from '@shared/ipc/rows'
+import type { HandshakeStep } from '@shared/model/connection-state'
+import type { ConnectionDetail } from '@shared/ipc/rows'
 import type { Fact } from '@shared/model/fact'
 import { describe, expect, it } from 'vitest'
 import { tcpLegs, type TcpLeg } from '../../../../renderer/src/features/handshake/tcp-legs'

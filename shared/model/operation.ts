@@ -1,0 +1,41 @@
+/** An operation that failed: a code the catalogues turn into a sentence that says what to do, with its values. */
+export interface OperationError {
+  code: OperationErrorCode
+  values: Record<string, string | number>
+}
+
+export type OperationErrorCode =
+  | 'listen-port-in-use'
+  | 'listen-address-not-local'
+  | 'listen-not-permitted'
+  | 'listen-failed'
+  | 'target-invalid'
+  | 'target-is-listener'
+  | 'target-scheme-unsupported'
+  | 'session-folder-unwritable'
+  | 'file-unreadable'
+  | 'file-not-a-capture'
+  | 'file-truncated'
+  | 'file-damaged'
+  | 'decode-as-recording'
+  | 'demo-unavailable'
+  | 'picture-unwritable'
+  | 'packets-dumpcap-missing'
+  | 'packets-not-permitted'
+  | 'packets-no-interface'
+  | 'packets-ended'
+  | 'unexpected'
+
+export interface OperationFailure {
+  ok: false
+  error: OperationError
+}
+export type OperationResult<T> = { ok: true; value: T } | OperationFailure
+
+export function done<T>(value: T): OperationResult<T> {
+  return { ok: true, value }
+}
+
+export function failed(code: OperationErrorCode, values: OperationError['values'] = {}): OperationFailure {
+  return { ok: false, error: { code, values } }
+}

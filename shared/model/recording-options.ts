@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+
+/** What a recording is told, wherever it is started: in the window, by the demo, on the command line. One encoding for all. */
+
+const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
+const shortText = v.pipe(v.string(), v.maxLength(2048))
+
+/** One listener and where it relays to. */
+export const routeSchema = v.strictObject({
+  /** A loopback address by default; another one only where the user typed it. */
+  listenHost: shortText,
+  /** 0 lets the system choose. */
+  listenPort: port,
+  /** `ws://host:port`, `http://host:port` or `host:port`. */
+  target: shortText,
+  /** Rewrite Host and Origin of Upgrade requests and page requests for a target that insists; each is marked. */
+  rewriteHost: v.boolean(),
+  rewriteOrigin: v.boolean(),
+})
+export type Route = v.InferOutput<typeof routeSchema>
+
+/** A route as it runs: `listenPort` is the real one. */
+export interface RunningRoute extends Route {
+  listenPort: number
+}
+
+export const MAX_ROUTES = 32
+export const DEFAULT_LISTEN_HOST = '127.0.0.1'
+
+/** A route that changes nothing on its way. */
+export function plainRoute(listenHost: string, listenPort: number, target: string): Route {
+  return { listenHost, listenPort, target, rewriteHost: false, rewriteOrigin: false }
+}
+
+/** An interface as dumpcap names it; empty for the loopback one. Never a path or an address, which dumpcap would read from. */
+export const packetInterfaceSchema = v.pipe(v.string(), v.regex(/^[\w.:\\{}() -]{0,100}$/))
+
+export const recordingOptionsSchema = v.strictObject({
+  routes: v.pipe(v.array(routeSchema), v.minLength(1), v.maxLength(MAX_ROUTES)),
+  /** Captures packets of this interface beside the proxy; null or none for no packets. */
+  packets: v.optional(v.nullable(packetInterfaceSchema)),
+})
+export type RecordingOptions = v.InferOutput<typeof recordingOptionsSchema>
