@@ -75,6 +75,24 @@ export const LAYERS = {
     packages: 'browser',
   },
 
+  // What leaves a session: formats fed with what a window is told, and HAR files read back.
+  'shared/export': {
+    mayImport: [
+      'shared/ipc',
+      'shared/dissector',
+      'shared/capture',
+      'shared/websocket',
+      'shared/http1',
+      'shared/tcp',
+      'shared/link',
+      'shared/ip',
+      'shared/diagnostics',
+      'shared/bytes',
+      'shared/model',
+    ],
+    packages: 'browser',
+  },
+
   // The main process. The engine and the command line run without Electron.
   // Inside the engine: an index over a file, payload read back out of it, what may be asked of it. Where a session comes
   // from (a recording, a capture) meets the index in `sources` alone.
@@ -151,6 +169,17 @@ export const LAYERS = {
       'electron/engine/index',
       'electron/engine/file',
       ...SHARED_BUT_IPC,
+    ],
+    packages: 'node',
+  },
+  // What leaves a session: it reads the index and the payload as a window does.
+  'electron/engine/export': {
+    mayImport: [
+      'electron/engine/views',
+      'electron/engine/payload',
+      'electron/engine/index',
+      'electron/engine/file',
+      'shared',
     ],
     packages: 'node',
   },

@@ -1,0 +1,29 @@
+import * as v from 'valibot'
+import { EXPORT_FORMATS } from '../model/export-format'
+
+/** Rows and connections one export may name; a larger part is chosen by time or filter. */
+export const MAX_CHOSEN_ROWS = 100_000
+
+const number = v.pipe(v.number(), v.integer(), v.minValue(0))
+const chosen = v.pipe(v.array(number), v.minLength(1), v.maxLength(MAX_CHOSEN_ROWS))
+
+/** Which part of a session is exported. */
+export const exportScopeSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('session') }),
+  v.strictObject({ kind: v.literal('connections'), connections: chosen }),
+  /** Frames by their rows in the session. */
+  v.strictObject({ kind: v.literal('frames'), rows: chosen }),
+  /** Frames completed from `start` to `end`, both in nanoseconds since the epoch and included. */
+  v.strictObject({ kind: v.literal('time'), start: v.bigint(), end: v.bigint() }),
+])
+export type ExportScope = v.InferOutput<typeof exportScopeSchema>
+
+export const exportRequestSchema = v.strictObject({
+  format: v.picklist(EXPORT_FORMATS),
+  scope: exportScopeSchema,
+  /** Language of what people read (Markdown, HTML). */
+  language: v.picklist(['en', 'zh-CN']),
+  /** pcapng and pcap: compressed. */
+  gzip: v.boolean(),
+})
+export type ExportRequest = v.InferOutput<typeof exportRequestSchema>
