@@ -1,3 +1,4 @@
+import { EXPORT_FORMATS, type ExportFormat } from '@shared/model/export-format'
 import { packetInterfaceSchema } from '@shared/model/recording-options'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import * as v from 'valibot'
@@ -24,8 +25,24 @@ export interface RecordCommand {
   packets: string | null
 }
 
+export interface ExportCommand {
+  kind: 'export'
+  /** A path, or '-' for standard input. */
+  file: string
+  format: ExportFormat
+  /** A path, or '-' for standard output. */
+  output: string
+  /** pcapng and pcap: compressed. */
+  gzip: boolean
+  /** Connections that are exported; null for all. */
+  connections: readonly number[] | null
+  language: 'en' | 'zh-CN'
+  decodeAsPorts: ReadonlySet<number>
+}
+
 export type Command =
   | ReadCommand
+  | ExportCommand
   | RecordCommand
   | { kind: 'help'; of: 'all' | 'read' | 'record' | 'export' }
   | { kind: 'version' }
@@ -44,6 +61,19 @@ const READ_OPTIONS = {
   json: { type: 'boolean' },
   summary: { type: 'boolean' },
   keylog: { type: 'string' },
+  'decode-as': { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies Options
+
+const EXPORT_OPTIONS = {
+  format: { type: 'string', short: 'f' },
+  output: { type: 'string', short: 'o' },
+  filter: { type: 'string', short: 'Y' },
+  connection: { type: 'string', multiple: true },
+  gzip: { type: 'boolean' },
+  language: { type: 'string' },
+  keylog: { type: 'string' },
+  redact: { type: 'string', multiple: true },
   'decode-as': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
@@ -76,8 +106,7 @@ export function parseArguments(argv: readonly string[]): Command {
     case 'record':
       return parseRecord(rest)
     case 'export':
-      if (rest.includes('--help') || rest.includes('-h')) return { kind: 'help', of: 'export' }
-      throw new UsageError('export is not built yet; read --json prints everything a capture holds.')
+      return parseExport(rest)
     default:
       throw new UsageError(
         `There is no command "${name}": read, record and export are. See sockscope --help.`,
@@ -102,6 +131,42 @@ function parseRead(argv: string[]): Command {
     output: values.json === true ? 'json' : values.summary === true ? 'summary' : 'text',
     decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
   }
+}
+
+function parseExport(argv: string[]): Command {
+  const { values, positionals } = parse(argv, EXPORT_OPTIONS, true)
+  if (values.help === true) return { kind: 'help', of: 'export' }
+  if (values.filter !== undefined) throw new UsageError('-Y (a display filter) is not built yet.')
+  if (values.keylog !== undefined) throw new UsageError('--keylog (decrypting TLS) is not built yet.')
+  // Silence here would let somebody publish what they believe is redacted.
+  if (values.redact !== undefined) throw new UsageError('--redact is not built yet: nothing was exported.')
+  const [file, ...more] = positionals
+  if (file === undefined) throw new UsageError('export needs a capture file, or - for standard input.')
+  if (more.length > 0) throw new UsageError('export takes one capture file.')
+  const format = EXPORT_FORMATS.find((known) => known === values.format)
+  if (format === undefined) throw new UsageError(`--format takes one of ${EXPORT_FORMATS.join(', ')}.`)
+  if (values.output === undefined) throw new UsageError('export needs -o OUT, or -o - for standard output.')
+  if (values.gzip === true && format !== 'pcapng' && format !== 'pcap')
+    throw new UsageError('--gzip goes with --format pcapng and pcap.')
+  if (values.gzip === true && values.output === '-')
+    throw new UsageError('--gzip goes with a file, not -o -.')
+  const { language = 'en' } = values
+  if (language !== 'en' && language !== 'zh-CN') throw new UsageError('--language takes en or zh-CN.')
+  return {
+    kind: 'export',
+    file,
+    format,
+    output: values.output,
+    gzip: values.gzip === true,
+    connections: values.connection === undefined ? null : values.connection.map(parseConnection),
+    language,
+    decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
+  }
+}
+
+function parseConnection(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--connection takes a number: not "${text}".`)
+  return Number(text)
 }
 
 function parseDecodeAs(text: string): number {

@@ -2,6 +2,7 @@ const ALL = `Sockscope on the command line: what is really on the wire between a
 
 Usage:
   sockscope read FILE [--json | --summary] [--decode-as PORT]
+  sockscope export FILE --format FORMAT -o OUT [--connection N]... [--gzip] [--language en|zh-CN]
   sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--packets [INTERFACE]]
                    [--duration SECONDS]
 
@@ -35,6 +36,30 @@ Usage: sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--
   --duration  ends after that many seconds; else with Ctrl+C
 `
 
-const EXPORT = `export is not built yet; read --json prints everything a capture holds.\n`
+const EXPORT = `Writes what a capture holds in another format. The file appears under its name when it is whole.
+
+Usage: sockscope export FILE --format FORMAT -o OUT [--connection N]... [--gzip] [--language en|zh-CN]
+                   [--decode-as PORT]
+
+  FILE        a capture file; - reads standard input
+  --format    pcapng, pcap   packets, for Wireshark
+              har            HTTP Archive 1.2 as Chrome writes it, for the browser's DevTools
+              jsonl          the lines of read --json
+              csv            a line a frame, for spreadsheets
+              markdown       for a bug report
+              html           a report that opens in any browser, without a network
+              python, javascript, websocat
+                             the client's side as a program (websockets), a page, one line of a shell
+              pytest         the conversation as a test of the server
+              playwright, msw
+                             the server's side, to test a page without a server
+  -o OUT      the file, replaced where it exists; - writes to standard output
+  --connection N
+              only this connection, by its number in read --json; may be repeated
+  --gzip      pcapng and pcap: compressed
+  --language  of Markdown and HTML reports
+  --decode-as PORT
+              takes connections of that port for WebSocket where the capture began after their upgrade; may be repeated
+`
 
 export const HELP = { all: ALL, read: READ, record: RECORD, export: EXPORT } as const

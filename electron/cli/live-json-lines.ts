@@ -1,5 +1,5 @@
 import type { LineWriter } from './line-writer'
-import { captureLine, connectionLine, JsonLines } from './json-lines'
+import { captureLine, connectionLine, JsonLines } from '../engine/export/json-lines/json-lines'
 
 /**
  * JSON Lines of a recording that goes on: every line is written at once. A connection's own line, which tells its
@@ -10,10 +10,12 @@ export class LiveJsonLines extends JsonLines {
   /** Ended, and their line is not written yet. */
   readonly #ended = new Map<number, NodeJS.Timeout>()
   readonly #settling: number
+  readonly #writer: LineWriter
 
   /** @param settling milliseconds after its end in which more may be learnt of a connection (its captured packets) */
   constructor(writer: LineWriter, settling = 0) {
     super(writer)
+    this.#writer = writer
     this.#settling = settling
   }
 
@@ -43,6 +45,6 @@ export class LiveJsonLines extends JsonLines {
   }
 
   protected override written(): void {
-    this.writer.writeSoon()
+    this.#writer.writeSoon()
   }
 }

@@ -24,6 +24,8 @@ const SENTENCES: Partial<Record<OperationError['code'], (values: Values) => stri
     `${text(v, 'path')} is not a capture: pcap and pcapng can be read${because(v)}.`,
   'file-truncated': (v) => `${text(v, 'path')} ends inside a packet.`,
   'file-damaged': (v) => `${text(v, 'path')} cannot be read to its end${because(v)}.`,
+  'export-unwritable': (v) =>
+    `cannot write ${text(v, 'path')}${because(v)}; what stood there before is untouched.`,
   'packets-dumpcap-missing': () =>
     'packets are not recorded: dumpcap is not installed. On Debian or Ubuntu: sudo apt install wireshark-common, then sudo dpkg-reconfigure wireshark-common and join the group wireshark; elsewhere install Wireshark.',
   'packets-not-permitted': (v) =>

@@ -5,12 +5,13 @@ import { DECODE_AUTOMATICALLY, type DecodeAs } from '../engine/index/decode-choi
 import { Session } from '../engine/index/session'
 import type { SessionObserver } from '../engine/index/session-observer'
 import type { ReadCommand } from './arguments'
+import { captureFault } from './capture-fault'
 import { complain, EXIT_FAILED, EXIT_OK, type CommandIo } from './io'
 import { LineWriter } from './line-writer'
 import { operationSentence } from './operation-sentence'
 import { summaryLine } from './summary'
 import { TextLines } from './text-lines'
-import { WholeJsonLines } from './whole-json-lines'
+import { WholeJsonLines } from '../engine/export/json-lines/whole-json-lines'
 
 /** An observer that is told which session it listens to before that session tells it anything. */
 interface Lines extends SessionObserver {
@@ -36,7 +37,7 @@ export async function read(command: ReadCommand, io: CommandIo): Promise<number>
     await writer.end()
     // Nobody listens any more, or somebody said stop: that is no fault of the file.
     if (result.error === null || writer.broken) return EXIT_OK
-    complain(io, faultSentence(command.file, result))
+    complain(io, captureFault(command.file, result))
     return EXIT_FAILED
   } finally {
     io.interrupted.removeEventListener('abort', stop)
@@ -88,11 +89,4 @@ class Reading {
     const pace = (): Promise<void> => this.#writer.drained()
     return this.#source.read(session, { signal: this.#signal, pace })
   }
-}
-
-/** What is wrong, where, and what was still read. */
-function faultSentence(file: string, { error, packets }: CaptureResult): string {
-  const name = file === '-' ? 'standard input' : file
-  const sentence = (error?.sentence ?? '').replace(/\.$/, '')
-  return `${name}: ${sentence} (at byte ${error?.offset ?? 0}); the ${packets} packets before it were read.`
 }

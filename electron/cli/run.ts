@@ -23,6 +23,8 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
       return EXIT_OK
     case 'read':
       return failSafe(io, () => read(command, io))
+    case 'export':
+      return failSafe(io, async () => (await import('./export-command')).exportCapture(command, io))
     case 'record':
       // Reading needs nothing of the proxy and starts faster without it.
       return failSafe(io, async () => (await import('./record-command')).record(command, io))

@@ -20,6 +20,7 @@ export type OperationErrorCode =
   | 'decode-as-recording'
   | 'demo-unavailable'
   | 'picture-unwritable'
+  | 'export-unwritable'
   | 'packets-dumpcap-missing'
   | 'packets-not-permitted'
   | 'packets-no-interface'

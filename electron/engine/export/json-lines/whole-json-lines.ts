@@ -1,6 +1,6 @@
-import type { Session } from '../engine/index/session'
+import type { Session } from '../../index/session'
 import { captureLine, connectionLine, JsonLines } from './json-lines'
-import type { LineWriter } from './line-writer'
+import type { LineSink } from './line-sink'
 
 /**
  * JSON Lines of a file that was read once already: the capture's line comes first, and a connection's, which tells
@@ -11,7 +11,7 @@ export class WholeJsonLines extends JsonLines {
   readonly #connections: string[]
 
   /** @param known the session of the first reading; not needed afterwards */
-  constructor(writer: LineWriter, known: Session) {
+  constructor(writer: LineSink, known: Session) {
     super(writer)
     this.#capture = JSON.stringify(captureLine(known))
     this.#connections = known.connections.map((record) => JSON.stringify(connectionLine(known, record.id)))

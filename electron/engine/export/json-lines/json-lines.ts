@@ -9,14 +9,14 @@ import type { HttpField } from '@shared/http1/http-head'
 import type { ConnectionRow } from '@shared/ipc/rows'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { directionName } from '@shared/model/direction'
-import { diagnosticRow } from '../engine/views/diagnostics/diagnostic-rows'
-import { connectionRow } from '../engine/views/connections/connection-rows'
-import { handshakeOf } from '../engine/index/connection/connection-state'
-import { PayloadReader } from '../engine/payload/payload-reader'
-import type { Session } from '../engine/index/session'
-import type { SessionObserver } from '../engine/index/session-observer'
+import { diagnosticRow } from '../../views/diagnostics/diagnostic-rows'
+import { connectionRow } from '../../views/connections/connection-rows'
+import { handshakeOf } from '../../index/connection/connection-state'
+import { PayloadReader } from '../../payload/payload-reader'
+import type { Session } from '../../index/session'
+import type { SessionObserver } from '../../index/session-observer'
 import { Base64Pieces, JsonTextPieces } from './json-pieces'
-import type { LineWriter } from './line-writer'
+import type { LineSink } from './line-sink'
 
 const TEXT = 1
 /** Bytes of a message turned into text at once. */
@@ -28,11 +28,11 @@ const MESSAGE_PIECE = 1 << 20
  * connections and the capture come is for those to say who know when they are complete.
  */
 export class JsonLines implements SessionObserver {
-  protected readonly writer: LineWriter
+  protected readonly writer: LineSink
   protected session: Session | null = null
   #reader: PayloadReader | null = null
 
-  constructor(writer: LineWriter) {
+  constructor(writer: LineSink) {
     this.writer = writer
   }
 

@@ -1,0 +1,100 @@
+import { createWriteStream } from 'node:fs'
+import { basename } from 'node:path'
+import { finished } from 'node:stream/promises'
+import packageJson from '../../package.json'
+import type { ExportRequest, ExportScope } from '@shared/ipc/export'
+import { isSpecialFile } from '../engine/export/export-file'
+import { exportSession, writeExport, type ExportSource } from '../engine/export/export-session'
+import { CaptureSource } from '../engine/sources/capture-source'
+import { decodePorts } from '../engine/sources/decode-as'
+import { DECODE_AUTOMATICALLY, type DecodeAs } from '../engine/index/decode-choice'
+import { Session } from '../engine/index/session'
+import type { ExportCommand } from './arguments'
+import { captureFault } from './capture-fault'
+import { complain, EXIT_FAILED, EXIT_OK, type CommandIo } from './io'
+import { operationSentence } from './operation-sentence'
+
+/** Writes what a capture holds in another format. */
+export async function exportCapture(command: ExportCommand, io: CommandIo): Promise<number> {
+  const opened = await CaptureSource.open(command.file, { standardInput: io.stdin, signal: io.interrupted })
+  if (!opened.ok) {
+    complain(io, operationSentence(opened.error))
+    return EXIT_FAILED
+  }
+  const capture = opened.value
+  try {
+    const session = await readSession(capture, command.decodeAsPorts, io.interrupted)
+    const written = await write(command, exportSource(capture, session, command.file), io)
+    const { result } = session
+    if (result === null || result.error === null) return written
+    // What was still read is exported; that it is not all is a failure nevertheless, as with `read`.
+    complain(io, captureFault(command.file, result))
+    return EXIT_FAILED
+  } finally {
+    capture.close()
+  }
+}
+
+/** Which end of a connection is the client may be known only once the file was read: then it is read once more. */
+async function readSession(
+  capture: CaptureSource,
+  ports: ReadonlySet<number>,
+  signal: AbortSignal,
+): Promise<Session> {
+  let decodeAs: DecodeAs = DECODE_AUTOMATICALLY
+  if (ports.size > 0) {
+    const first = new Session(capture.bytes, { indexesPackets: false, findsFaults: false })
+    await capture.read(first, { signal })
+    decodeAs = decodePorts(first, ports)
+  }
+  const session = new Session(capture.bytes, { decodeAs })
+  session.result = await capture.read(session, { signal })
+  return session
+}
+
+function exportSource(capture: CaptureSource, session: Session, file: string): ExportSource {
+  return {
+    session,
+    name: file === '-' ? 'standard input' : basename(file),
+    version: packageJson.version,
+    read: (lines, { signal, pace, onProgress }) => {
+      const again = new Session(capture.bytes, {
+        observer: lines,
+        indexesPackets: false,
+        decodeAs: session.decodeAs,
+      })
+      lines.attach(again)
+      return capture.read(again, {
+        signal,
+        pace,
+        onProgress: ({ bytes, totalBytes }) => onProgress(totalBytes === null ? 0 : bytes / totalBytes),
+      })
+    },
+  }
+}
+
+async function write(command: ExportCommand, source: ExportSource, io: CommandIo): Promise<number> {
+  const { format, gzip, language, output } = command
+  const scope: ExportScope =
+    command.connections === null
+      ? { kind: 'session' }
+      : { kind: 'connections', connections: [...command.connections] }
+  const request: ExportRequest = { format, scope, language, gzip }
+  const options = { signal: io.interrupted }
+  if (output === '-') {
+    await writeExport(source, request, io.stdout, options)
+    return EXIT_OK
+  }
+  if (await isSpecialFile(output)) {
+    // A device or a pipe is written to, never replaced.
+    const stream = createWriteStream(output)
+    await writeExport(source, request, stream, options)
+    stream.end()
+    await finished(stream)
+    return EXIT_OK
+  }
+  const outcome = await exportSession(source, request, output, options)
+  if (outcome.ok && outcome.value !== null) return EXIT_OK
+  complain(io, outcome.ok ? 'interrupted: nothing was written.' : operationSentence(outcome.error))
+  return EXIT_FAILED
+}
