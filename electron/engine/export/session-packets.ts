@@ -7,7 +7,7 @@ import { pcapngExport } from '@shared/export/packets/pcapng-export'
 import type { PacketNumber } from '@shared/model/numbers'
 import type { SessionBytes } from '../file/session-bytes'
 import type { Session } from '../index/session'
-import { PacketBytes } from '../views/packets/packet-bytes'
+import { PacketBytes } from '../payload/packets/packet-bytes'
 import type { ExportSelection } from './export-selection'
 
 const COPY_BYTES = 1 << 20

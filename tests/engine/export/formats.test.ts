@@ -182,20 +182,3 @@ describe.skipIf(python === null)(
 function seconds(nanoseconds: string): number {
   return Number(`${nanoseconds.slice(0, -9)}.${nanoseconds.slice(-9)}`)
 }
-
-describe('sockscope export', () => {
-  it('says what is missing or wrong, and writes nothing', async () => {
-    const wrong = async (...args: string[]) => {
-      const { status, stderr } = await runCli(['export', ...args])
-      expect(status).toBe(2)
-      return stderr
-    }
-    expect(await wrong('a.pcapng')).toContain('--format takes one of pcapng, pcap, har')
-    expect(await wrong('a.pcapng', '--format', 'xml', '-o', 'x')).toContain('--format takes one of')
-    expect(await wrong('a.pcapng', '--format', 'har')).toContain('-o OUT')
-    expect(await wrong('a.pcapng', '--format', 'har', '-o', 'x', '--gzip')).toContain('--gzip')
-    expect(await wrong('a.pcapng', '--format', 'har', '-o', 'x', '--connection', 'one')).toContain(
-      '--connection',
-    )
-  })
-})
