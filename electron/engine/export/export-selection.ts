@@ -1,4 +1,4 @@
-import type { ExportScope } from '@shared/ipc/export'
+import type { ExportScope } from '@shared/model/export-request'
 import type { ConnectionNumber, FrameNumber, FrameRowNumber } from '@shared/model/numbers'
 import type { ConnectionRecord } from '../index/connection/connection-record'
 import type { Session } from '../index/session'

@@ -7,7 +7,7 @@ import type { ExportChunks, ExportFeed } from '@shared/export/export-feed'
 import { harExport } from '@shared/export/har/har-export'
 import { htmlReport } from '@shared/export/html/html-report'
 import { markdownExport } from '@shared/export/markdown-export'
-import type { ExportRequest } from '@shared/ipc/export'
+import type { ExportRequest } from '@shared/model/export-request'
 
 /** Formats that are written from what a feed tells. The others are made of packets, or while the file is read again. */
 export type FedFormat = Exclude<ExportRequest['format'], 'pcapng' | 'pcap' | 'jsonl'>

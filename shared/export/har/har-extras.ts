@@ -1,4 +1,4 @@
-import type { Handshake, HandshakeStep } from '../../ipc/rows'
+import type { Handshake, HandshakeStep } from '../../model/connection-state'
 import { CLIENT_TO_SERVER } from '../../model/direction'
 
 import { readClosePayload } from '../../websocket/close-payload'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { EXPORT_FORMATS } from '../model/export-format'
+import { EXPORT_FORMATS } from './export-format'
 
 /** Rows and connections one export may name; a larger part is chosen by time or filter. */
 export const MAX_CHOSEN_ROWS = 100_000
