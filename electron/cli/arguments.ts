@@ -1,13 +1,18 @@
 import { EXPORT_FORMATS, type ExportFormat } from '@shared/model/export-format'
 import { packetInterfaceSchema } from '@shared/model/recording-options'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { compileFilter, type Filter } from '@shared/filter/filter'
+import englishFilter from '@shared/words/en/filter.json'
+import { filterSentenceInColumn } from '@shared/words/filter-text'
 import * as v from 'valibot'
 
 export interface ReadCommand {
   kind: 'read'
   /** A path, or '-' for standard input. */
   file: string
-  output: 'text' | 'json' | 'summary'
+  output: 'text' | 'json' | 'summary' | 'packets'
+  /** A display filter; the empty one keeps everything. */
+  filter: Filter
   /** Connections with one of these ports are taken for WebSocket where no upgrade was captured. */
   decodeAsPorts: ReadonlySet<number>
 }
@@ -60,6 +65,7 @@ const READ_OPTIONS = {
   filter: { type: 'string', short: 'Y' },
   json: { type: 'boolean' },
   summary: { type: 'boolean' },
+  packets: { type: 'boolean' },
   keylog: { type: 'string' },
   'decode-as': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
@@ -117,10 +123,10 @@ export function parseArguments(argv: readonly string[]): Command {
 function parseRead(argv: string[]): Command {
   const { values, positionals } = parse(argv, READ_OPTIONS, true)
   if (values.help === true) return { kind: 'help', of: 'read' }
-  if (values.filter !== undefined) throw new UsageError('-Y (a display filter) is not built yet.')
   if (values.keylog !== undefined) throw new UsageError('--keylog (decrypting TLS) is not built yet.')
-  if (values.json === true && values.summary === true) {
-    throw new UsageError('--json and --summary exclude each other.')
+  const outputs = (['json', 'packets', 'summary'] as const).filter((name) => values[name] === true)
+  if (outputs.length > 1) {
+    throw new UsageError(`${outputs.map((name) => `--${name}`).join(' and ')} exclude each other.`)
   }
   const [file, ...more] = positionals
   if (file === undefined) throw new UsageError('read needs a capture file, or - for standard input.')
@@ -128,7 +134,8 @@ function parseRead(argv: string[]): Command {
   return {
     kind: 'read',
     file,
-    output: values.json === true ? 'json' : values.summary === true ? 'summary' : 'text',
+    output: outputs[0] ?? 'text',
+    filter: parseFilter(values.filter ?? ''),
     decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
   }
 }
@@ -167,6 +174,12 @@ function parseExport(argv: string[]): Command {
 function parseConnection(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--connection takes a number: not "${text}".`)
   return Number(text)
+}
+
+function parseFilter(text: string): Filter {
+  const result = compileFilter(text)
+  if (result.ok) return result.filter
+  throw new UsageError(`-Y, ${filterSentenceInColumn(englishFilter, result.error)}.`)
 }
 
 function parseDecodeAs(text: string): number {

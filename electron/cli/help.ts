@@ -1,7 +1,7 @@
 const ALL = `Sockscope on the command line: what is really on the wire between a page and its WebSocket server.
 
 Usage:
-  sockscope read FILE [--json | --summary] [--decode-as PORT]
+  sockscope read FILE [-Y FILTER] [--json | --packets | --summary] [--decode-as PORT]
   sockscope export FILE --format FORMAT -o OUT [--connection N]... [--gzip] [--language en|zh-CN]
   sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--packets [INTERFACE]]
                    [--duration SECONDS]
@@ -13,10 +13,13 @@ Exit status: 0; 1 where something failed, with one sentence on standard error; 2
 
 const READ = `Reads a capture (pcap or pcapng, also gzip-compressed) and prints what is in it.
 
-Usage: sockscope read FILE [--json | --summary] [--decode-as PORT]
+Usage: sockscope read FILE [-Y FILTER] [--json | --packets | --summary] [--decode-as PORT]
 
   FILE        a capture file; - reads standard input
   --json      JSON Lines: the capture, its connections, HTTP exchanges, upgrades, frames, messages, diagnostics
+  --packets   one JSON line a packet: number, time, length, connection, protocol, what it says
+  -Y FILTER   a display filter in Wireshark's language: only the packets, frames, exchanges and connections that match,
+              and the connections they belong to
   --summary   one JSON line: packets, connections, upgrades, frames, messages, diagnostics, bytes
   --decode-as PORT
               takes connections of that port for WebSocket where the capture began after their upgrade; may be repeated

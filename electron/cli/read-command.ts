@@ -3,20 +3,17 @@ import { CaptureSource } from '../engine/sources/capture-source'
 import { decodePorts } from '../engine/sources/decode-as'
 import { DECODE_AUTOMATICALLY, type DecodeAs } from '../engine/index/decode-choice'
 import { Session } from '../engine/index/session'
-import type { SessionObserver } from '../engine/index/session-observer'
+import { SessionFilter } from '../engine/filter/session-filter'
 import type { ReadCommand } from './arguments'
 import { captureFault } from './capture-fault'
 import { complain, EXIT_FAILED, EXIT_OK, type CommandIo } from './io'
 import { LineWriter } from './line-writer'
 import { operationSentence } from './operation-sentence'
-import { summaryLine } from './summary'
+import { FilteredLines, type Lines } from './filtered-lines'
+import { writePackets } from './packet-lines'
+import { filteredSummaryLine, summaryLine } from './summary'
 import { TextLines } from './text-lines'
 import { WholeJsonLines } from '../engine/export/json-lines/whole-json-lines'
-
-/** An observer that is told which session it listens to before that session tells it anything. */
-interface Lines extends SessionObserver {
-  attach(session: Session): void
-}
 
 /** Reads a capture to its end, be that early, and prints what is in it. */
 export async function read(command: ReadCommand, io: CommandIo): Promise<number> {
@@ -33,7 +30,7 @@ export async function read(command: ReadCommand, io: CommandIo): Promise<number>
   try {
     const reading = new Reading(opened.value, writer, cancel.signal)
     await reading.decodeAs(command.decodeAsPorts)
-    const result = await reading.print(command.output)
+    const result = await reading.print(command)
     await writer.end()
     // Nobody listens any more, or somebody said stop: that is no fault of the file.
     if (result.error === null || writer.broken) return EXIT_OK
@@ -68,14 +65,26 @@ class Reading {
     this.#decodeAs = decodePorts(session, ports)
   }
 
-  async print(output: ReadCommand['output']): Promise<CaptureResult> {
-    if (output === 'text') return this.#readWith(new TextLines(this.#writer))
-    const session = new Session(this.#source.bytes, { ...WITHOUT_PACKETS, decodeAs: this.#decodeAs })
+  async print({ output, filter }: ReadCommand): Promise<CaptureResult> {
+    if (output === 'text' && filter.isEmpty) return this.#readWith(new TextLines(this.#writer))
+    const needsPackets = output === 'packets' || !filter.isEmpty
+    const session = new Session(this.#source.bytes, {
+      indexesPackets: needsPackets,
+      decodeAs: this.#decodeAs,
+    })
     const result = await this.#source.read(session, { signal: this.#signal })
     session.result = result
-    if (output === 'summary') this.#writer.write(`${summaryLine(session)}\n`)
-    // What the first lines tell (how many packets, when a connection ended) is known at the end only: it is read twice.
-    else await this.#readWith(new WholeJsonLines(this.#writer, session))
+    const kept = new SessionFilter(session, filter)
+    if (output === 'packets') await writePackets(session, kept, this.#writer)
+    else if (output === 'summary') {
+      this.#writer.write(`${filter.isEmpty ? summaryLine(session) : filteredSummaryLine(session, kept)}\n`)
+    } else {
+      // What the first lines tell (how many packets, when a connection ended) and what a filter asks of what comes
+      // later is known at the end only: it is read twice.
+      const lines =
+        output === 'text' ? new TextLines(this.#writer) : new WholeJsonLines(this.#writer, session)
+      await this.#readWith(filter.isEmpty ? lines : new FilteredLines(lines, kept))
+    }
     return result
   }
 

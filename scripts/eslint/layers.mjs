@@ -62,6 +62,7 @@ export const LAYERS = {
     mayImport: ['shared/ip', 'shared/model'],
     packages: 'browser',
   },
+  'shared/words': { mayImport: ['shared/filter', 'shared/model'], packages: 'browser' },
   'shared/ipc': {
     mayImport: [
       'shared/filter',
@@ -126,8 +127,24 @@ export const LAYERS = {
     mayImport: ['electron/engine/index', 'electron/engine/file', ...SHARED_BUT_IPC],
     packages: 'node',
   },
+  // The display filter over what the index knows: a packet's fields, a frame's fields, rows of both.
+  'electron/engine/filter': {
+    mayImport: [
+      'electron/engine/payload',
+      'electron/engine/index',
+      'electron/engine/file',
+      ...SHARED_BUT_IPC,
+    ],
+    packages: 'node',
+  },
   'electron/engine/views': {
-    mayImport: ['electron/engine/payload', 'electron/engine/index', 'electron/engine/file', 'shared'],
+    mayImport: [
+      'electron/engine/filter',
+      'electron/engine/payload',
+      'electron/engine/index',
+      'electron/engine/file',
+      'shared',
+    ],
     packages: 'node',
   },
   // A connection's stations: each knows their contract and the proxy's nouns, none of them another one.

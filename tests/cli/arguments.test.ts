@@ -1,16 +1,50 @@
 import { describe, expect, it } from 'vitest'
+import { compileFilter, type Filter } from '@shared/filter/filter'
 import { parseArguments, parseListen, UsageError } from '../../electron/cli/arguments'
+
+const EVERYTHING = filterOf('')
+
+function filterOf(text: string): Filter {
+  const result = compileFilter(text)
+  if (!result.ok) throw new Error(result.error.code)
+  return result.filter
+}
 
 const parse = (line: string) => parseArguments(line === '' ? [] : line.split(' '))
 
 describe('the command line', () => {
   it.each([
-    ['read a.pcap', { kind: 'read', file: 'a.pcap', output: 'text', decodeAsPorts: new Set() }],
-    ['read --json -', { kind: 'read', file: '-', output: 'json', decodeAsPorts: new Set() }],
-    ['read a.pcap --summary', { kind: 'read', file: 'a.pcap', output: 'summary', decodeAsPorts: new Set() }],
+    [
+      'read a.pcap',
+      { kind: 'read', file: 'a.pcap', output: 'text', decodeAsPorts: new Set(), filter: EVERYTHING },
+    ],
+    [
+      'read --json -',
+      { kind: 'read', file: '-', output: 'json', decodeAsPorts: new Set(), filter: EVERYTHING },
+    ],
+    [
+      'read a.pcap --summary',
+      { kind: 'read', file: 'a.pcap', output: 'summary', decodeAsPorts: new Set(), filter: EVERYTHING },
+    ],
+    [
+      'read a.pcap --packets -Y websocket',
+      {
+        kind: 'read',
+        file: 'a.pcap',
+        output: 'packets',
+        decodeAsPorts: new Set(),
+        filter: filterOf('websocket'),
+      },
+    ],
     [
       'read a.pcap --decode-as 8000 --decode-as=65535',
-      { kind: 'read', file: 'a.pcap', output: 'text', decodeAsPorts: new Set([8000, 65535]) },
+      {
+        kind: 'read',
+        file: 'a.pcap',
+        output: 'text',
+        decodeAsPorts: new Set([8000, 65535]),
+        filter: EVERYTHING,
+      },
     ],
     [
       'record --listen 9001 --target ws://localhost:8765',
@@ -68,7 +102,8 @@ describe('the command line', () => {
     ['read a.pcap b.pcap'],
     ['read a.pcap --json --summary'],
     ['read a.pcap --jsno'],
-    ['read a.pcap -Y websocket'],
+    ['read a.pcap -Y websocket.x'],
+    ['read a.pcap --packets --json'],
     ['read a.pcap --keylog keys.log'],
     ['read a.pcap --decode-as'],
     ['read a.pcap --decode-as 0'],
@@ -104,7 +139,7 @@ describe('the command line', () => {
     expect(sentence).toMatch(/^[^\n]+\.$/)
   })
 
-  it.each(['-Y websocket', '--keylog k'])('says plainly that %s is not built yet', (option) => {
+  it.each(['--keylog k'])('says plainly that %s is not built yet', (option) => {
     expect(() => parse(`read a.pcap ${option}`)).toThrow('not built yet')
   })
 })

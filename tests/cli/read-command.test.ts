@@ -251,7 +251,7 @@ describe('sockscope read, of what cannot be read', () => {
   })
 
   it('ends with status 2 and one sentence for bad usage', async () => {
-    for (const args of [['read'], ['read', 'x', '-Y', 'websocket'], ['export', 'x'], ['nothing']]) {
+    for (const args of [['read'], ['read', 'x', '-Y', 'websocket &&'], ['export', 'x'], ['nothing']]) {
       const { status, stdout, stderr } = await runCli(args)
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
       expect(stderr).toMatch(/^sockscope: [^\n]+\.\n$/)

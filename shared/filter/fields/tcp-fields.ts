@@ -16,6 +16,8 @@ export const TCP_FIELDS: FieldLines = [
   ...fieldsOf('int32', 'tcp.window_size_scalefactor'),
   ...fieldsOf('relative-time', 'tcp.time_relative', 'tcp.time_delta'),
   ...fieldsOf('bytes', 'tcp.payload', 'tcp.options'),
+  ...fieldsOf('none', 'tcp.options.mss', 'tcp.options.wscale', 'tcp.options.sack_perm'),
+  ...fieldsOf('none', 'tcp.options.sack', 'tcp.options.timestamp', 'tcp.options.nop', 'tcp.options.eol'),
   ...fieldsOf('uint8', 'tcp.option_kind', 'tcp.option_len', 'tcp.options.wscale.shift'),
   ...fieldsOf('uint16', 'tcp.options.mss_val', 'tcp.options.wscale.multiplier'),
   ...fieldsOf('uint32', 'tcp.options.timestamp.tsval', 'tcp.options.timestamp.tsecr'),

@@ -1,0 +1,35 @@
+import type { FilterProblem } from '../filter/filter-problem'
+import type english from './en/filter.json'
+
+/** What a language says about filters. */
+export type FilterWords = typeof english
+
+/** Values that are names of types. */
+const TYPE_VALUES: readonly string[] = ['type', 'leftType', 'rightType']
+
+/** What is wrong with a filter, in one sentence without its place; and what may have been meant. */
+export function filterSentence(words: FilterWords, problem: FilterProblem): string {
+  const values: Record<string, string | number> = { ...problem.values }
+  for (const name of TYPE_VALUES) {
+    const key = values[name]
+    if (typeof key === 'string' && hasKey(words.types, key)) values[name] = words.types[key]
+  }
+  const reason = values['problem']
+  if (typeof reason === 'string' && hasKey(words.patterns, reason)) values['problem'] = words.patterns[reason]
+  return filled(words.problems[problem.code], values)
+}
+
+/** The same with the column it begins in, from 1. */
+export function filterSentenceInColumn(words: FilterWords, problem: FilterProblem): string {
+  return filled(words.inColumn, { column: problem.start + 1, sentence: filterSentence(words, problem) })
+}
+
+function filled(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : '?',
+  )
+}
+
+function hasKey<T extends object>(object: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(object, key)
+}
