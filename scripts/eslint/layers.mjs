@@ -10,6 +10,7 @@ const PROXY_NOUNS = [
 
 /** All of shared/ but the window's contract, which only what answers a window knows. */
 const SHARED_BUT_IPC = [
+  'shared/tls',
   'shared/model',
   'shared/bytes',
   'shared/diagnostics',
@@ -54,6 +55,8 @@ export const LAYERS = {
     mayImport: ['shared/model', 'shared/bytes', 'shared/diagnostics', 'shared/http1'],
     packages: 'browser',
   },
+  // Records to what they carry; the ciphers themselves are injected.
+  'shared/tls': { mayImport: ['shared/model', 'shared/bytes'], packages: 'browser' },
   'shared/dissector': {
     mayImport: ['shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/bytes', 'shared/model'],
     packages: 'browser',
@@ -123,6 +126,8 @@ export const LAYERS = {
     ],
     packages: 'node',
   },
+  // Primitives for shared/tls.
+  'electron/engine/tls': { mayImport: [...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/payload': {
     mayImport: ['electron/engine/index', 'electron/engine/file', ...SHARED_BUT_IPC],
     packages: 'node',

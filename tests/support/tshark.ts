@@ -46,6 +46,39 @@ export function tsharkStreams(file: string, count: number): [Buffer, Buffer][] {
   return streams.map(([client, server]) => [hex(client), hex(server)])
 }
 
+/**
+ * What TLS carried in TCP streams 0 to `count` - 1, as tshark opens it: the client's bytes, then the server's.
+ * @param keys a key log file, beside the secrets the capture carries
+ */
+export function tsharkTlsStreams(file: string, count: number, keys?: string): [Buffer, Buffer][] {
+  const taps = Array.from({ length: count }, (_, stream) => ['-z', `follow,tls,raw,${stream}`]).flat()
+  const settings = ['-o', 'tcp.reassemble_out_of_order:TRUE']
+  if (keys !== undefined) settings.push('-o', `tls.keylog_file:${keys}`)
+  const ports = clientPorts(file, count)
+  const streams = Array.from({ length: count }, (): [string[], string[]] => [[], []])
+  let stream = 0
+  let isReversed = false
+  for (const line of runTshark(['-n', '-r', file, ...settings, '-q', ...taps]).split('\n')) {
+    const filter = /^Filter: tcp\.stream eq (\d+)$/.exec(line)
+    const node = /^Node 0: .*:(\d+)$/.exec(line)
+    if (filter !== null) stream = Number(filter[1])
+    // Node 0 is the side whose bytes came first.
+    else if (node !== null) isReversed = node[1] !== ports[stream]
+    else if (/^[0-9a-f]+$/.test(line)) streams[stream]![isReversed ? 1 : 0].push(line)
+    else if (/^\t[0-9a-f]+$/.test(line)) streams[stream]![isReversed ? 0 : 1].push(line.slice(1))
+  }
+  return streams.map(([client, server]) => [hex(client), hex(server)])
+}
+
+/** The port of each stream's client: the one that sent the first packet. */
+function clientPorts(file: string, count: number): string[] {
+  const ports = new Array<string>(count).fill('')
+  for (const [stream = '', port = ''] of tsharkFields(file, ['tcp.stream', 'tcp.srcport'])) {
+    if (stream !== '') ports[Number(stream)] ||= port
+  }
+  return ports
+}
+
 function hex(lines: string[]): Buffer {
   return Buffer.from(lines.join(''), 'hex')
 }
