@@ -15,6 +15,8 @@ export interface ReadCommand {
   filter: Filter
   /** Connections with one of these ports are taken for WebSocket where no upgrade was captured. */
   decodeAsPorts: ReadonlySet<number>
+  /** Bytes of a message that --json prints. */
+  messageLimit?: number
 }
 
 export interface RecordCommand {
@@ -24,6 +26,8 @@ export interface RecordCommand {
   /** Where to record; null for a new file in the default folder. */
   file: string | null
   json: boolean
+  /** Bytes of a message that --json prints. */
+  messageLimit?: number
   /** Null records until it is interrupted. */
   durationSeconds: number | null
   /** Captures packets on this interface beside the proxy, '' for the loopback one; null for none. */
@@ -68,6 +72,7 @@ const READ_OPTIONS = {
   packets: { type: 'boolean' },
   keylog: { type: 'string' },
   'decode-as': { type: 'string', multiple: true },
+  'message-limit': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
 
@@ -89,6 +94,7 @@ const RECORD_OPTIONS = {
   target: { type: 'string' },
   write: { type: 'string', short: 'w' },
   json: { type: 'boolean' },
+  'message-limit': { type: 'string' },
   duration: { type: 'string' },
   packets: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -137,6 +143,7 @@ function parseRead(argv: string[]): Command {
     output: outputs[0] ?? 'text',
     filter: parseFilter(values.filter ?? ''),
     decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
+    ...parseMessageLimit(values['message-limit']),
   }
 }
 
@@ -190,6 +197,13 @@ function parseDecodeAs(text: string): number {
   return port
 }
 
+function parseMessageLimit(text: string | undefined): { messageLimit?: number } {
+  if (text === undefined) return {}
+  const bytes = /^\d{1,12}$/.test(text) ? Number(text) : NaN
+  if (Number.isNaN(bytes)) throw new UsageError(`--message-limit takes a number of bytes: not "${text}".`)
+  return { messageLimit: bytes }
+}
+
 function parseRecord(argv: string[]): Command {
   const { values } = parse(withInterface(argv), RECORD_OPTIONS, false)
   if (values.help === true) return { kind: 'help', of: 'record' }
@@ -202,6 +216,7 @@ function parseRecord(argv: string[]): Command {
     target: values.target,
     file: values.write ?? null,
     json: values.json === true,
+    ...parseMessageLimit(values['message-limit']),
     durationSeconds: values.duration === undefined ? null : parseDuration(values.duration),
     packets: values.packets === undefined ? null : parseInterface(values.packets),
   }

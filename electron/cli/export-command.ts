@@ -1,17 +1,22 @@
 import { createWriteStream } from 'node:fs'
 import { basename } from 'node:path'
-import { finished } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
 import packageJson from '../../package.json'
 import type { ExportRequest, ExportScope } from '@shared/model/export-request'
 import { isSpecialFile } from '../engine/export/export-file'
-import { exportSession, writeExport, type ExportSource } from '../engine/export/export-session'
+import {
+  exportSession,
+  writeExport,
+  type ExportOptions,
+  type ExportSource,
+} from '../engine/export/export-session'
 import { CaptureSource } from '../engine/sources/capture-source'
 import { decodePorts } from '../engine/sources/decode-as'
 import { DECODE_AUTOMATICALLY, type DecodeAs } from '../engine/index/decode-choice'
 import { Session } from '../engine/index/session'
 import type { ExportCommand } from './arguments'
 import { captureFault } from './capture-fault'
-import { complain, EXIT_FAILED, EXIT_OK, type CommandIo } from './io'
+import { complain, EXIT_FAILED, EXIT_OK, outputStatus, type CommandIo } from './io'
 import { operationSentence } from './operation-sentence'
 
 /** Writes what a capture holds in another format. */
@@ -82,19 +87,36 @@ async function write(command: ExportCommand, source: ExportSource, io: CommandIo
   const request: ExportRequest = { format, scope, language, gzip }
   const options = { signal: io.interrupted }
   if (output === '-') {
-    await writeExport(source, request, io.stdout, options)
-    return EXIT_OK
+    return outputStatus(io, await writeTo(io.stdout, source, request, options))
   }
   if (await isSpecialFile(output)) {
     // A device or a pipe is written to, never replaced.
     const stream = createWriteStream(output)
-    await writeExport(source, request, stream, options)
-    stream.end()
-    await finished(stream)
-    return EXIT_OK
+    const failure = await writeTo(stream, source, request, options)
+    stream.destroy()
+    return outputStatus(io, failure)
   }
   const outcome = await exportSession(source, request, output, options)
   if (outcome.ok && outcome.value !== null) return EXIT_OK
   complain(io, outcome.ok ? 'interrupted: nothing was written.' : operationSentence(outcome.error))
   return EXIT_FAILED
+}
+
+/** @returns why the stream did not take everything; null where it did */
+async function writeTo(
+  stream: Writable,
+  source: ExportSource,
+  request: ExportRequest,
+  options: ExportOptions,
+): Promise<string | null> {
+  try {
+    await writeExport(source, request, stream, options)
+    await new Promise<void>((resolve, reject) => {
+      stream.write('', (error) => (error ? reject(error) : resolve()))
+    })
+    return null
+  } catch (error) {
+    if (stream.errored === null) throw error
+    return (stream.errored as NodeJS.ErrnoException).code ?? stream.errored.message
+  }
 }

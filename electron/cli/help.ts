@@ -1,10 +1,10 @@
 const ALL = `Sockscope on the command line: what is really on the wire between a page and its WebSocket server.
 
 Usage:
-  sockscope read FILE [-Y FILTER] [--json | --packets | --summary] [--decode-as PORT]
+  sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packets | --summary] [--decode-as PORT]
   sockscope export FILE --format FORMAT -o OUT [--connection N]... [--gzip] [--language en|zh-CN]
-  sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--packets [INTERFACE]]
-                   [--duration SECONDS]
+  sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json [--message-limit BYTES]]
+                   [--packets [INTERFACE]] [--duration SECONDS]
 
   sockscope --help, sockscope COMMAND --help, sockscope --version
 
@@ -13,7 +13,7 @@ Exit status: 0; 1 where something failed, with one sentence on standard error; 2
 
 const READ = `Reads a capture (pcap or pcapng, also gzip-compressed) and prints what is in it.
 
-Usage: sockscope read FILE [-Y FILTER] [--json | --packets | --summary] [--decode-as PORT]
+Usage: sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packets | --summary] [--decode-as PORT]
 
   FILE        a capture file; - reads standard input
   --json      JSON Lines: the capture, its connections, HTTP exchanges, upgrades, frames, messages, diagnostics
@@ -21,19 +21,25 @@ Usage: sockscope read FILE [-Y FILTER] [--json | --packets | --summary] [--decod
   -Y FILTER   a display filter in Wireshark's language: only the packets, frames, exchanges and connections that match,
               and the connections they belong to
   --summary   one JSON line: packets, connections, upgrades, frames, messages, diagnostics, bytes
+  --message-limit BYTES
+              prints so many bytes of a message's text or data with --json (1048576 without it); a longer one is cut,
+              with "truncated": true
   --decode-as PORT
               takes connections of that port for WebSocket where the capture began after their upgrade; may be repeated
 `
 
 const RECORD = `Listens, relays to the target unchanged, and records what passes into a pcapng file.
 
-Usage: sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json] [--packets [INTERFACE]]
-                   [--duration SECONDS]
+Usage: sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json [--message-limit BYTES]]
+                   [--packets [INTERFACE]] [--duration SECONDS]
 
   --listen    where a page connects to; 127.0.0.1 without a host, port 0 lets the system choose
   --target    ws://HOST:PORT, http://HOST:PORT or HOST:PORT
   -w FILE     the capture file, replaced where it exists; else a new one in the sessions folder
-  --json      JSON Lines as things happen; a connection's own line comes when it has ended
+  --json      JSON Lines as things happen; a connection's own line comes when it has ended. Lines that their reader is
+              too slow for are left out and counted: {"kind":"left-out","lines":N}
+  --message-limit BYTES
+              prints so many bytes of a message's text or data with --json (1048576 without it)
   --packets [INTERFACE]
               also captures the handshakes' own packets with dumpcap; the loopback interface without a name
   --duration  ends after that many seconds; else with Ctrl+C

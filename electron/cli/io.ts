@@ -14,7 +14,20 @@ export const EXIT_OK = 0
 export const EXIT_FAILED = 1
 export const EXIT_USAGE = 2
 
+/** Why a stream fails whose reader has gone. */
+export const READER_GONE = 'EPIPE'
+
 /** One sentence for a person. */
 export function complain(io: CommandIo, sentence: string): void {
   io.stderr.write(`sockscope: ${sentence}\n`)
+}
+
+/**
+ * The exit status of a command whose output could be written, or could not. A reader that has seen enough (`| head`)
+ * is no failure.
+ */
+export function outputStatus(io: CommandIo, failure: string | null): number {
+  if (failure === null || failure === READER_GONE) return EXIT_OK
+  complain(io, `the output cannot be written (${failure}): it is not complete.`)
+  return EXIT_FAILED
 }

@@ -1,5 +1,17 @@
-import type { LineWriter } from './line-writer'
+import type { Writable } from 'node:stream'
+import { LineWriter } from '../engine/export/json-lines/line-writer'
 import { captureLine, connectionLine, JsonLines } from '../engine/export/json-lines/json-lines'
+
+/** Characters of lines that may wait for a reader that is slow. */
+export const WAITING_LINES_LIMIT = 16 << 20
+
+/** A writer for lines of traffic that never waits for their reader: what that is too slow for is left out, and counted. */
+export function liveLineWriter(stream: Writable, limit = WAITING_LINES_LIMIT): LineWriter {
+  return new LineWriter(stream, {
+    limit,
+    leftOut: (lines) => `${JSON.stringify({ kind: 'left-out', lines })}\n`,
+  })
+}
 
 /**
  * JSON Lines of a recording that goes on: every line is written at once. A connection's own line, which tells its
@@ -13,8 +25,8 @@ export class LiveJsonLines extends JsonLines {
   readonly #writer: LineWriter
 
   /** @param settling milliseconds after its end in which more may be learnt of a connection (its captured packets) */
-  constructor(writer: LineWriter, settling = 0) {
-    super(writer)
+  constructor(writer: LineWriter, settling = 0, messageLimit?: number) {
+    super(writer, messageLimit)
     this.#writer = writer
     this.#settling = settling
   }

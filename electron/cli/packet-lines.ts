@@ -10,7 +10,7 @@ import type { Session } from '../engine/index/session'
 import { InitialNumbers } from '../engine/payload/packets/initial-numbers'
 import { PacketBytes } from '../engine/payload/packets/packet-bytes'
 import { PacketRows } from '../engine/views/packets/packet-rows'
-import type { LineWriter } from './line-writer'
+import type { LineWriter } from '../engine/export/json-lines/line-writer'
 
 const FLAG_NAMES: readonly (readonly [flag: number, name: string])[] = [
   [FIN, 'FIN'],

@@ -6,8 +6,8 @@ import { Session } from '../engine/index/session'
 import { SessionFilter } from '../engine/filter/session-filter'
 import type { ReadCommand } from './arguments'
 import { captureFault } from './capture-fault'
-import { complain, EXIT_FAILED, EXIT_OK, type CommandIo } from './io'
-import { LineWriter } from './line-writer'
+import { complain, EXIT_FAILED, outputStatus, type CommandIo } from './io'
+import { LineWriter } from '../engine/export/json-lines/line-writer'
 import { operationSentence } from './operation-sentence'
 import { FilteredLines, type Lines } from './filtered-lines'
 import { writePackets } from './packet-lines'
@@ -31,9 +31,9 @@ export async function read(command: ReadCommand, io: CommandIo): Promise<number>
     const reading = new Reading(opened.value, writer, cancel.signal)
     await reading.decodeAs(command.decodeAsPorts)
     const result = await reading.print(command)
-    await writer.end()
-    // Nobody listens any more, or somebody said stop: that is no fault of the file.
-    if (result.error === null || writer.broken) return EXIT_OK
+    const failure = await writer.end()
+    // Of a file that was not read to its end for it, nothing can be said.
+    if (result.error === null || failure !== null) return outputStatus(io, failure)
     complain(io, captureFault(command.file, result))
     return EXIT_FAILED
   } finally {
@@ -65,7 +65,7 @@ class Reading {
     this.#decodeAs = decodePorts(session, ports)
   }
 
-  async print({ output, filter }: ReadCommand): Promise<CaptureResult> {
+  async print({ output, filter, messageLimit }: ReadCommand): Promise<CaptureResult> {
     if (output === 'text' && filter.isEmpty) return this.#readWith(new TextLines(this.#writer))
     const needsPackets = output === 'packets' || !filter.isEmpty
     const session = new Session(this.#source.bytes, {
@@ -82,7 +82,9 @@ class Reading {
       // What the first lines tell (how many packets, when a connection ended) and what a filter asks of what comes
       // later is known at the end only: it is read twice.
       const lines =
-        output === 'text' ? new TextLines(this.#writer) : new WholeJsonLines(this.#writer, session)
+        output === 'text'
+          ? new TextLines(this.#writer)
+          : new WholeJsonLines(this.#writer, session, messageLimit)
       await this.#readWith(filter.isEmpty ? lines : new FilteredLines(lines, kept))
     }
     return result

@@ -5,9 +5,9 @@ import packageJson from '../../package.json'
 import { createSessionFile } from '../engine/file/session-file'
 import { Recording } from '../engine/sources/recording'
 import type { RecordCommand } from './arguments'
-import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, type CommandIo } from './io'
-import { LineWriter } from './line-writer'
-import { LiveJsonLines } from './live-json-lines'
+import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, READER_GONE, type CommandIo } from './io'
+import type { LineWriter } from '../engine/export/json-lines/line-writer'
+import { LiveJsonLines, liveLineWriter } from './live-json-lines'
 import { createOutputFile, type OutputFile } from './output-file'
 import { operationSentence } from './operation-sentence'
 import { sessionsFolder } from './sessions-folder'
@@ -28,9 +28,9 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   const output = command.file === null ? createInFolder() : createOutputFile(command.file)
   if (!output.ok) return fail(io, output.error)
 
-  const writer = new LineWriter(io.stdout)
+  const writer = liveLineWriter(io.stdout)
   const settling = command.packets === null ? 0 : PACKETS_SETTLING
-  const lines = command.json ? new LiveJsonLines(writer, settling) : null
+  const lines = command.json ? new LiveJsonLines(writer, settling, command.messageLimit) : null
   const started = await Recording.start(
     output.value.file,
     [
@@ -67,17 +67,26 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
     io.stderr.write(`Listening on ${listen}, relaying to ${command.target}, recording to ${path}\n`)
   }
 
+  writer.onBroken(() => {
+    const { failure } = writer
+    if (failure === READER_GONE) return
+    complain(io, `the output cannot be written (${failure}): recording goes on without it.`)
+  })
   await ended(command.durationSeconds, io.interrupted, writer)
   await recording.stop()
   lines?.finish()
-  await writer.end()
+  const outputFailure = await writer.end()
   const { recordingStopped, droppedBytes } = recording.status()
   if (recordingStopped !== null || droppedBytes > 0) {
     complain(io, `the disk did not take everything: ${droppedBytes} bytes that passed are not in the file.`)
   }
   if (!command.json) io.stderr.write(`${summaryLine(recording.session)}\n`)
   recording.close()
-  return recordingStopped === null ? EXIT_OK : EXIT_FAILED
+  if (writer.linesLeftOut > 0) {
+    complain(io, `${writer.linesLeftOut} lines were left out: what reads them was too slow.`)
+  }
+  const isOutputWhole = (outputFailure === null || outputFailure === READER_GONE) && writer.linesLeftOut === 0
+  return recordingStopped === null && isOutputWhole ? EXIT_OK : EXIT_FAILED
 }
 
 function createInFolder(): OperationResult<OutputFile> {
@@ -100,8 +109,11 @@ function ended(seconds: number | null, interrupted: AbortSignal, writer: LineWri
   return new Promise((resolve) => {
     const timer = seconds === null ? undefined : setTimeout(done, seconds * 1000)
     interrupted.addEventListener('abort', done, { once: true })
-    writer.onBroken(done)
-    if (interrupted.aborted || writer.broken) done()
+    // Nobody reads any more. Where the output fails for another reason the traffic goes on.
+    writer.onBroken(() => {
+      if (writer.failure === READER_GONE) done()
+    })
+    if (interrupted.aborted || writer.failure === READER_GONE) done()
 
     function done(): void {
       clearTimeout(timer)

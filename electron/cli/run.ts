@@ -1,7 +1,8 @@
 import packageJson from '../../package.json'
 import { parseArguments, UsageError, type Command } from './arguments'
 import { HELP } from './help'
-import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, type CommandIo } from './io'
+import { complain, EXIT_FAILED, EXIT_USAGE, outputStatus, type CommandIo } from './io'
+import { LineWriter } from '../engine/export/json-lines/line-writer'
 import { read } from './read-command'
 
 /** The command line without its process: resolves to the exit status. */
@@ -16,11 +17,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   }
   switch (command.kind) {
     case 'help':
-      io.stdout.write(HELP[command.of])
-      return EXIT_OK
+      return print(io, HELP[command.of])
     case 'version':
-      io.stdout.write(`sockscope ${packageJson.version}\n`)
-      return EXIT_OK
+      return print(io, `sockscope ${packageJson.version}\n`)
     case 'read':
       return failSafe(io, () => read(command, io))
     case 'export':
@@ -29,6 +28,12 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
       // Reading needs nothing of the proxy and starts faster without it.
       return failSafe(io, async () => (await import('./record-command')).record(command, io))
   }
+}
+
+async function print(io: CommandIo, text: string): Promise<number> {
+  const writer = new LineWriter(io.stdout)
+  writer.write(text)
+  return outputStatus(io, await writer.end())
 }
 
 /** A bug of ours is told as what it is, with its stack. */

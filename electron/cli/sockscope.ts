@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { run } from './run'
+import { standardOutput } from './standard-output'
 
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -7,9 +8,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => interrupted.abort())
 }
 
+// A terminal that has gone takes no sentences, and that is all.
+process.stderr.on('error', () => undefined)
+
 process.exitCode = await run(process.argv.slice(2), {
   stdin: process.stdin,
-  stdout: process.stdout,
+  stdout: standardOutput(),
   stderr: process.stderr,
   interrupted: interrupted.signal,
 })

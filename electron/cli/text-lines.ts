@@ -9,7 +9,7 @@ import { PayloadReader } from '../engine/payload/payload-reader'
 import { previewOf } from '../engine/payload/preview'
 import type { Session } from '../engine/index/session'
 import type { SessionObserver } from '../engine/index/session-observer'
-import type { LineWriter } from './line-writer'
+import type { LineWriter } from '../engine/export/json-lines/line-writer'
 
 const OPCODES: Readonly<Record<number, string>> = {
   0: 'continuation',

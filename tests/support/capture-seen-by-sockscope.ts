@@ -39,7 +39,7 @@ export async function seenBySockscope(file: string): Promise<SeenBySockscope> {
       },
       frame: (_connection, row, frame) => {
         const pieces: Uint8Array[] = []
-        new PayloadReader(session).eachPiece(row, (bytes) => pieces.push(Uint8Array.from(bytes)))
+        for (const bytes of new PayloadReader(session).pieces(row)) pieces.push(Uint8Array.from(bytes))
         const { packet, fin, rsv, opcode, masked } = frame
         const payload = Buffer.concat(pieces).toString('base64')
         if (!frame.complete) return

@@ -8,6 +8,7 @@ import { ChunkWriter } from './chunk-writer'
 import { ExportFile } from './export-file'
 import { exportedText, passesOf } from './exporters'
 import { selectionOf } from './export-selection'
+import { LineWriter } from './json-lines/line-writer'
 import { SelectedJsonLines } from './json-lines/selected-json-lines'
 import { SessionFeed } from './session-feed'
 import { exportedPackets } from './session-packets'
@@ -75,32 +76,34 @@ export async function writeExport(
   stream: Writable,
   options: ExportOptions,
 ): Promise<void> {
-  const writer = new ChunkWriter(stream)
   const { session, name, version } = source
   const selection = selectionOf(session, request.scope)
   const { format } = request
   if (format === 'jsonl') {
-    const lines = new SelectedJsonLines({ write: (text) => writer.add(text) }, session, selection)
-    await source.read(lines, {
+    const writer = new LineWriter(stream)
+    await source.read(new SelectedJsonLines(writer, session, selection), {
       signal: options.signal,
-      pace: () => writer.flush(),
+      pace: () => writer.drained(),
       onProgress: (share) => options.onProgress?.({ share, bytes: writer.bytes }),
     })
+    await writer.end()
+    if (stream.errored) throw stream.errored
+    return
+  }
+  const writer = new ChunkWriter(stream)
+  if (format === 'pcapng' || format === 'pcap') {
+    const progress = { share: 0 }
+    const chunks = exportedPackets(session, selection, format, version, progress)
+    await pump(chunks, writer, options, () => progress.share)
   } else {
-    if (format === 'pcapng' || format === 'pcap') {
-      const progress = { share: 0 }
-      const chunks = exportedPackets(session, selection, format, version, progress)
-      await pump(chunks, writer, options, () => progress.share)
-    } else {
-      const feed = new SessionFeed(session, selection, { name, version })
-      const total = Math.max(1, feed.frames * passesOf(format))
-      await pump(
-        exportedText({ format, language: request.language }, feed),
-        writer,
-        options,
-        () => feed.passed / total,
-      )
-    }
+    const feed = new SessionFeed(session, selection, { name, version })
+    const total = Math.max(1, feed.frames * passesOf(format))
+    await pump(
+      exportedText({ format, language: request.language }, feed),
+      writer,
+      options,
+      () => feed.passed / total,
+    )
   }
   await writer.flush()
 }

@@ -30,10 +30,7 @@ export class FramePayload implements ExportedPayload {
       }
       return
     }
-    // Holes can be anywhere in a frame that never was complete; there are few of those.
-    const present: Uint8Array[] = []
-    this.#reader.eachPiece(this.#row, (bytes) => present.push(bytes.slice()))
-    yield* present
+    for (const bytes of this.#reader.pieces(this.#row)) yield bytes.slice()
   }
 }
 

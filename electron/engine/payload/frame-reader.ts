@@ -3,7 +3,7 @@ import { unmaskInto } from '@shared/websocket/mask'
 import type { ConnectionRecord } from '../index/connection/connection-record'
 import { ByteReader } from '../file/byte-reader'
 import type { Session } from '../index/session'
-import { readPresent, readStream, type StreamRead } from './stream-reader'
+import { presentBytes, readStream, type StreamRead } from './stream-reader'
 
 const EMPTY = new Uint8Array(0)
 
@@ -36,37 +36,33 @@ export class FrameReader {
     return payloadRead(read, total, this.#whyIncomplete(row))
   }
 
-  /** Every payload byte of a frame that is there, unmasked, piece by piece. Each piece is valid during the call only. */
-  eachPiece(row: number, each: (bytes: Uint8Array) => void): void {
-    const start = this.payloadStart(row)
-    this.#eachUnmasked(row, start, this.frameExtent(row), each)
+  /** Every payload byte of a frame that is there, unmasked, piece by piece. Each piece is valid until the next one. */
+  pieces(row: number): Generator<Uint8Array> {
+    return this.#unmasked(row, this.payloadStart(row), this.frameExtent(row))
   }
 
   /** The same up to the first byte that is missing. @returns whether none is */
   eachPieceBeforeGap(row: number, each: (bytes: Uint8Array) => void): boolean {
     const extent = this.frameExtent(row)
-    if (this.session.frames.complete(row)) {
-      this.#eachUnmasked(row, this.payloadStart(row), extent, each)
-      return true
-    }
     const start = this.payloadStart(row)
-    const length = this.#stream(row).contiguous(start, extent)
-    this.#eachUnmasked(row, start, length, each)
-    return false
+    const isComplete = this.session.frames.complete(row)
+    const length = isComplete ? extent : this.#stream(row).contiguous(start, extent)
+    for (const bytes of this.#unmasked(row, start, length)) each(bytes)
+    return isComplete
   }
 
-  #eachUnmasked(row: number, start: number, length: number, each: (bytes: Uint8Array) => void): void {
+  *#unmasked(row: number, start: number, length: number): Generator<Uint8Array> {
     const masked = this.session.frames.masked(row)
     const key = masked ? this.maskKey(row) : 0
-    readPresent(this.bytes, this.#stream(row), start, length, (bytes, streamOffset) => {
+    for (const { bytes, streamOffset } of presentBytes(this.bytes, this.#stream(row), start, length)) {
       if (!masked) {
-        each(bytes)
-        return
+        yield bytes
+        continue
       }
       const clear = new Uint8Array(bytes.length)
       unmaskInto(clear, 0, bytes, 0, bytes.length, key, streamOffset - start)
-      each(clear)
-    })
+      yield clear
+    }
   }
 
   /** Rows of a message's frames, in order. */

@@ -39,20 +39,26 @@ export function readStream(
   return { bytes, present, missing }
 }
 
+/** Bytes that stand at `streamOffset` of their stream. */
+export interface PresentBytes {
+  /** Valid until the next piece is asked for. */
+  bytes: Uint8Array
+  streamOffset: number
+}
+
 /** The same range without the missing bytes: what there is, one piece after the other. */
-export function readPresent(
+export function* presentBytes(
   reader: ByteReader,
   stream: StreamIndex,
   offset: number,
   length: number,
-  each: (bytes: Uint8Array, streamOffset: number) => void,
-): void {
+): Generator<PresentBytes> {
   const end = Math.min(offset + length, stream.length)
   for (let index = stream.find(offset), at = offset; at < end; index++) {
     const segment = stream.segment(index)
     const skip = at - segment.streamOffset
     const count = Math.min(segment.length - skip, end - at)
-    if (segment.place !== null) each(reader.read(segment.place + skip, count), at)
+    if (segment.place !== null) yield { bytes: reader.read(segment.place + skip, count), streamOffset: at }
     at += count
   }
 }

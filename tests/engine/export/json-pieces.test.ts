@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { Base64Pieces, JsonTextPieces } from '../../../electron/engine/export/json-lines/json-pieces'
-import { LineWriter } from '../../../electron/cli/line-writer'
+import { LineWriter } from '../../../electron/engine/export/json-lines/line-writer'
 
 /** The same bytes whole, one by one, and in cuts of three. */
 const CUTS = [1, 2, 3, 5, 1000]

@@ -19,8 +19,13 @@ import { Base64Pieces, JsonTextPieces } from './json-pieces'
 import type { LineSink } from './line-sink'
 
 const TEXT = 1
+/**
+ * Bytes of a message's text or data that are printed, where nothing else is asked for: a few hundred bytes on the wire
+ * may inflate to gigabytes.
+ */
+export const MESSAGE_LIMIT = 1 << 20
 /** Bytes of a message turned into text at once. */
-const MESSAGE_PIECE = 1 << 20
+const MESSAGE_PIECE = 256 << 10
 
 /**
  * Writes what a session finds as JSON Lines, the command line's contract. Times are decimal strings of nanoseconds
@@ -30,10 +35,13 @@ const MESSAGE_PIECE = 1 << 20
 export class JsonLines implements SessionObserver {
   protected readonly writer: LineSink
   protected session: Session | null = null
+  readonly #messageLimit: number
   #reader: PayloadReader | null = null
 
-  constructor(writer: LineSink) {
+  /** @param messageLimit bytes of a message's text or data that are printed; the rest is left out, and the line says so */
+  constructor(writer: LineSink, messageLimit = MESSAGE_LIMIT) {
     this.writer = writer
+    this.#messageLimit = messageLimit
   }
 
   /** The session that reports here. */
@@ -90,11 +98,15 @@ export class JsonLines implements SessionObserver {
       masked: frame.masked,
     })
     // The length may be beyond what a JavaScript number holds: its digits are written as they are.
-    this.writer.write(`${line.slice(0, -1)},"length":${frame.payloadLength},"payload":"`)
-    const base64 = new Base64Pieces()
-    this.#reader!.eachPiece(row, (bytes) => this.writer.write(base64.push(bytes)))
-    this.writer.write(`${base64.end()}"${frame.complete ? '' : ',"incomplete":true'}}\n`)
+    const head = `${line.slice(0, -1)},"length":${frame.payloadLength},"payload":"`
+    this.writer.write(head, this.#framePayload(row, frame.complete))
     this.written()
+  }
+
+  *#framePayload(row: number, isComplete: boolean): Generator<string> {
+    const base64 = new Base64Pieces()
+    for (const bytes of this.#reader!.pieces(row)) yield base64.push(bytes)
+    yield `${base64.end()}"${isComplete ? '' : ',"incomplete":true'}}\n`
   }
 
   message(connection: number, row: number, message: MessageRecord): void {
@@ -110,11 +122,27 @@ export class JsonLines implements SessionObserver {
       ...(message.inflate === 'none' || message.inflate === 'ok' ? {} : { inflate: message.inflate }),
     })
     const isText = message.opcode === TEXT
-    this.writer.write(`${line.slice(0, -1)},"${isText ? 'text' : 'data'}":"`)
-    const pieces = isText ? new JsonTextPieces() : new Base64Pieces()
-    this.#eachPiece(row, message.compressed, (bytes) => this.writer.write(pieces.push(bytes)))
-    this.writer.write(`${pieces.end()}"${message.complete ? '' : ',"incomplete":true'}}\n`)
+    const head = `${line.slice(0, -1)},"${isText ? 'text' : 'data'}":"`
+    const { compressed, complete } = message
+    this.writer.write(head, this.#messageContent(row, isText, compressed, complete))
     this.written()
+  }
+
+  *#messageContent(row: number, isText: boolean, compressed: boolean, complete: boolean): Generator<string> {
+    const text = isText ? new JsonTextPieces() : new Base64Pieces()
+    let room = this.#messageLimit
+    for (const bytes of this.#messagePieces(row, compressed)) {
+      if (bytes.length > room) {
+        yield text.push(bytes.subarray(0, room))
+        // A character that is cut is left out; base64 has no such thing.
+        yield `${isText ? '' : text.end()}","truncated":true`
+        room = -1
+        break
+      }
+      yield text.push(bytes)
+      room -= bytes.length
+    }
+    yield `${room < 0 ? '' : `${text.end()}"`}${complete ? '' : ',"incomplete":true'}}\n`
   }
 
   diagnostic(diagnostic: Diagnostic): void {
@@ -124,16 +152,16 @@ export class JsonLines implements SessionObserver {
   }
 
   /** The bytes of a message that are there, after inflating. */
-  #eachPiece(row: number, compressed: boolean, each: (bytes: Uint8Array) => void): void {
+  *#messagePieces(row: number, compressed: boolean): Generator<Uint8Array> {
     const reader = this.#reader!
     if (!compressed) {
-      for (const frame of reader.fragments(row)) reader.eachPiece(frame, each)
+      for (const frame of reader.fragments(row)) yield* reader.pieces(frame)
       return
     }
     for (let offset = 0; ;) {
       const { bytes } = reader.readMessage(row, offset, MESSAGE_PIECE)
       if (bytes.length === 0) return
-      each(bytes)
+      yield bytes
       offset += bytes.length
     }
   }

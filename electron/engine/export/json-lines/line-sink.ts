@@ -1,4 +1,8 @@
-/** Takes lines of text in pieces, whole ones ending in a line feed. */
+/** Takes lines of text. */
 export interface LineSink {
-  write(text: string): void
+  /**
+   * Takes a line that ends in a line feed, or the beginning of one.
+   * @param rest the pieces behind `head`, which may be asked for later: what they are made of must stay as it is
+   */
+  write(head: string, rest?: Iterable<string>): void
 }

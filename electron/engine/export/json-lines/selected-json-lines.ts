@@ -20,7 +20,8 @@ export class SelectedJsonLines extends WholeJsonLines {
   readonly #includesFrame: (row: FrameRowNumber) => boolean
 
   constructor(writer: LineSink, known: Session, { connections, includesFrame }: ExportSelection) {
-    super(writer, known)
+    // An export is whole.
+    super(writer, known, Infinity)
     this.#connections = new Set(connections)
     this.#includesFrame = includesFrame ?? (() => true)
   }

@@ -11,8 +11,8 @@ export class WholeJsonLines extends JsonLines {
   readonly #connections: string[]
 
   /** @param known the session of the first reading; not needed afterwards */
-  constructor(writer: LineSink, known: Session) {
-    super(writer)
+  constructor(writer: LineSink, known: Session, messageLimit?: number) {
+    super(writer, messageLimit)
     this.#capture = JSON.stringify(captureLine(known))
     this.#connections = known.connections.map((record) => JSON.stringify(connectionLine(known, record.id)))
   }

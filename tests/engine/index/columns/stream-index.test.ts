@@ -4,7 +4,7 @@ import { ByteSources } from '../../../../electron/engine/file/byte-sources'
 import { SourceWindow } from '../../../../electron/engine/file/source-window'
 import type { ByteSource } from '../../../../electron/engine/file/byte-source'
 import { StreamIndex } from '../../../../electron/engine/index/columns/stream-index'
-import { readPresent, readStream } from '../../../../electron/engine/payload/stream-reader'
+import { presentBytes, readStream } from '../../../../electron/engine/payload/stream-reader'
 
 /** A file in memory. */
 class MemoryBytes implements ByteSource {
@@ -86,9 +86,9 @@ describe('reading a stream out of a file', () => {
 
   it('gives only what is there, piece by piece, when asked for that', () => {
     const pieces: [string, number][] = []
-    readPresent(readerOf(file), index, 1, 13, (bytes, offset) =>
-      pieces.push([new TextDecoder().decode(bytes), offset]),
-    )
+    for (const { bytes, streamOffset } of presentBytes(readerOf(file), index, 1, 13)) {
+      pieces.push([new TextDecoder().decode(bytes), streamOffset])
+    }
     expect(pieces).toEqual([
       ['bc', 1],
       ['defgh', 3],
