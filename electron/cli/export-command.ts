@@ -109,6 +109,8 @@ async function writeTo(
   request: ExportRequest,
   options: ExportOptions,
 ): Promise<string | null> {
+  // It is asked for afterwards; what is written after it is lost.
+  stream.on('error', () => undefined)
   try {
     await writeExport(source, request, stream, options)
     await new Promise<void>((resolve, reject) => {
