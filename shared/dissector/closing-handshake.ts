@@ -116,6 +116,11 @@ export class ClosingHandshake {
     return (this.seen[0] === null) !== (this.seen[1] === null)
   }
 
+  /** The other end closed because of a message of `direction`, and it is not told yet. */
+  isTooBig(direction: Direction): boolean {
+    return this.tooBig?.direction === oppositeDirection(direction)
+  }
+
   /** Nothing more comes: says which close frame never did. */
   conclude(): void {
     const { conversation, firstEnd } = this
@@ -152,7 +157,8 @@ export class ClosingHandshake {
     if (!this.conversation.isSendingLargest(oppositeDirection(direction))) this.reportTooBig()
   }
 
-  private reportTooBig(): void {
+  /** Says which message was too big, once it is known how big it was. */
+  reportTooBig(): void {
     const { tooBig } = this
     if (tooBig === null) return
     this.tooBig = null

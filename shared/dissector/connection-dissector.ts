@@ -22,6 +22,7 @@ import { isUpgradeAttempt } from './upgrade-request-rules'
 import { WebSocketConversation } from './websocket-conversation'
 import type { WebSocketSettings } from './websocket-conversation'
 
+const NO_BYTES = new Uint8Array(0)
 const DIRECTIONS = [CLIENT_TO_SERVER, SERVER_TO_CLIENT] as const
 
 /** What a direction's next bytes are. */
@@ -50,6 +51,10 @@ export class ConnectionDissector {
   private answerFails = false
   /** Somebody said that it is a WebSocket, and its first bytes have not said otherwise yet. */
   private assumed: WebSocketSettings | null = null
+  /** The direction that was not captured at all. */
+  private unseen: Direction | null = null
+  /** The answer to an Upgrade was not captured: if the client goes on with frames, the server agreed. */
+  private isAnswerMissing = false
   private packet = 0
 
   /** @param keys shared by the connections of a session, to find a key used twice */
@@ -93,13 +98,24 @@ export class ConnectionDissector {
         break
       case 'http':
         if (this.http.stream(direction).state === 'held') this.held.addGap(length, packet)
-        else this.http.gap(direction, length, packet)
+        else {
+          this.isAnswerMissing = direction === this.unseen && this.http.activity() === 'upgrade'
+          this.http.gap(direction, length, packet)
+        }
         break
       case 'websocket':
         this.webSocket?.gap(direction, length, packet)
         break
       case 'opaque':
     }
+  }
+
+  /**
+   * No packet of this direction was captured, and it is told in gaps only. An Upgrade whose answer is among them counts
+   * as answered where the client goes on with frames.
+   */
+  notCaptured(direction: Direction): void {
+    this.unseen = direction
   }
 
   /** A FIN ends one direction, an RST both; `direction` is that of the segment. */
@@ -194,14 +210,17 @@ export class ConnectionDissector {
         ? detectProtocol(this.held.followedBy(bytes, start, end, MAX_DETECTION_BYTES))
         : detectAnswer(bytes.subarray(start, end))
     if (detected === 'other') this.openAssumed()
-    else if (detected !== 'undecided') this.assumed = null
+    else if (detected !== 'undecided') {
+      this.assumed = null
+      if (this.isAnswerMissing) this.leaveUnread()
+    }
   }
 
   private openAssumed(): void {
     const { assumed } = this
     if (assumed === null) return
     this.assumed = null
-    this.sink.decodedAs?.(this.connection)
+    if (!this.isAnswerMissing) this.sink.decodedAs?.(this.connection)
     this.openWebSocket(this.http.positions, assumed)
   }
 
@@ -305,11 +324,20 @@ export class ConnectionDissector {
       const direction = this.firstEnd ?? SERVER_TO_CLIENT
       this.reports.unanswered(direction, this.ends[direction] ?? 'recording', request.packet)
     }
+    if (this.isAnswerMissing && this.ends[CLIENT_TO_SERVER] === null) this.decideByFrames()
     // Whether the server agreed cannot be known, and so not what the client's next bytes are.
-    if (this.held.length > 0 || this.modes[SERVER_TO_CLIENT] === 'opaque') {
-      this.held.take()
-      this.setOpaque(CLIENT_TO_SERVER, 'response-unknown', this.http.client.streamOffset)
-    }
+    else if (this.held.length > 0 || this.modes[SERVER_TO_CLIENT] === 'opaque') this.leaveUnread()
+  }
+
+  /** Frames say that the server agreed; what the client has sent already, or what it sends next, tells. */
+  private decideByFrames(): void {
+    this.assumed = { deflate: DEFAULT_DEFLATE, unknownExtension: true, midStream: true, answerFails: false }
+    if (this.held.length > 0) this.assumeWebSocket(CLIENT_TO_SERVER, NO_BYTES, 0, 0)
+  }
+
+  private leaveUnread(): void {
+    this.held.take()
+    this.setOpaque(CLIENT_TO_SERVER, 'response-unknown', this.http.client.streamOffset)
   }
 
   /** The server agreed to leave HTTP: for WebSocket, for a tunnel, or for something we do not read. */

@@ -41,6 +41,8 @@ export class HttpConversation {
   private pending: Pending[] = []
   private switching: { request: HttpRequestHead | null; response: HttpResponseHead } | null = null
   private holding = false
+  /** The server's direction has ended. */
+  private isServerDone = false
   private packet = 0
 
   constructor(
@@ -85,7 +87,9 @@ export class HttpConversation {
   finish(direction: Direction, packet: number): void {
     this.packet = packet
     this.stream(direction).finish()
-    if (direction === SERVER_TO_CLIENT) this.giveUpPending()
+    if (direction !== SERVER_TO_CLIENT) return
+    this.isServerDone = true
+    this.giveUpPending()
   }
 
   stream(direction: Direction): HttpMessageStream {
@@ -120,7 +124,8 @@ export class HttpConversation {
   private requestHead(request: HttpRequestHead): AfterHead {
     this.owner.request(request)
     this.pending.push({ request, interim: [] })
-    if (this.server.state === 'lost') this.giveUpPending()
+    // A server that has closed already answers nothing.
+    if (this.server.state === 'lost' || this.isServerDone) this.giveUpPending()
     // What follows an Upgrade or CONNECT is the other protocol's, should the server agree.
     this.holding =
       request.method === 'CONNECT' || fieldsNamed(request, 'upgrade').length > 0 || isUpgradeAttempt(request)

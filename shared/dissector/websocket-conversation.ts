@@ -51,6 +51,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
   ]
   /** Number of the last frame of each direction that is no close frame; -1 before the first. */
   private readonly lastFrame: [number, number] = [-1, -1]
+  private frameCount = 0
   private readonly message: MessageRecord
   private concluded = false
   private deflateAssumed = false
@@ -93,6 +94,12 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
   finish(direction: Direction, how: EndKind, packet: number): void {
     if (this.ends[direction] !== null) return
     this.ends[direction] = how
+    if (how !== 'recording' && this.closing.isTooBig(direction)) {
+      // Why the message was cut short comes before what was cut; its frame gets the next number.
+      const { announcedLength } = this.directions[direction]
+      if (this.isSendingLargest(direction)) this.noteLength(direction, announcedLength, this.frameCount)
+      this.closing.reportTooBig()
+    }
     this.directions[direction].finish(packet)
     if (how === 'fin') this.closing.fin(direction, packet)
     else if (how === 'rst') this.closing.reset(direction, packet)
@@ -133,6 +140,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
 
   emitFrame(frame: FrameRecord): void {
     this.sink.frame(this.connection, frame)
+    this.frameCount = frame.number + 1
     if (frame.opcode !== CLOSE) this.lastFrame[frame.direction] = frame.number
     if (frame.opcode <= BINARY) this.noteLength(frame.direction, Number(frame.payloadLength), frame.number)
   }
