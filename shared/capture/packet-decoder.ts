@@ -1,6 +1,8 @@
+import { formatAddress } from '../ip/address'
 import { FragmentReassembly, type ReassembledDatagram } from '../ip/fragment-reassembly'
+import { IcmpError } from '../ip/icmp-error'
 import { IpDecoder } from '../ip/ip-decoder'
-import { extensionHeaderLength, PROTOCOL_TCP } from '../ip/ip-protocol'
+import { extensionHeaderLength, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP } from '../ip/ip-protocol'
 import { findNetworkHeader } from '../link/link-decoder'
 import type { CaptureSink } from '../model/capture-sink'
 import { ConnectionTracker } from '../tcp/connection-tracker'
@@ -25,6 +27,7 @@ export class PacketDecoder implements PacketReaderSink {
   private readonly tracker: ConnectionTracker
   private readonly ip = new IpDecoder()
   private readonly tcp = new TcpSegment()
+  private readonly icmpError = new IcmpError()
   private readonly fragments = new FragmentReassembly()
   private readonly linkTypes: number[] = []
   private readonly isSynthetic: boolean[] = []
@@ -104,7 +107,7 @@ export class PacketDecoder implements PacketReaderSink {
       const datagram = this.fragments.add(ip, bytes, packet.fileOffset + ip.payload - start)
       return datagram === null ? -1 : this.reassembled(datagram, number)
     }
-    if (ip.protocol !== PROTOCOL_TCP) return -1
+    if (ip.protocol !== PROTOCOL_TCP) return this.icmp(bytes, number)
     if (!tcp.decode(bytes, ip.payload, ip.payloadEnd, ip.payloadLength)) return -1
     const { tracker } = this
     if (this.isBeside[interfaceNumber] === true) {
@@ -123,6 +126,30 @@ export class PacketDecoder implements PacketReaderSink {
       number,
       payloadOffset,
       isSynthetic,
+    )
+    if (connection >= 0) this.sink.segment?.(number, connection, tracker.direction)
+    return connection
+  }
+
+  /** ICMP that turns a connection's segment back belongs to that connection, the other way round. */
+  private icmp(bytes: Uint8Array, number: number): number {
+    const { ip, icmpError, tracker } = this
+    const version = ip.version === 4 ? 4 : 6
+    if (ip.protocol !== (version === 4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6)) return -1
+    if (!icmpError.decode(bytes, ip.payload, ip.payloadEnd, version)) return -1
+    const { quoted, type, code, sourcePort, destinationPort } = icmpError
+    const from = formatAddress(bytes, ip.source, version === 4 ? 4 : 16)
+    const { source, destination } = quoted
+    const report = { from, version, type, code } as const
+    const connection = tracker.quoted(
+      bytes,
+      version,
+      source,
+      destination,
+      sourcePort,
+      destinationPort,
+      report,
+      number,
     )
     if (connection >= 0) this.sink.segment?.(number, connection, tracker.direction)
     return connection

@@ -41,7 +41,10 @@ export interface CaptureSink extends StreamSink {
   /** Packets the capturing program says it lost (pcapng ISB, EPB dropcount), added up. */
   dropped(packets: number): void
   finished(result: CaptureResult): void
-  /** The packet is a TCP segment of this connection; told once a packet, in the order of their numbers. */
+  /**
+   * The packet is a TCP segment of this connection, or ICMP about one of the opposite direction; told once a packet,
+   * those of a connection in the order of their numbers.
+   */
   segment?(packet: PacketNumber, connection: ConnectionNumber, direction: Direction): void
   /** A comment somebody left on a packet, or (`packet` null) on the capture or an interface. Facts are no comments. */
   comment?(text: string, packet: PacketNumber | null): void

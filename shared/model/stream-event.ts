@@ -43,10 +43,14 @@ export interface StreamSink {
 
 export type CloseKind = 'fin' | 'rst'
 
+/** A segment its receiver does not take, because of its sequence number (RFC 9293 §3.10.7.4). */
+export type IgnoredSegment = 'rst' | 'fin' | 'syn' | 'data'
+
 /** RFC 9293 §3.5. `seq` and `ack` are absolute; `inferred` steps stand for what sockets reported and carry no numbers. */
 export type TcpEvent =
   | { kind: 'syn'; seq: number; inferred: boolean }
-  | { kind: 'syn-ack'; seq: number; ack: number; inferred: boolean }
+  /** `ack` is null where the server answered the SYN with a SYN of its own. */
+  | { kind: 'syn-ack'; seq: number; ack: number | null; inferred: boolean }
   | { kind: 'handshake-ack'; seq: number; ack: number; inferred: boolean }
   | { kind: 'mid-stream' }
   | { kind: 'syn-retransmitted'; direction: Direction }
@@ -57,3 +61,13 @@ export type TcpEvent =
   | { kind: 'zero-window'; direction: Direction }
   | { kind: 'window-reopened'; direction: Direction }
   | { kind: 'packet-truncated'; direction: Direction; missing: number }
+  /** The two ends went on as if it had not come. */
+  | { kind: 'unacceptable'; direction: Direction; segment: IgnoredSegment }
+  /** No packet of this direction was captured so far, though the other end has acknowledged bytes of it. */
+  | { kind: 'one-direction'; direction: Direction }
+  /** Source and destination are the same socket. */
+  | { kind: 'self-connect' }
+  /** What an RST carries, which is no data (RFC 1122 §4.2.2.12): printable characters of it. */
+  | { kind: 'reset-text'; direction: Direction; text: string }
+  /** An ICMP error that quotes a segment of this direction; `version` is that of IP, `from` who says so. */
+  | { kind: 'icmp'; direction: Direction; from: string; version: 4 | 6; type: number; code: number }

@@ -42,6 +42,17 @@ export class FourTuple {
     }
   }
 
+  /** Of a segment of a known connection. */
+  setEnds(connection: TrackedConnection, direction: Direction): void {
+    const { client, server, clientPort, serverPort, words } = connection
+    const isFromClient = direction === 0
+    this.words = words
+    this.source.set(isFromClient ? client : server)
+    this.destination.set(isFromClient ? server : client)
+    this.sourcePort = isFromClient ? clientPort : serverPort
+    this.destinationPort = isFromClient ? serverPort : clientPort
+  }
+
   /** The same for both directions. */
   hash(): number {
     let sum = Math.imul(this.sourcePort + this.destinationPort, 0x9e37_79b1)

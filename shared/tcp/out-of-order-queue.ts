@@ -19,6 +19,8 @@ export interface HeldSegment {
   bytes: Uint8Array | null
   fileOffset: number
   packet: number
+  /** What its sender had read of the other direction. */
+  ack: number
 }
 
 /** What is held back by all connections of a capture, each segment with its cost. */
@@ -41,6 +43,12 @@ export class OutOfOrderQueue {
 
   get first(): HeldSegment | undefined {
     return this.segments[0]
+  }
+
+  /** Behind the last byte held; null where none is. */
+  get end(): number | null {
+    const last = this.segments.at(-1)
+    return last === undefined ? null : sequenceAfter(last.seq, last.length)
   }
 
   get isOverLimit(): boolean {
@@ -70,6 +78,7 @@ export class OutOfOrderQueue {
     length: number,
     fileOffset: number,
     packet: number,
+    ack: number,
     expected: number,
     onConflict: ConflictHandler,
   ): { isNew: boolean; isLate: boolean } {
@@ -82,7 +91,7 @@ export class OutOfOrderQueue {
     const keepUntil = (until: number): void => {
       if (at >= until) return
       const kept = bytes === null ? null : bytes.slice(at - start, until - start)
-      const piece = { seq: sequenceAfter(seq, at - start), length: until - at, bytes: kept, packet }
+      const piece = { seq: sequenceAfter(seq, at - start), length: until - at, bytes: kept, packet, ack }
       this.segments.splice(index, 0, { ...piece, fileOffset: fileOffset + at - start })
       this.reserve(kept?.length ?? 0)
       index++

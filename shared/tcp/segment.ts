@@ -1,6 +1,13 @@
+import { SYN } from './tcp-flags'
+
 const SHORTEST_HEADER = 20
 /** Enough of the header to know everything but the checksum, the urgent pointer and the options. */
 const NEEDED_HEADER = 16
+
+const OPTION_END = 0
+const OPTION_NOP = 1
+const OPTION_WINDOW_SCALE = 3
+const MOST_SHIFT = 14
 
 /** A TCP header (RFC 9293 §3.1) and where its payload stands. One object is reused for all segments. */
 export class TcpSegment {
@@ -10,6 +17,8 @@ export class TcpSegment {
   ack = 0
   flags = 0
   window = 0
+  /** Where the header begins. */
+  header = 0
   /** Positions of the captured payload. */
   payload = 0
   payloadEnd = 0
@@ -32,10 +41,33 @@ export class TcpSegment {
     this.ack = uint32(bytes, at + 8)
     this.flags = bytes[at + 13]!
     this.window = (bytes[at + 14]! << 8) | bytes[at + 15]!
+    this.header = at
     this.payload = Math.min(at + headerLength, end)
     this.payloadEnd = end
     this.payloadLength = length - headerLength
     return true
+  }
+
+  /** The sequence number behind its payload (and SYN), without a FIN. */
+  get seqEnd(): number {
+    return (this.seq + this.payloadLength + ((this.flags & SYN) === 0 ? 0 : 1)) >>> 0
+  }
+
+  /** The shift of a SYN's window scale option (RFC 7323 §2.2); 0 where it has none. */
+  windowScale(bytes: Uint8Array): number {
+    for (let at = this.header + SHORTEST_HEADER; at < this.payload;) {
+      const kind = bytes[at]
+      if (kind === OPTION_END) return 0
+      if (kind === OPTION_NOP) {
+        at++
+        continue
+      }
+      const length = bytes[at + 1] ?? 0
+      if (length < 2) return 0
+      if (kind === OPTION_WINDOW_SCALE && at + 2 < this.payload) return Math.min(bytes[at + 2]!, MOST_SHIFT)
+      at += length
+    }
+    return 0
   }
 }
 

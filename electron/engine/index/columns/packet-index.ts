@@ -15,16 +15,14 @@ export class PacketIndex {
   readonly #lists: (RowList | undefined)[] = []
   readonly #comments = new Map<number, string>()
   #commentCharacters = 0
-  #latest = 0
 
   constructor(packets: PacketTable) {
     this.#packets = packets
   }
 
-  /** Each packet once, in the order of their numbers; packets in between belong to no connection. */
+  /** Those of a connection in the order of their numbers; a second time for the same packet counts for nothing. */
   add(packet: number, connection: number, direction: Direction): void {
-    if (packet <= this.#latest) return
-    this.#latest = packet
+    if (this.#packets.owner(packet) !== 0) return
     this.#packets.setOwner(packet, connection * 2 + direction + 1)
     let list = this.#lists[connection]
     if (list === undefined) list = this.#lists[connection] = new RowList()
