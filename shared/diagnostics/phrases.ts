@@ -1,5 +1,5 @@
 /** Values that may be the key of a phrase. Others are shown as they came from the wire. */
-export const PHRASE_VALUES: readonly string[] = ['problem', 'how', 'during', 'hides']
+export const PHRASE_VALUES: readonly string[] = ['problem', 'how', 'during', 'hides', 'segment']
 
 /**
  * Words for values that are keys. Where one of a diagnostic's PHRASE_VALUES is one of these, its sentence shows the
@@ -43,6 +43,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
 
   // How a connection or a recording ended.
   fin: 'the {sender} closed the TCP connection (FIN)',
+  'fin-early': 'the {sender} had closed its side of the TCP connection (FIN) before it was asked',
   'fin-receiver': 'the {receiver} closed the TCP connection (FIN)',
   rst: 'the connection was reset (RST)',
   recording: 'the recording ends here',
@@ -70,6 +71,21 @@ export const PHRASES: Readonly<Record<string, string>> = {
   'hides-http':
     'a part of an HTTP message; as it is unknown where the next one begins, the rest of this direction is shown as bytes only',
   'hides-bytes': 'a part of bytes that are not decoded',
+
+  // Segments a receiver drops (IgnoredSegment).
+  'ignored-rst': 'an RST',
+  'ignored-fin': 'a FIN',
+  'ignored-syn': 'a SYN',
+  'ignored-data': 'data',
+
+  // What an ICMP error says.
+  'icmp-network': 'there is no route to this network',
+  'icmp-host': 'the host cannot be reached',
+  'icmp-protocol': 'the host does not speak TCP',
+  'icmp-port': 'the port is not open',
+  'icmp-filtered': 'a firewall forbids it (administratively prohibited)',
+  'icmp-expired': 'they went through too many routers (time exceeded), as in a routing loop',
+  'icmp-other': 'destination unreachable',
 
   // Why an upgrade was refused.
   'refused-redirect': 'The server sent a redirect, which WebSocket clients do not follow',

@@ -1,7 +1,7 @@
 import { ConnectionDissector } from '@shared/dissector/connection-dissector'
 import type { DissectionSink } from '@shared/dissector/dissection-sink'
 import { UpgradeKeyRegistry } from '@shared/dissector/upgrade-key-registry'
-import type { Direction } from '@shared/model/direction'
+import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
 import type { CloseKind } from '@shared/model/stream-event'
 import type { ConnectionRecord } from './connection/connection-record'
 import { isChosen, type DecodeAs } from './decode-choice'
@@ -59,14 +59,23 @@ export class Dissection {
     this.#transport.gap(record, { direction, start, end, packet, before, after, frame })
   }
 
+  /** No packet of this direction was captured. */
+  notCaptured(record: ConnectionRecord, direction: Direction): void {
+    if (!record.ended) this.#dissectorOf(record).notCaptured(direction)
+  }
+
   closed(record: ConnectionRecord, direction: Direction, how: CloseKind, packet: number): void {
     const { dissector } = record
     if (record.ended) return
     // Sockscope stopped and took the connection with it: neither end did anything.
     if (how === 'rst' && record.failure === 'proxy-stopped') return
-    if (how === 'rst' && this.#findsFaults)
-      this.#transport.reset(record, direction, packet, dissector?.activity() ?? null)
+    const activity = dissector?.activity() ?? null
+    const isReset = how === 'rst' && this.#findsFaults
+    // A reset behind a close frame is what came of it.
+    const isConsequence = record.closeFrames[0] >= 0 || record.closeFrames[1] >= 0
+    if (isReset && !isConsequence) this.#transport.reset(record, direction, packet, activity)
     dissector?.closed(direction, how, packet)
+    if (isReset && isConsequence) this.#transport.reset(record, direction, packet, activity)
   }
 
   /** Nothing more comes: what is unfinished is reported as it is. */
@@ -87,6 +96,11 @@ export class Dissection {
     const settings = { findsFaults: this.#findsFaults }
     const dissector = new ConnectionDissector(record.id, this.#sink, settings, this.#upgradeKeys)
     if (isChosen(this.#decodeAs, record)) dissector.decodeAsWebSocket()
+    // An end may close before the first byte came.
+    for (const direction of [CLIENT_TO_SERVER, SERVER_TO_CLIENT] as const) {
+      const fin = record.finPackets[direction]
+      if (fin !== 0) dissector.closed(direction, 'fin', fin)
+    }
     return dissector
   }
 }

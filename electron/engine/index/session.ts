@@ -196,6 +196,7 @@ export class Session implements CaptureSink {
   tcp(connection: ConnectionNumber, event: TcpEvent, packet: PacketNumber): void {
     const record = this.#list.of(connection)
     applyTcpEvent(record, event, packet)
+    if (event.kind === 'one-direction') this.#dissection.notCaptured(record, event.direction)
     if (this.#findsFaults) this.#transport.tcp(record, event, packet)
     this.#list.touch(record)
   }

@@ -59,6 +59,32 @@ export const TRANSPORT = {
       'Bytes on their way are lost; the page sees close code 1006, Python an exception without a close code.',
     todo: 'Look in the log of the {sender} for a crash or an abrupt close at this time.',
   },
+  'tcp-reset-ignored': {
+    severity: 'note',
+    section: 'RFC 9293 §3.10.7.4, RFC 5961 §3',
+    title: 'Segment ignored',
+    what: 'The {receiver} could not accept {segment} of the {sender}: {count} (packets {packets}), and both ends went on.',
+    means:
+      'It ended nothing and changed no byte. Such segments are left over from an older connection, or a device in between made them up.',
+    todo: null,
+  },
+  'tcp-self-connect': {
+    severity: 'error',
+    section: 'RFC 9293 §3.5',
+    title: 'Connected to itself',
+    what: 'Source and destination are the same socket, {host} port {port}: the client connected to itself.',
+    means:
+      'No server listens there. The client gets its own bytes back, the request included, and no answer can come.',
+    todo: 'Start the server before clients try again, and give it a port outside the range for outgoing connections.',
+  },
+  'icmp-unreachable': {
+    severity: 'error',
+    section: 'RFC 4443 §3.1, RFC 792',
+    title: 'Destination unreachable (ICMP)',
+    what: '{from} says by ICMP that packets of the {sender} do not get through: {problem}.',
+    means: 'Something on the way turns them back; where nothing else answers, the page sees close code 1006.',
+    todo: 'Check routes and firewall rules between the two machines, first those of {from}.',
+  },
   'tcp-retransmission': {
     severity: 'note',
     section: 'RFC 9293 §3.8',
@@ -114,6 +140,40 @@ export const TRANSPORT = {
     what: 'The snapshot length of the capture cut packets of the {sender} short: {count} (packets {packets}), bytes missing: {missing}.',
     means: 'The two ends had them, but they cannot be shown.',
     todo: 'Capture with a snapshot length of 0 (tcpdump -s 0).',
+  },
+  'capture-one-direction': {
+    severity: 'warning',
+    section: null,
+    title: 'One direction was not captured',
+    what: 'No packet of the {sender} was captured, though the {receiver} acknowledged bytes of it.',
+    means:
+      'The {sender} did send, its answers to requests included; only the bytes of the {receiver} can be shown.',
+    todo: 'Capture at one of the two ends, or mirror both directions of the port.',
+  },
+  'capture-duplicates': {
+    severity: 'note',
+    section: null,
+    title: 'Packets captured more than once',
+    what: 'The packets of this connection were captured more than once; copies: {count} (packets {packets}).',
+    means:
+      'Each counts once. The two ends sent nothing again: two interfaces saw the same packets, or one saw them before and after they were split.',
+    todo: 'Capture on one interface instead of all of them.',
+  },
+  'capture-not-decoded': {
+    severity: 'note',
+    section: null,
+    title: 'Packets not decoded',
+    what: 'Packets that are not decoded any further: {count} ({protocol}, the first is packet {first}).',
+    means: 'Connections inside them, if there are any, cannot be shown.',
+    todo: null,
+  },
+  'capture-trailing-bytes': {
+    severity: 'note',
+    section: 'RFC 1952 §2.2',
+    title: 'Bytes behind the compressed data',
+    what: '{bytes} bytes follow the gzip data in the file and were not read.',
+    means: 'What was unpacked is all shown; the file was put together from more than a capture.',
+    todo: null,
   },
   'recording-paused-disk': {
     severity: 'error',

@@ -108,6 +108,12 @@ export class ConnectionRecord {
 
   inferred = false
   midStream = false
+  /** The direction of which no packet was captured, though the other end acknowledged its bytes. */
+  unseen: Direction | null = null
+  /** Both ends are the same socket. */
+  isSelfConnected = false
+  /** ICMP said that its packets do not get through. */
+  isUnreachable = false
   syn: KeptStep | null = null
   synAck: KeptStep | null = null
   ack: KeptStep | null = null

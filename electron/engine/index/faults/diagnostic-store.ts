@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@shared/model/diagnostic'
+import { SERVER_TO_CLIENT } from '@shared/model/direction'
 import type { ConnectionList } from '../connection/connection-list'
 import type { ConnectionRecord } from '../connection/connection-record'
 import type { FrameTable } from '../columns/frame-table'
@@ -43,10 +44,15 @@ export class DiagnosticStore {
   add(diagnostic: Diagnostic): void {
     if (isUnfinishedBusiness(diagnostic, this.#packets)) return
     const record = this.#connections.of(diagnostic.connection)
+    if (isExplained(diagnostic.code, record)) return
     addDuration(diagnostic, this.#packets)
     // Sockscope's RST stands for a peer that sent nothing at all.
     if (diagnostic.code === 'close-missing' && record.failure === 'idle-timeout') {
       diagnostic.values['how'] = 'silent'
+    }
+    // The server had closed before it was asked.
+    if (diagnostic.code === 'upgrade-no-response' && closedBefore(record, diagnostic.packet)) {
+      diagnostic.values['how'] = 'fin-early'
     }
     const rank = severityRank(diagnostic.code)
     this.counts[rank] += 1
@@ -74,4 +80,25 @@ export class DiagnosticStore {
     record.pendingSeverity ??= new Map()
     record.pendingSeverity.set(number, Math.max(rank, record.pendingSeverity.get(number) ?? 0))
   }
+}
+
+/** What a direction seems to lack that was not captured, or an answer that one cannot give oneself. */
+const ABSENT: readonly string[] = [
+  'upgrade-no-response',
+  'close-missing',
+  'close-unanswered',
+  'close-client-first',
+  'ping-unanswered',
+  'pong-unsolicited',
+  'pong-payload-mismatch',
+]
+
+/** Something else told of the connection says why. */
+function isExplained(code: string, record: ConnectionRecord): boolean {
+  return (record.unseen !== null || record.isSelfConnected) && ABSENT.includes(code)
+}
+
+function closedBefore(record: ConnectionRecord, request: number): boolean {
+  const fin = record.finPackets[SERVER_TO_CLIENT]
+  return fin !== 0 && fin < request
 }

@@ -38,9 +38,10 @@ export class MissingSegments {
     this.#of(record, direction).announced += bytes
   }
 
-  /** Bytes are missing. In a recording a fact has told of it already. */
+  /** Bytes are missing. Of a recording, and of a direction that was not captured at all, something else tells it. */
   gap(record: ConnectionRecord, gap: CaptureGap): void {
-    if (record.inferred || record.proxied) return
+    if (record.inferred || record.proxied || record.unseen === gap.direction) return
+    if (record.isSelfConnected) return
     const gaps = this.#of(record, gap.direction)
     const length = gap.end - gap.start
     if (length <= gaps.announced) {

@@ -1,9 +1,9 @@
 import type { DiagnosticCode } from '@shared/diagnostics/catalogue'
 import type { Activity } from '@shared/dissector/connection-activity'
 import type { Diagnostic } from '@shared/model/diagnostic'
-import type { Direction } from '@shared/model/direction'
+import { CLIENT_TO_SERVER, type Direction } from '@shared/model/direction'
 import type { Fact } from '@shared/model/fact'
-import type { TcpEvent } from '@shared/model/stream-event'
+import type { IgnoredSegment, TcpEvent } from '@shared/model/stream-event'
 import type { ConnectionRecord } from '../connection/connection-record'
 import { connectionFailure } from '../connection/connection-state'
 import { MissingSegments, type CaptureGap } from './missing-segments'
@@ -16,13 +16,31 @@ class DirectionTallies {
   readonly retransmitted = new SegmentTally()
   readonly outOfOrder = new SegmentTally()
   readonly cut = new SegmentTally()
+  readonly ignored: Readonly<Record<IgnoredSegment, SegmentTally>> = {
+    rst: new SegmentTally(),
+    fin: new SegmentTally(),
+    syn: new SegmentTally(),
+    data: new SegmentTally(),
+  }
   cutBytes = 0
+  repeatedBytes = 0
   /** Packet that closed the window; 0 while it is open. */
   zeroWindowPacket = 0
 }
 
 /** A window may be closed for a moment while a burst is read: that is flow control at work. From here on somebody waits. */
 export const STALL_MILLISECONDS = 50
+
+/** A copy of a packet is captured within this time; nothing is sent again so soon. */
+export const COPY_MILLISECONDS = 150
+
+/** Bytes of a direction that came twice, of all, for it to have been captured twice: some copies may be lost. */
+const COPIED_SHARE = 0.9
+
+/** Where only one direction came twice, it takes so many segments not to be a coincidence. */
+const COPIES_OF_ONE_DIRECTION = 4
+
+const IGNORED_SEGMENTS: readonly IgnoredSegment[] = ['rst', 'fin', 'syn', 'data']
 
 /** Failures of a relay that the peers did not cause: no reset of theirs. */
 const ENDED_BY_RELAY: readonly string[] = ['idle-timeout', 'head-timeout', 'proxy-stopped']
@@ -63,9 +81,12 @@ export class TransportDiagnostics {
       case 'syn-retransmitted':
         this.#of(record, event.direction).synAgain.add(packet)
         break
-      case 'retransmission':
-        this.#of(record, event.direction).retransmitted.add(packet)
+      case 'retransmission': {
+        const tallies = this.#of(record, event.direction)
+        tallies.retransmitted.add(packet)
+        tallies.repeatedBytes += event.length
         break
+      }
       case 'out-of-order':
         this.#of(record, event.direction).outOfOrder.add(packet)
         break
@@ -84,10 +105,31 @@ export class TransportDiagnostics {
       case 'window-reopened':
         this.#windowOpened(record, event.direction, this.#of(record, event.direction), packet)
         break
+      case 'unacceptable':
+        this.#of(record, event.direction).ignored[event.segment].add(packet)
+        break
+      case 'one-direction':
+        record.unseen = event.direction
+        this.#tell(record, 'capture-one-direction', event.direction, packet, {})
+        break
+      case 'self-connect': {
+        record.isSelfConnected = true
+        const { address: host, port } = record.server
+        this.#tell(record, 'tcp-self-connect', null, packet, { host, port })
+        break
+      }
+      case 'icmp': {
+        const problem = icmpProblem(event)
+        if (problem === null || record.isUnreachable) break
+        record.isUnreachable = true
+        this.#tell(record, 'icmp-unreachable', event.direction, packet, { from: event.from, problem })
+        break
+      }
       case 'syn':
       case 'syn-ack':
       case 'handshake-ack':
       case 'keep-alive':
+      case 'reset-text':
         break
     }
   }
@@ -108,6 +150,8 @@ export class TransportDiagnostics {
   reset(record: ConnectionRecord, direction: Direction, packet: number, activity: Activity | null): void {
     const { failure } = record
     if (failure !== null && ENDED_BY_RELAY.includes(failure)) return
+    // It closed before: the RST only says that bytes came for it afterwards.
+    if (record.finPackets[direction] !== 0) return
     const isBeforeData = !hasBytes(record)
     if (isBeforeData && failure !== 'tcp-reset') return
     // Both close frames were sent: whatever was to be said has been said.
@@ -137,12 +181,18 @@ export class TransportDiagnostics {
         port: server.port,
         milliseconds,
       })
-    } else if (syn !== null && (synAck === null || ack === null) && !hasBytes(record)) {
+    } else if (
+      syn !== null &&
+      (synAck === null || ack === null) &&
+      !hasBytes(record) &&
+      !record.isUnreachable
+    ) {
       this.#tell(record, 'tcp-handshake-incomplete', null, syn.packet, {})
     }
     this.#missing.ended(record)
     const tallies = this.#tallies.get(record.id)
     if (tallies === undefined) return
+    this.#tellCopies(record, tallies)
     this.#tellTallies(record, 0, tallies[0], packet)
     this.#tellTallies(record, 1, tallies[1], packet)
     this.#tallies.delete(record.id)
@@ -168,6 +218,38 @@ export class TransportDiagnostics {
     this.#tellTally(record, 'tcp-retransmission', direction, tallies.retransmitted)
     this.#tellTally(record, 'tcp-out-of-order', direction, tallies.outOfOrder)
     this.#tellTally(record, 'capture-packet-truncated', direction, tallies.cut, { missing: tallies.cutBytes })
+    for (const segment of IGNORED_SEGMENTS) {
+      const more = { segment: `ignored-${segment}` }
+      this.#tellTally(record, 'tcp-reset-ignored', direction, tallies.ignored[segment], more)
+    }
+  }
+
+  /** Where all of a direction came twice, it was captured twice: no network loses everything once. */
+  #tellCopies(record: ConnectionRecord, both: readonly [DirectionTallies, DirectionTallies]): void {
+    const copied = ([0, 1] as const).filter((direction) => this.#isCopied(record, direction, both[direction]))
+    const isOneAlone = copied.length === 1 && both[copied[0]!].retransmitted.count < COPIES_OF_ONE_DIRECTION
+    if (copied.length === 0 || isOneAlone) return
+    const all = new SegmentTally()
+    for (const direction of copied) {
+      const { synAgain, retransmitted, outOfOrder } = both[direction]
+      for (const tally of [synAgain, retransmitted]) all.take(tally)
+      outOfOrder.clear()
+    }
+    const values = { count: all.count, packets: all.named }
+    this.#tell(record, 'capture-duplicates', null, all.firstPacket, values)
+  }
+
+  #isCopied(record: ConnectionRecord, direction: Direction, tallies: DirectionTallies): boolean {
+    const { synAgain, repeatedBytes } = tallies
+    const step = direction === CLIENT_TO_SERVER ? record.syn : record.synAck
+    if (step !== null) {
+      // A SYN is sent again after a second (RFC 6298 §2), after some tenths at least.
+      if (synAgain.count === 0) return false
+      if (this.#milliseconds(step.packet, synAgain.firstPacket) >= COPY_MILLISECONDS) return false
+    }
+    const { length } = record.streams[direction]
+    if (length === 0) return step !== null && hasBytes(record)
+    return repeatedBytes >= length * COPIED_SHARE
   }
 
   #tellTally(
@@ -210,6 +292,44 @@ export class TransportDiagnostics {
   ): void {
     this.#report({ code, connection: record.id, direction, frame: null, packet, range, values })
   }
+}
+
+/**
+ * A key of shared/diagnostics/phrases; null for ICMP that only controls the traffic, as path MTU discovery does
+ * (RFC 792, RFC 1812 §5.2.7.1, RFC 4443 §3).
+ */
+function icmpProblem({ version, type, code }: Extract<TcpEvent, { kind: 'icmp' }>): string | null {
+  if (version === 4) {
+    if (type === 11) return 'icmp-expired'
+    return type === 3 ? (code in ICMP_PROBLEMS ? ICMP_PROBLEMS[code]! : 'icmp-other') : null
+  }
+  if (type === 3) return 'icmp-expired'
+  return type === 1 ? (ICMPV6_PROBLEMS[code] ?? 'icmp-other') : null
+}
+
+const ICMP_PROBLEMS: Readonly<Record<number, string | null>> = {
+  0: 'icmp-network',
+  1: 'icmp-host',
+  2: 'icmp-protocol',
+  3: 'icmp-port',
+  // Fragmentation needed: path MTU discovery (RFC 1191) at work.
+  4: null,
+  6: 'icmp-network',
+  7: 'icmp-host',
+  9: 'icmp-filtered',
+  10: 'icmp-filtered',
+  11: 'icmp-network',
+  12: 'icmp-host',
+  13: 'icmp-filtered',
+}
+
+const ICMPV6_PROBLEMS: Readonly<Record<number, string>> = {
+  0: 'icmp-network',
+  1: 'icmp-filtered',
+  3: 'icmp-host',
+  4: 'icmp-port',
+  5: 'icmp-filtered',
+  6: 'icmp-filtered',
 }
 
 /** The code of a connection that never came to be; null for other failures. */
