@@ -47,7 +47,7 @@ describe('The order of both directions together', () => {
     const server = packets.filter((_, index) => !fromClient[index])
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }), (choices) => {
-        const rest = [[...client], [...server]] as const
+        const rest: [Uint8Array[], Uint8Array[]] = [[...client], [...server]]
         const merged = choices.flatMap((isClient) => rest[isClient ? 0 : 1].splice(0, 1))
         const sink = decodePackets([...merged, ...rest[0], ...rest[1]])
         expect(events(sink.story.filter((line) => !line.includes('mid-stream')))).toEqual(expected)
