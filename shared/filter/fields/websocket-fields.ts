@@ -39,12 +39,12 @@ export const WEBSOCKET_FIELDS: FieldLines = [
   ...bits('websocket.fin', 'websocket.mask'),
   // Only there on the first frame of a message, where permessage-deflate was agreed.
   ...fieldsOf('boolean', 'websocket.pmc'),
+  ...fieldsOf('none', 'websocket.payload', 'websocket.masked_payload', 'websocket.payload.close'),
   ...fieldsOf('uint8', 'websocket.rsv', 'websocket.payload_length'),
   { name: 'websocket.opcode', type: 'uint8', valueNames: OPCODES },
   ...fieldsOf('uint16', 'websocket.payload_length_ext_16'),
   ...fieldsOf('uint64', 'websocket.payload_length_ext_64'),
   ...fieldsOf('bytes', 'websocket.masking_key'),
-  ...fieldsOf('none', 'websocket.payload', 'websocket.masked_payload', 'websocket.payload.close'),
   ...fieldsOf('string', 'websocket.payload.text', 'websocket.payload.close.reason'),
   { name: 'websocket.payload.close.status_code', type: 'uint16', valueNames: CLOSE_CODES },
   ...fieldsOf('bytes', 'websocket.payload.continue', 'websocket.payload.ping', 'websocket.payload.pong'),
