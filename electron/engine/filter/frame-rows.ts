@@ -98,26 +98,32 @@ export class FrameRows implements RowSource {
 /** What the frame table has in its columns. */
 function frameColumns(session: Session): ReadonlyMap<Field, NumberColumn> {
   const { frames } = session
-  const packetOf = (row: FrameRowNumber): number => frames.packet(row)
+  const packets: NumberColumn['fill'] = (from, count, into) => frames.readPackets(from, count, into)
+  const connections = numberColumn((from, count, into) => frames.readConnections(from, count, into))
   const columns: Readonly<Record<string, NumberColumn>> = {
-    'frame.number': numberColumn(packetOf),
-    'frame.time': timeColumn(session, packetOf, 'epoch'),
-    'frame.time_epoch': timeColumn(session, packetOf, 'epoch'),
-    'frame.time_relative': timeColumn(session, packetOf, 'relative'),
-    'tcp.stream': numberColumn((row) => frames.connection(row)),
-    'sockscope.connection': numberColumn((row) => frames.connection(row)),
-    'sockscope.direction': numberColumn((row) => frames.direction(row)),
-    'sockscope.frame.length': numberColumn((row) => Number(frames.payloadLength(row))),
-    'websocket.opcode': numberColumn((row) => frames.opcode(row)),
-    'websocket.fin': numberColumn((row) => Number(frames.fin(row))),
-    'websocket.rsv': numberColumn((row) => frames.rsv(row)),
-    'websocket.mask': numberColumn((row) => Number(frames.masked(row))),
-    'websocket.payload_length': numberColumn((row) => sevenBits(frames.payloadLength(row))),
+    'frame.number': numberColumn(packets),
+    'frame.time': timeColumn(session, packets, 'epoch'),
+    'frame.time_epoch': timeColumn(session, packets, 'epoch'),
+    'frame.time_relative': timeColumn(session, packets, 'relative'),
+    'tcp.stream': connections,
+    'sockscope.connection': connections,
+    'sockscope.direction': numberColumn((from, count, into) => frames.readDirections(from, count, into)),
+    'sockscope.frame.length': numberColumn((from, count, into) =>
+      frames.readPayloadLengths(from, count, into),
+    ),
+    'websocket.opcode': numberColumn((from, count, into) => frames.readOpcodes(from, count, into)),
+    'websocket.fin': numberColumn((from, count, into) => frames.readFins(from, count, into)),
+    'websocket.rsv': numberColumn((from, count, into) => frames.readRsvs(from, count, into)),
+    'websocket.mask': numberColumn((from, count, into) => frames.readMasks(from, count, into)),
+    'websocket.payload_length': numberColumn((from, count, into) => {
+      frames.readPayloadLengths(from, count, into)
+      for (let at = 0; at < count; at++) into[at] = sevenBits(into[at]!)
+    }),
   }
   return new Map(Object.entries(columns).map(([name, column]) => [fieldNamed(name), column]))
 }
 
 /** RFC 6455 §5.2. */
-function sevenBits(length: number | bigint): number {
-  return length > 0xffff ? 127 : length > 125 ? 126 : Number(length)
+function sevenBits(length: number): number {
+  return length > 0xffff ? 127 : length > 125 ? 126 : length
 }

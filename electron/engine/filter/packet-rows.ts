@@ -15,22 +15,28 @@ export class PacketRows implements RowSource {
   constructor(session: Session, fields: PacketFields) {
     const { packets, packetIndex } = session
     this.#fields = fields
-    this.#columns = new Map([
-      [fieldNamed('frame.number'), numberColumn((packet) => packet)],
-      [fieldNamed('frame.len'), numberColumn((packet) => packets.originalLength(packet))],
-      [fieldNamed('frame.cap_len'), numberColumn((packet) => packets.capturedLength(packet))],
-      [fieldNamed('frame.time'), timeColumn(session, (packet) => packet, 'epoch')],
-      [fieldNamed('frame.time_epoch'), timeColumn(session, (packet) => packet, 'epoch')],
-      [fieldNamed('frame.time_relative'), timeColumn(session, (packet) => packet, 'relative')],
-      [
-        fieldNamed('sockscope.connection'),
-        numberColumn((packet) => packetIndex.ownerOf(packet)?.connection ?? NaN),
-      ],
-      [
-        fieldNamed('sockscope.direction'),
-        numberColumn((packet) => packetIndex.ownerOf(packet)?.direction ?? NaN),
-      ],
-    ])
+    const numbers: NumberColumn['fill'] = (from, count, into) => {
+      for (let at = 0; at < count; at++) into[at] = from + at
+    }
+    const columns: Readonly<Record<string, NumberColumn>> = {
+      'frame.number': numberColumn(numbers),
+      'frame.len': numberColumn((from, count, into) => {
+        for (let at = 0; at < count; at++) into[at] = packets.originalLength(from + at)
+      }),
+      'frame.cap_len': numberColumn((from, count, into) => {
+        for (let at = 0; at < count; at++) into[at] = packets.capturedLength(from + at)
+      }),
+      'frame.time': timeColumn(session, numbers, 'epoch'),
+      'frame.time_epoch': timeColumn(session, numbers, 'epoch'),
+      'frame.time_relative': timeColumn(session, numbers, 'relative'),
+      'sockscope.connection': numberColumn((from, count, into) => {
+        for (let at = 0; at < count; at++) into[at] = packetIndex.ownerOf(from + at)?.connection ?? NaN
+      }),
+      'sockscope.direction': numberColumn((from, count, into) => {
+        for (let at = 0; at < count; at++) into[at] = packetIndex.ownerOf(from + at)?.direction ?? NaN
+      }),
+    }
+    this.#columns = new Map(Object.entries(columns).map(([name, column]) => [fieldNamed(name), column]))
   }
 
   moveTo(packet: PacketNumber): void {

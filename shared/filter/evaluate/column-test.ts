@@ -47,14 +47,17 @@ export function columnTest(plan: Plan, source: RowSource, values: Float64Array):
     case 'in': {
       const found = columnOf(plan.left, source)
       if (found === null) return null
-      const ranges: [number, number][] = []
+      const lows: number[] = []
+      const highs: number[] = []
       for (const { from, to } of plan.elements) {
         const low = numberOf(from, found.column)
         const high = to === null ? low : numberOf(to, found.column)
         if (low === null || high === null) return null
-        ranges.push([low, high])
+        lows.push(low)
+        highs.push(high)
       }
-      return keep(found, values, (count, marks) => keepInside(values, count, marks, ranges))
+      const [starts, ends] = [Float64Array.from(lows), Float64Array.from(highs)]
+      return keep(found, values, (count, marks) => keepInside(values, count, marks, starts, ends))
     }
     case 'and':
     case 'or':
@@ -162,10 +165,15 @@ function keepInside(
   values: Float64Array,
   count: number,
   marks: Uint8Array,
-  ranges: readonly [number, number][],
+  lows: Float64Array,
+  highs: Float64Array,
 ): void {
   for (let at = 0; at < count; at++) {
     const value = values[at]!
-    if (!ranges.some(([low, high]) => value >= low && value <= high)) marks[at] = 0
+    let isIn = false
+    for (let range = 0; range < lows.length && !isIn; range++) {
+      isIn = value >= lows[range]! && value <= highs[range]!
+    }
+    if (!isIn) marks[at] = 0
   }
 }

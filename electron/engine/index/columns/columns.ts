@@ -25,6 +25,18 @@ export class Uint16Column {
   set(row: number, value: number): void {
     this.#chunks[row >>> CHUNK_BITS]![row & CHUNK_MASK] = value
   }
+
+  /** Writes the bits `(value >>> shift) & mask` of rows `from` on: a loop over each chunk, as fast as there is. */
+  readBits(shift: number, mask: number, from: number, count: number, into: Float64Array): void {
+    for (let done = 0; done < count;) {
+      const row = from + done
+      const chunk = this.#chunks[row >>> CHUNK_BITS]!
+      const start = row & CHUNK_MASK
+      const size = Math.min(count - done, CHUNK_SIZE - start)
+      for (let at = 0; at < size; at++) into[done + at] = (chunk[start + at]! >>> shift) & mask
+      done += size
+    }
+  }
 }
 
 export class Uint32Column {
@@ -72,6 +84,18 @@ export class WordsColumn {
 
   set(row: number, place: number, value: number): void {
     this.#chunks[row >>> CHUNK_BITS]![(row & CHUNK_MASK) * 4 + place] = value
+  }
+
+  /** Writes one word of rows `from` on: a loop over each chunk. @param place 0 to 3 */
+  readWords(place: number, from: number, count: number, into: Float64Array): void {
+    for (let done = 0; done < count;) {
+      const row = from + done
+      const chunk = this.#chunks[row >>> CHUNK_BITS]!
+      const start = row & CHUNK_MASK
+      const size = Math.min(count - done, CHUNK_SIZE - start)
+      for (let at = 0; at < size; at++) into[done + at] = chunk[(start + at) * 4 + place]!
+      done += size
+    }
   }
 }
 

@@ -143,4 +143,41 @@ export class FrameTable {
     if (severity <= this.severity(row)) return
     this.#flags.set(row, (this.#flags.get(row) & ~SEVERITY_MASK) | (severity << SEVERITY_SHIFT))
   }
+
+  // Whole columns, for what goes over all rows: `count` rows from `from` on.
+
+  readConnections(from: number, count: number, into: Float64Array): void {
+    this.#words.readWords(CONNECTION, from, count, into)
+  }
+
+  readPackets(from: number, count: number, into: Float64Array): void {
+    this.#words.readWords(PACKET, from, count, into)
+  }
+
+  readDirections(from: number, count: number, into: Float64Array): void {
+    this.#flags.readBits(0, DIRECTION, from, count, into)
+  }
+
+  readFins(from: number, count: number, into: Float64Array): void {
+    this.#flags.readBits(1, 1, from, count, into)
+  }
+
+  readRsvs(from: number, count: number, into: Float64Array): void {
+    this.#flags.readBits(RSV_SHIFT, 7, from, count, into)
+  }
+
+  readOpcodes(from: number, count: number, into: Float64Array): void {
+    this.#flags.readBits(OPCODE_SHIFT, 15, from, count, into)
+  }
+
+  readMasks(from: number, count: number, into: Float64Array): void {
+    this.#flags.readBits(9, 1, from, count, into)
+  }
+
+  /** A length beyond what a number holds exactly is the nearest one that it does. */
+  readPayloadLengths(from: number, count: number, into: Float64Array): void {
+    this.#words.readWords(PAYLOAD_LENGTH, from, count, into)
+    if (this.#longLength.size === 0) return
+    for (let at = 0; at < count; at++) if (into[at] === LONG) into[at] = Number(this.payloadLength(from + at))
+  }
 }

@@ -18,6 +18,7 @@ const OWNER = 3
  */
 export class PacketTable {
   #firstSeconds = 0
+  #firstNanos = 0
   readonly #words = new WordsColumn()
   readonly #fileOffset = new Float64Column()
   readonly #originalLength = new SparseUint32Column()
@@ -46,7 +47,10 @@ export class PacketTable {
     interfaceNumber: number,
   ): number {
     const row = this.#words.length
-    if (row === 0) this.#firstSeconds = seconds
+    if (row === 0) {
+      this.#firstSeconds = seconds
+      this.#firstNanos = nanos
+    }
     const relative = seconds - this.#firstSeconds + SECONDS_BIAS
     if (relative < 0 || relative > 0xffff_ffff) this.#farSeconds.set(row, seconds)
     this.#words.push(relative, nanos, capturedLength, 0)
@@ -68,6 +72,15 @@ export class PacketTable {
     const far = this.#farSeconds.size > 0 ? this.#farSeconds.get(row) : undefined
     const seconds = far ?? this.#words.get(row, SECONDS) - SECONDS_BIAS + this.#firstSeconds
     return BigInt(seconds) * 1_000_000_000n + BigInt(this.#words.get(row, NANOS))
+  }
+
+  /** Nanoseconds from the first packet to this one, exact for a hundred days either way; no bigint is made. */
+  sinceFirst(packet: number): number {
+    const row = packet - 1
+    if (row < 0 || row >= this.count) return NaN
+    if (this.#farSeconds.size > 0) return Number(this.time(packet) - this.time(1))
+    const seconds = this.#words.get(row, SECONDS) - SECONDS_BIAS
+    return seconds * 1_000_000_000 + this.#words.get(row, NANOS) - this.#firstNanos
   }
 
   fileOffset(packet: number): number {
