@@ -1,6 +1,6 @@
 import type { OperationResult } from '@shared/model/operation'
 import { realpathSync, renameSync, statSync } from 'node:fs'
-import { createSessionFileAt, type SessionFile } from '../engine/file/session-file'
+import { createDraftBeside, createSessionFileAt, type SessionFile } from '../engine/file/session-file'
 
 /** The file of `-w`: what stood there before is replaced only once the recording has begun. */
 export interface OutputFile {
@@ -17,7 +17,7 @@ export function createOutputFile(path: string): OperationResult<OutputFile> {
     return file.ok ? { ok: true, value: { file: file.value, settle: () => undefined } } : file
   }
   const place = realPath(path)
-  const file = createSessionFileAt(`${place}.part`)
+  const file = createDraftBeside(place)
   if (!file.ok) return file
   return {
     ok: true,

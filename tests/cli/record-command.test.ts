@@ -1,12 +1,22 @@
 import { once } from 'node:events'
 import { connect, type AddressInfo, createServer } from 'node:net'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { temporaryFolder } from '../support/recorded-conversation'
 import { canCapture } from '../support/loopback-capture'
 import { startEchoServer } from '../engine/rpc/echo-server'
+import { createDraftBeside } from '../../electron/engine/file/session-file'
 import { jsonLines, ofKind, runCli, startCli } from './cli-run'
 
 const LISTENING = /Listening on (\S+):(\d+), .* recording to (\S+)\n/
@@ -113,6 +123,47 @@ describe('sockscope record', () => {
     expect((await cli.result).status).toBe(0)
     expect((await runCli(['read', file, '--summary'])).status).toBe(0)
     expect(readdirSync(dirname(file))).toEqual(['out.pcapng'])
+  })
+
+  it('writes through no link and into no file that somebody put where its own might be', async () => {
+    const file = join(temporaryFolder(), 'out.pcapng')
+    const victim = join(dirname(file), 'victim')
+    writeFileSync(victim, 'not ours')
+    symlinkSync(victim, `${file}.part`)
+    const cli = startCli(['record', '--listen', '0', '--target', await startEchoServer(), '-w', file])
+    await cli.written('stderr', LISTENING)
+    cli.interrupt()
+    expect((await cli.result).status).toBe(0)
+    expect(readFileSync(victim, 'utf8')).toBe('not ours')
+    expect(lstatSync(`${file}.part`).isSymbolicLink()).toBe(true)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(readdirSync(dirname(file)).toSorted()).toEqual(['out.pcapng', 'out.pcapng.part', 'victim'])
+  })
+
+  it('touches no file of the user where it cannot begin, and leaves none of its own', async () => {
+    const file = join(temporaryFolder(), 'out.pcapng')
+    writeFileSync(`${file}.part`, 'mine')
+    const { status } = await runCli(['record', '--listen', '0', '--target', 'nonsense', '-w', file])
+    expect(status).toBe(2)
+    expect(readFileSync(`${file}.part`, 'utf8')).toBe('mine')
+    expect(readdirSync(dirname(file))).toEqual(['out.pcapng.part'])
+  })
+
+  it('makes its draft for its owner alone, under a name of which two are never the same', () => {
+    const file = join(temporaryFolder(), 'out.pcapng')
+    const paths = [1, 2].map(() => {
+      const draft = createDraftBeside(file)
+      if (!draft.ok) throw new Error(draft.error.code)
+      onTestFinished(() => closeSync(draft.value.descriptor))
+      expect(statSync(draft.value.path).mode & 0o777).toBe(0o600)
+      return draft.value.path
+    })
+    expect(paths[0]).not.toBe(paths[1])
+    for (const path of paths) expect(basename(path)).toMatch(/^\.out\.pcapng\.[0-9a-f]{24}\.part$/)
+    expect(createDraftBeside(join(file, 'no', 'folder'))).toMatchObject({
+      ok: false,
+      error: { code: 'session-folder-unwritable' },
+    })
   })
 
   it('says that a port is in use, and leaves no file behind', async () => {

@@ -1,6 +1,7 @@
 import type { OperationResult } from '@shared/model/operation'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, openSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 export interface SessionFile {
   path: string
@@ -38,6 +39,19 @@ export function createSessionFile(folder: string, start: Date): OperationResult<
 export function createSessionFileAt(path: string): OperationResult<SessionFile> {
   try {
     return { ok: true, value: { path, descriptor: openSync(path, 'w+', FILE_MODE) } }
+  } catch (error) {
+    return unwritable(path, error as NodeJS.ErrnoException)
+  }
+}
+
+/**
+ * Makes a file beside `path` that can take its place. Nobody can guess its name, and it is made exclusively: no link and
+ * no file that was planted there is written to, and none of the user's own is touched.
+ */
+export function createDraftBeside(path: string): OperationResult<SessionFile> {
+  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(12).toString('hex')}.part`)
+  try {
+    return { ok: true, value: { path: draft, descriptor: openSync(draft, 'wx+', FILE_MODE) } }
   } catch (error) {
     return unwritable(path, error as NodeJS.ErrnoException)
   }

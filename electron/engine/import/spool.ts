@@ -40,7 +40,7 @@ export async function spool(source: Readable, options: SpoolOptions): Promise<Sp
   const folder = await mkdtemp(join(tmpdir(), 'sockscope-capture-'))
   const file = join(folder, 'capture')
   try {
-    const handle = await open(file, 'w', 0o600)
+    const handle = await open(file, 'wx', 0o600)
     try {
       return { file, folder, fault: await copy(source, handle, options) }
     } finally {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -10,9 +11,10 @@ export const MAX_STATE_FILE_BYTES = 1 << 20
  */
 export function writeFileAtomically(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const draft = `${path}.${process.pid}.tmp`
+  // Made exclusively, under a name nobody can guess: it is written through no link.
+  const draft = `${path}.${randomBytes(12).toString('hex')}.tmp`
   try {
-    writeFileSync(draft, text, { mode: 0o600, flush: true })
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true })
     renameSync(draft, path)
   } catch (error) {
     rmSync(draft, { force: true })
