@@ -11,11 +11,11 @@ Usage:
 Exit status: 0; 1 where something failed, with one sentence on standard error; 2 for bad usage.
 `
 
-const READ = `Reads a capture (pcap or pcapng, also gzip-compressed) and prints what is in it.
+const READ = `Reads a capture (pcap or pcapng) or a HAR, also gzip-compressed, and prints what is in it.
 
 Usage: sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packets | --summary] [--decode-as PORT]
 
-  FILE        a capture file; - reads standard input
+  FILE        a capture or HAR file; - reads standard input
   --json      JSON Lines: the capture, its connections, HTTP exchanges, upgrades, frames, messages, diagnostics
   --packets   one JSON line a packet: number, time, length, connection, protocol, what it says
   -Y FILTER   a display filter in Wireshark's language: only the packets, frames, exchanges and connections that match,

@@ -21,7 +21,7 @@ const SENTENCES: Partial<Record<OperationError['code'], (values: Values) => stri
   'session-folder-unwritable': (v) => `cannot write ${text(v, 'path')}${because(v)}.`,
   'file-unreadable': (v) => `cannot read ${text(v, 'path')}${because(v)}.`,
   'file-not-a-capture': (v) =>
-    `${text(v, 'path')} is not a capture: pcap and pcapng can be read${because(v)}.`,
+    `${text(v, 'path')} is not a capture: pcap, pcapng and HAR can be read${because(v)}.`,
   'file-truncated': (v) => `${text(v, 'path')} ends inside a packet.`,
   'file-damaged': (v) => `${text(v, 'path')} cannot be read to its end${because(v)}.`,
   'export-unwritable': (v) =>

@@ -202,7 +202,7 @@ export class SockscopeApp {
       title: words.openTitle,
       properties: ['openFile'],
       filters: [
-        { name: words.captureFiles, extensions: ['pcapng', 'pcap', 'cap', 'gz'] },
+        { name: words.captureFiles, extensions: ['pcapng', 'pcap', 'cap', 'gz', 'har'] },
         { name: words.allFiles, extensions: ['*'] },
       ],
     }

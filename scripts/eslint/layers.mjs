@@ -11,6 +11,7 @@ const PROXY_NOUNS = [
 /** All of shared/ but the window's contract, which only what answers a window knows. */
 const SHARED_BUT_IPC = [
   'shared/tls',
+  'shared/har',
   'shared/model',
   'shared/bytes',
   'shared/diagnostics',
@@ -80,6 +81,19 @@ export const LAYERS = {
   },
 
   // What leaves a session: formats fed with what a window is told, and HAR files read back.
+  'shared/har': {
+    mayImport: [
+      'shared/capture',
+      'shared/websocket',
+      'shared/http1',
+      'shared/tcp',
+      'shared/link',
+      'shared/ip',
+      'shared/bytes',
+      'shared/model',
+    ],
+    packages: 'browser',
+  },
   'shared/export': {
     mayImport: [
       'shared/ipc',

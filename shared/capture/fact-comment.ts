@@ -58,6 +58,15 @@ const fact = v.variant('kind', [
     synAck: handshakeAnswer,
     ack: handshakeAnswer,
   }),
+  v.object({
+    kind: v.literal('imported'),
+    format: v.literal('har'),
+    creator: v.string(),
+    url: v.string(),
+    added: v.array(v.string()),
+    messages: v.boolean(),
+  }),
+  v.object({ kind: v.literal('import-loss'), withoutTime: count, notBase64: count, skipped: count }),
   v.object({ kind: v.literal('note'), text: v.string() }),
 ]) satisfies v.GenericSchema<unknown, Fact>
 

@@ -11,7 +11,8 @@ export interface CaptureInterface {
 
 /** How the reading of a capture ended. `error` is null at a clean end of file. */
 export interface CaptureResult {
-  format: 'pcap' | 'pcapng'
+  /** Of a HAR, packets were made from what it tells. */
+  format: 'pcap' | 'pcapng' | 'har'
   packets: number
   /** The file ends inside a packet or block, or reading was cancelled. */
   truncated: boolean

@@ -42,4 +42,12 @@ export type Fact =
       synAck: { time: string; seq: number; ack: number }
       ack: { time: string; seq: number; ack: number }
     }
+  /**
+   * The connection was read from a file that is no capture. What the file cannot know (TCP, fragments, masks) is inferred;
+   * `added` are header fields the handshake needs and the file lacks; `messages` is false where the program that wrote
+   * it records none.
+   */
+  | { kind: 'imported'; format: 'har'; creator: string; url: string; added: string[]; messages: boolean }
+  /** What of such a connection could not be taken as it was: messages without a time, binary ones that were no base64, unreadable ones. */
+  | { kind: 'import-loss'; withoutTime: number; notBase64: number; skipped: number }
   | { kind: 'note'; text: string }

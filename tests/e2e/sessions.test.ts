@@ -176,7 +176,7 @@ describe('a session', () => {
     await launch({ args: [join(ROOT, 'package.json')] })
     await window
       .alert()
-      .getByText(/package\.json is no pcap or pcapng capture/)
+      .getByText(/package\.json is no pcap, pcapng or HAR file/)
       .waitFor()
     await run.close()
     await launch({ args: [join(userData, 'nothing-here.pcapng')] })

@@ -39,7 +39,7 @@ export function exportedPackets(
         return owner !== null && chosen.has(owner.connection)
       }
   const last = session.packets.count
-  if (format === 'pcapng' && session.captureFormat === 'pcapng') {
+  if (format === 'pcapng' && session.captureFormat !== 'pcap') {
     return pcapngCopy(fileChunks(session.bytes, progress), { last, includes })
   }
   const feed: PacketFeed = {

@@ -1,8 +1,9 @@
 import { createReadStream, openSync, closeSync, fstatSync, readSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { BLOCK_SECTION_HEADER } from '@shared/capture/pcapng-block'
 import { FORMAT_HEAD_LENGTH, foreignFormat } from './foreign-format'
+import { convertHar, looksLikeJson } from './har-file'
 import { isPcap } from './pcap-header'
 import { isGzip, spool, type SpoolOptions } from './spool'
 
@@ -19,6 +20,8 @@ export interface CaptureFile {
   size: number
   /** Holds the file where it was unpacked or piped in, and is to be removed after use. */
   spoolFolder: string | null
+  /** What was opened: a capture, or a HAR, of which this is a session made from it. */
+  origin: 'capture' | 'har'
   /** Why what was unpacked is not all. */
   fault: { sentence: string; offset: number } | null
 }
@@ -29,6 +32,32 @@ export interface CaptureFile {
  * @throws the operating system's error
  */
 export async function openCaptureFile(
+  path: string,
+  standardInput: Readable,
+  options: SpoolOptions,
+): Promise<CaptureFile> {
+  const file = await openAsItIs(path, standardInput, options)
+  if (!looksLikeJson(file.descriptor)) return file
+  try {
+    const beside = file.spoolFolder === null ? path : null
+    const { file: session, folder, fault } = await convertHar(file.descriptor, file.size, beside, options)
+    const descriptor = openSync(session, 'r')
+    const { size } = fstatSync(descriptor)
+    return {
+      path: session,
+      descriptor,
+      size,
+      spoolFolder: folder,
+      origin: 'har',
+      fault: fault ?? file.fault,
+    }
+  } finally {
+    closeSync(file.descriptor)
+    if (file.spoolFolder !== null) await rm(file.spoolFolder, { recursive: true, force: true })
+  }
+}
+
+async function openAsItIs(
   path: string,
   standardInput: Readable,
   options: SpoolOptions,
@@ -44,7 +73,7 @@ export async function openCaptureFile(
     return openSpooled(createReadStream(path), options)
   }
   const { size } = fstatSync(descriptor)
-  return { path, descriptor, size, spoolFolder: null, fault: null }
+  return { path, descriptor, size, spoolFolder: null, origin: 'capture', fault: null }
 }
 
 async function kindOf(path: string): Promise<{ isFile: boolean }> {
@@ -57,7 +86,7 @@ async function openSpooled(source: Readable, options: SpoolOptions): Promise<Cap
   const { file, folder, fault } = await spool(source, options)
   const descriptor = openSync(file, 'r')
   const { size } = fstatSync(descriptor)
-  return { path: file, descriptor, size, spoolFolder: folder, fault }
+  return { path: file, descriptor, size, spoolFolder: folder, origin: 'capture', fault }
 }
 
 /** What the file's first bytes say it is; null for no capture. */

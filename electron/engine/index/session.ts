@@ -54,7 +54,7 @@ export class Session implements CaptureSink {
   readonly interfaces: CaptureInterface[] = []
   readonly decodeAs: DecodeAs
 
-  captureFormat: 'pcap' | 'pcapng' = 'pcapng'
+  captureFormat: CaptureResult['format'] = 'pcapng'
   result: CaptureResult | null = null
   /** Payload bytes of all streams. */
   streamBytes = 0

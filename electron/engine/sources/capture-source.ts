@@ -61,6 +61,10 @@ export class CaptureSource {
             error: { sentence: outcome.sentence, offset: outcome.offset },
           }
     // A damaged compressed file ends where it is damaged, which tells more than the packet that is cut there.
+    if (this.#file.origin === 'har') {
+      session.captureFormat = 'har'
+      result.format = 'har'
+    }
     const { fault } = this.#file
     return fault === null ? result : { ...result, truncated: true, error: fault }
   }

@@ -54,6 +54,19 @@ export function useFactText() {
         )
       case 'tcp-handshake':
         return t('handshake.numbersAck', { seq: fact.synAck.seq, ack: fact.synAck.ack })
+      case 'imported': {
+        const { creator, url, added, messages } = fact
+        const parts = [t('handshake.fact.importedDetail', { creator: creator || '?', url })]
+        if (added.length > 0) parts.push(t('handshake.fact.importedAdded', { added: added.join(', ') }))
+        if (!messages) parts.push(t('handshake.fact.importedNoMessages'))
+        return parts.join('')
+      }
+      case 'import-loss':
+        return t('handshake.fact.importLossDetail', {
+          withoutTime: count(fact.withoutTime),
+          notBase64: count(fact.notBase64),
+          skipped: count(fact.skipped),
+        })
       case 'note':
         return fact.text
     }

@@ -115,6 +115,8 @@ function factRows({ facts }: ConnectionDetail): EventRow[] {
 
 function toldFact(fact: Fact): [keyof ReportWords['facts'], Record<string, string | number>] | null {
   switch (fact.kind) {
+    case 'imported':
+      return ['imported', { creator: fact.creator === '' ? '?' : fact.creator }]
     case 'resolve-end':
       return fact.error === null
         ? ['resolved', { host: fact.host, addresses: fact.addresses.join(', ') }]

@@ -50,7 +50,15 @@ export interface ReportWords {
   cut: string
   bytes: string
   facts: Record<
-    'resolved' | 'resolveFailed' | 'connected' | 'connectFailed' | 'failed' | 'modified' | 'gap' | 'note',
+    | 'imported'
+    | 'resolved'
+    | 'resolveFailed'
+    | 'connected'
+    | 'connectFailed'
+    | 'failed'
+    | 'modified'
+    | 'gap'
+    | 'note',
     string
   >
   diagnostics: string
@@ -140,6 +148,7 @@ export const ENGLISH_REPORT: ReportWords = {
   cut: 'cut after {count} bytes',
   bytes: '{count} bytes',
   facts: {
+    imported: 'Imported from a HAR file by {creator}: TCP, fragments, masks and control frames are inferred',
     resolved: '{host} was resolved to {addresses}',
     resolveFailed: '{host} could not be resolved: {error}',
     connected: 'Sockscope connected to {remote}',
@@ -242,6 +251,7 @@ export const CHINESE_REPORT: ReportWords = {
   cut: '只显示前 {count} 字节',
   bytes: '{count} 字节',
   facts: {
+    imported: '从 {creator} 写的 HAR 文件导入：TCP、分片、掩码和控制帧均为推断',
     resolved: '{host} 解析为 {addresses}',
     resolveFailed: '{host} 解析失败：{error}',
     connected: 'Sockscope 已连接到 {remote}',
