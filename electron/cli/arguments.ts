@@ -45,6 +45,8 @@ export interface ExportCommand {
   gzip: boolean
   /** Connections that are exported; null for all. */
   connections: readonly number[] | null
+  /** A display filter; the empty one keeps everything. */
+  filter: Filter
   language: 'en' | 'zh-CN'
   decodeAsPorts: ReadonlySet<number>
 }
@@ -150,7 +152,8 @@ function parseRead(argv: string[]): Command {
 function parseExport(argv: string[]): Command {
   const { values, positionals } = parse(argv, EXPORT_OPTIONS, true)
   if (values.help === true) return { kind: 'help', of: 'export' }
-  if (values.filter !== undefined) throw new UsageError('-Y (a display filter) is not built yet.')
+  if (values.filter !== undefined && values.connection !== undefined)
+    throw new UsageError('-Y and --connection exclude each other: tcp.stream is a connection in a filter.')
   if (values.keylog !== undefined) throw new UsageError('--keylog (decrypting TLS) is not built yet.')
   // Silence here would let somebody publish what they believe is redacted.
   if (values.redact !== undefined) throw new UsageError('--redact is not built yet: nothing was exported.')
@@ -173,6 +176,7 @@ function parseExport(argv: string[]): Command {
     output: values.output,
     gzip: values.gzip === true,
     connections: values.connection === undefined ? null : values.connection.map(parseConnection),
+    filter: parseFilter(values.filter ?? ''),
     language,
     decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
   }

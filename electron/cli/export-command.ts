@@ -79,11 +79,13 @@ function exportSource(capture: CaptureSource, session: Session, file: string): E
 }
 
 async function write(command: ExportCommand, source: ExportSource, io: CommandIo): Promise<number> {
-  const { format, gzip, language, output } = command
+  const { filter, format, gzip, language, output } = command
   const scope: ExportScope =
-    command.connections === null
-      ? { kind: 'session' }
-      : { kind: 'connections', connections: [...command.connections] }
+    command.connections !== null
+      ? { kind: 'connections', connections: [...command.connections] }
+      : filter.isEmpty
+        ? { kind: 'session' }
+        : { kind: 'filter', text: filter.text }
   const request: ExportRequest = { format, scope, language, gzip }
   const options = { signal: io.interrupted }
   if (output === '-') {

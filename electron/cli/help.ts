@@ -2,7 +2,7 @@ const ALL = `Sockscope on the command line: what is really on the wire between a
 
 Usage:
   sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packets | --summary] [--decode-as PORT]
-  sockscope export FILE --format FORMAT -o OUT [--connection N]... [--gzip] [--language en|zh-CN]
+  sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--gzip] [--language en|zh-CN]
   sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
 
@@ -47,7 +47,7 @@ Usage: sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json [--m
 
 const EXPORT = `Writes what a capture holds in another format. The file appears under its name when it is whole.
 
-Usage: sockscope export FILE --format FORMAT -o OUT [--connection N]... [--gzip] [--language en|zh-CN]
+Usage: sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--gzip] [--language en|zh-CN]
                    [--decode-as PORT]
 
   FILE        a capture file; - reads standard input
@@ -63,6 +63,7 @@ Usage: sockscope export FILE --format FORMAT -o OUT [--connection N]... [--gzip]
               playwright, msw
                              the server's side, to test a page without a server
   -o OUT      the file, replaced where it exists; - writes to standard output
+  -Y FILTER   only the frames and connections that match a display filter
   --connection N
               only this connection, by its number in read --json; may be repeated
   --gzip      pcapng and pcap: compressed

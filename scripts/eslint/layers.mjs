@@ -211,6 +211,7 @@ export const LAYERS = {
   // What leaves a session: it reads the index and the payload as a window does.
   'electron/engine/export': {
     mayImport: [
+      'electron/engine/filter',
       'electron/engine/views',
       'electron/engine/payload',
       'electron/engine/index',

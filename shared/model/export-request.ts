@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { EXPORT_FORMATS } from './export-format'
 
+/** Characters of a display filter. */
+const MAX_FILTER_CHARACTERS = 32_768
 /** Rows and connections one export may name; a larger part is chosen by time or filter. */
 export const MAX_CHOSEN_ROWS = 100_000
 
@@ -13,6 +15,8 @@ export const exportScopeSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('connections'), connections: chosen }),
   /** Frames by their rows in the session. */
   v.strictObject({ kind: v.literal('frames'), rows: chosen }),
+  /** Frames and connections a display filter keeps; one that has an error keeps everything. */
+  v.strictObject({ kind: v.literal('filter'), text: v.pipe(v.string(), v.maxLength(MAX_FILTER_CHARACTERS)) }),
   /** Frames completed from `start` to `end`, both in nanoseconds since the epoch and included. */
   v.strictObject({ kind: v.literal('time'), start: v.bigint(), end: v.bigint() }),
 ])

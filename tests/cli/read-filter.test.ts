@@ -108,3 +108,32 @@ describe('a filter with an error', () => {
     expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: `sockscope: ${sentence}\n` })
   })
 })
+
+describe('export -Y', () => {
+  it('exports the frames that match, and the connections they belong to', async () => {
+    const { status, stdout } = await runCli([
+      'export',
+      file,
+      '--format',
+      'jsonl',
+      '-o',
+      '-',
+      '-Y',
+      'websocket.opcode == 9',
+    ])
+    expect(status).toBe(0)
+    expect(ofKind(jsonLines(stdout), 'frame').map(({ opcode, packet }) => [opcode, packet])).toEqual([
+      [9, 13],
+    ])
+    expect(ofKind(jsonLines(stdout), 'connection').map(({ id }) => id)).toEqual([1])
+  })
+
+  it('says where a filter is wrong, and writes nothing', async () => {
+    const args = ['export', file, '--format', 'har', '-o', join(folder, 'out.har'), '-Y', 'tcp.prt == 1']
+    expect(await runCli(args)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'sockscope: -Y, column 1: There is no field or protocol tcp.prt.\n',
+    })
+  })
+})

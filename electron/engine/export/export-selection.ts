@@ -1,6 +1,7 @@
 import type { ExportScope } from '@shared/model/export-request'
 import type { ConnectionNumber, FrameNumber, FrameRowNumber } from '@shared/model/numbers'
 import type { ConnectionRecord } from '../index/connection/connection-record'
+import { SessionFilters } from '../filter/session-filters'
 import type { Session } from '../index/session'
 
 /** The part of a session that is exported. */
@@ -29,6 +30,14 @@ export function selectionOf(session: Session, scope: ExportScope): ExportSelecti
       return {
         connections: [...owners].sort((one, other) => one - other),
         includesFrame: (row) => rows.has(row),
+      }
+    }
+    case 'filter': {
+      const filter = new SessionFilters(session).get({ text: scope.text, packet: null })
+      if (filter === null) return selectionOf(session, { kind: 'session' })
+      return {
+        connections: session.connections.flatMap(({ id }) => (filter.connection(id) ? [id] : [])),
+        includesFrame: (row) => filter.frame(row),
       }
     }
     case 'time': {
