@@ -1,5 +1,10 @@
 import { EXPORT_FORMATS, type ExportFormat } from '@shared/model/export-format'
-import { packetInterfaceSchema } from '@shared/model/recording-options'
+import {
+  DEFAULT_LISTEN_HOST,
+  packetInterfaceSchema,
+  plainRoute,
+  type RecordingOptions,
+} from '@shared/model/recording-options'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { compileFilter, type Filter } from '@shared/filter/filter'
 import englishFilter from '@shared/words/en/filter.json'
@@ -21,8 +26,7 @@ export interface ReadCommand {
 
 export interface RecordCommand {
   kind: 'record'
-  listen: { host: string; port: number }
-  target: string
+  options: RecordingOptions
   /** Where to record; null for a new file in the default folder. */
   file: string | null
   json: boolean
@@ -30,8 +34,6 @@ export interface RecordCommand {
   messageLimit?: number
   /** Null records until it is interrupted. */
   durationSeconds: number | null
-  /** Captures packets on this interface beside the proxy, '' for the loopback one; null for none. */
-  packets: string | null
 }
 
 export interface ExportCommand {
@@ -61,7 +63,6 @@ export type Command =
 /** Bad usage: exit status 2 and one sentence. */
 export class UsageError extends Error {}
 
-const DEFAULT_HOST = '127.0.0.1'
 /** What a timer can wait: 2^31 - 1 milliseconds, 24 days. */
 const MAX_DURATION_SECONDS = 2_147_483
 
@@ -214,15 +215,17 @@ function parseRecord(argv: string[]): Command {
   if (values.listen === undefined) throw new UsageError('record needs --listen [HOST:]PORT.')
   if (values.target === undefined)
     throw new UsageError('record needs --target URL, for example ws://localhost:8765.')
+  const listen = parseListen(values.listen)
   return {
     kind: 'record',
-    listen: parseListen(values.listen),
-    target: values.target,
+    options: {
+      routes: [plainRoute(listen.host, listen.port, values.target)],
+      packets: values.packets === undefined ? null : parseInterface(values.packets),
+    },
     file: values.write ?? null,
     json: values.json === true,
     ...parseMessageLimit(values['message-limit']),
     durationSeconds: values.duration === undefined ? null : parseDuration(values.duration),
-    packets: values.packets === undefined ? null : parseInterface(values.packets),
   }
 }
 
@@ -233,7 +236,7 @@ export function parseListen(text: string): { host: string; port: number } {
   if (match === null || port > 65535) {
     throw new UsageError(`--listen takes [HOST:]PORT, an IPv6 address in brackets: not "${text}".`)
   }
-  return { host: match[1] ?? match[2] ?? DEFAULT_HOST, port }
+  return { host: match[1] ?? match[2] ?? DEFAULT_LISTEN_HOST, port }
 }
 
 /** `--packets` alone is the loopback interface: parseArgs knows no value that may be missing. */

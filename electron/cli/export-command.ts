@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { Writable } from 'node:stream'
 import packageJson from '../../package.json'
+import type { RunningJob } from '../engine/jobs/running-job'
 import type { ExportRequest, ExportScope } from '@shared/model/export-request'
 import { isSpecialFile } from '../engine/export/export-file'
 import {
@@ -18,17 +19,22 @@ import type { ExportCommand } from './arguments'
 import { captureFault } from './capture-fault'
 import { complain, EXIT_FAILED, EXIT_OK, outputStatus, type CommandIo } from './io'
 import { operationSentence } from './operation-sentence'
+import { ProgressLine } from './progress-line'
 
 /** Writes what a capture holds in another format. */
 export async function exportCapture(command: ExportCommand, io: CommandIo): Promise<number> {
-  const opened = await CaptureSource.open(command.file, { standardInput: io.stdin, signal: io.interrupted })
+  const progress = new ProgressLine(io.stderr)
+  const job = progress.job(io.interrupted)
+  const opened = await CaptureSource.open(command.file, { standardInput: io.stdin, job })
   if (!opened.ok) {
+    progress.clear()
     complain(io, operationSentence(opened.error))
     return EXIT_FAILED
   }
   const capture = opened.value
   try {
-    const session = await readSession(capture, command.decodeAsPorts, io.interrupted)
+    const session = await readSession(capture, command.decodeAsPorts, job)
+    progress.clear()
     const written = await write(command, exportSource(capture, session, command.file), io)
     const { result } = session
     if (result === null || result.error === null) return written
@@ -44,16 +50,16 @@ export async function exportCapture(command: ExportCommand, io: CommandIo): Prom
 async function readSession(
   capture: CaptureSource,
   ports: ReadonlySet<number>,
-  signal: AbortSignal,
+  job: RunningJob,
 ): Promise<Session> {
   let decodeAs: DecodeAs = DECODE_AUTOMATICALLY
   if (ports.size > 0) {
     const first = new Session(capture.bytes, { indexesPackets: false, findsFaults: false })
-    await capture.read(first, { signal })
+    await capture.read(first, { job })
     decodeAs = decodePorts(first, ports)
   }
   const session = new Session(capture.bytes, { decodeAs })
-  session.result = await capture.read(session, { signal })
+  session.result = await capture.read(session, { job })
   return session
 }
 
@@ -70,9 +76,11 @@ function exportSource(capture: CaptureSource, session: Session, file: string): E
       })
       lines.attach(again)
       return capture.read(again, {
-        signal,
+        job: {
+          signal,
+          progress: (_phase, done, total) => onProgress(total === null ? 0 : done / total),
+        },
         pace,
-        onProgress: ({ bytes, totalBytes }) => onProgress(totalBytes === null ? 0 : bytes / totalBytes),
       })
     },
   }

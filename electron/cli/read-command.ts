@@ -1,4 +1,5 @@
 import type { CaptureResult } from '@shared/model/capture-sink'
+import type { RunningJob } from '../engine/jobs/running-job'
 import { CaptureSource } from '../engine/sources/capture-source'
 import { decodePorts } from '../engine/sources/decode-as'
 import { DECODE_AUTOMATICALLY, type DecodeAs } from '../engine/index/decode-choice'
@@ -6,19 +7,27 @@ import { Session } from '../engine/index/session'
 import { SessionFilter } from '../engine/filter/session-filter'
 import type { ReadCommand } from './arguments'
 import { captureFault } from './capture-fault'
-import { complain, EXIT_FAILED, outputStatus, type CommandIo } from './io'
+import { complain, EXIT_FAILED, EXIT_OK, outputStatus, type CommandIo } from './io'
 import { LineWriter } from '../engine/export/json-lines/line-writer'
 import { operationSentence } from './operation-sentence'
 import { FilteredLines, type Lines } from './filtered-lines'
 import { writePackets } from './packet-lines'
+import { ProgressLine } from './progress-line'
 import { filteredSummaryLine, summaryLine } from './summary'
 import { TextLines } from './text-lines'
 import { WholeJsonLines } from '../engine/export/json-lines/whole-json-lines'
 
 /** Reads a capture to its end, be that early, and prints what is in it. */
 export async function read(command: ReadCommand, io: CommandIo): Promise<number> {
-  const opened = await CaptureSource.open(command.file, { standardInput: io.stdin, signal: io.interrupted })
+  const progress = new ProgressLine(io.stderr)
+  const opened = await CaptureSource.open(command.file, {
+    standardInput: io.stdin,
+    job: progress.job(io.interrupted),
+  })
+  progress.clear()
   if (!opened.ok) {
+    // Somebody said stop: that is no fault.
+    if (opened.error.code === 'cancelled') return EXIT_OK
     complain(io, operationSentence(opened.error))
     return EXIT_FAILED
   }
@@ -28,7 +37,7 @@ export async function read(command: ReadCommand, io: CommandIo): Promise<number>
   io.interrupted.addEventListener('abort', stop, { once: true })
   writer.onBroken(stop)
   try {
-    const reading = new Reading(opened.value, writer, cancel.signal)
+    const reading = new Reading(opened.value, writer, { signal: cancel.signal, progress: () => undefined })
     await reading.decodeAs(command.decodeAsPorts)
     const result = await reading.print(command)
     const failure = await writer.end()
@@ -48,20 +57,20 @@ const WITHOUT_PACKETS = { indexesPackets: false }
 class Reading {
   readonly #source: CaptureSource
   readonly #writer: LineWriter
-  readonly #signal: AbortSignal
+  readonly #job: RunningJob
   #decodeAs: DecodeAs = DECODE_AUTOMATICALLY
 
-  constructor(source: CaptureSource, writer: LineWriter, signal: AbortSignal) {
+  constructor(source: CaptureSource, writer: LineWriter, job: RunningJob) {
     this.#source = source
     this.#writer = writer
-    this.#signal = signal
+    this.#job = job
   }
 
   /** Which end masks, and so is the client, is known only once the file was read: it is read once more for it. */
   async decodeAs(ports: ReadonlySet<number>): Promise<void> {
     if (ports.size === 0) return
     const session = new Session(this.#source.bytes, { ...WITHOUT_PACKETS, findsFaults: false })
-    await this.#source.read(session, { signal: this.#signal })
+    await this.#source.read(session, { job: this.#job })
     this.#decodeAs = decodePorts(session, ports)
   }
 
@@ -72,7 +81,7 @@ class Reading {
       indexesPackets: needsPackets,
       decodeAs: this.#decodeAs,
     })
-    const result = await this.#source.read(session, { signal: this.#signal })
+    const result = await this.#source.read(session, { job: this.#job })
     session.result = result
     const kept = new SessionFilter(session, filter)
     if (output === 'packets') await writePackets(session, kept, this.#writer)
@@ -98,6 +107,6 @@ class Reading {
     })
     lines.attach(session)
     const pace = (): Promise<void> => this.#writer.drained()
-    return this.#source.read(session, { signal: this.#signal, pace })
+    return this.#source.read(session, { job: this.#job, pace })
   }
 }

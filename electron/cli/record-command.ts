@@ -29,42 +29,30 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   if (!output.ok) return fail(io, output.error)
 
   const writer = liveLineWriter(io.stdout)
-  const settling = command.packets === null ? 0 : PACKETS_SETTLING
+  const packets = command.options.packets ?? null
+  const settling = packets === null ? 0 : PACKETS_SETTLING
   const lines = command.json ? new LiveJsonLines(writer, settling, command.messageLimit) : null
-  const started = await Recording.start(
-    output.value.file,
-    [
-      {
-        listenHost: command.listen.host,
-        listenPort: command.listen.port,
-        target: command.target,
-        rewriteHost: false,
-        rewriteOrigin: false,
-      },
-    ],
-    {
-      version: packageJson.version,
-      ...(lines === null
-        ? {}
-        : { session: { observer: lines }, onSession: (session) => lines.attach(session) }),
-      ...(command.packets === null
-        ? {}
-        : {
-            packets: { interfaceName: command.packets },
-            onPacketsFailed: ({ failure }: PacketsState) => {
-              if (failure !== null) complain(io, operationSentence(failure))
-            },
-          }),
-      onProblem: (problem) => complain(io, `${problem.kind}: ${problemDetail(problem)}.`),
-    },
-  )
+  const started = await Recording.start(output.value.file, command.options, {
+    version: packageJson.version,
+    ...(lines === null
+      ? {}
+      : { session: { observer: lines }, onSession: (session) => lines.attach(session) }),
+    ...(packets === null
+      ? {}
+      : {
+          onPacketsFailed: ({ failure }: PacketsState) => {
+            if (failure !== null) complain(io, operationSentence(failure))
+          },
+        }),
+    onProblem: (problem) => complain(io, `${problem.kind}: ${problemDetail(problem)}.`),
+  })
   if (!started.ok) return fail(io, started.error)
   output.value.settle()
   const recording = started.value
   const path = command.file ?? recording.path
-  for (const { listenHost, listenPort } of recording.routes) {
+  for (const { listenHost, listenPort, target } of recording.routes) {
     const listen = formatEndpoint({ address: listenHost, port: listenPort })
-    io.stderr.write(`Listening on ${listen}, relaying to ${command.target}, recording to ${path}\n`)
+    io.stderr.write(`Listening on ${listen}, relaying to ${target}, recording to ${path}\n`)
   }
 
   writer.onBroken(() => {

@@ -12,7 +12,9 @@ import {
   session,
   shell,
 } from 'electron'
-import type { AppState, OperationResult, Route, SessionInfo, Settings } from '@shared/ipc/app-commands'
+import type { AppState, SessionInfo, Settings } from '@shared/ipc/app-commands'
+import { failed, type OperationResult } from '@shared/model/operation'
+import { plainRoute } from '@shared/model/recording-options'
 import { APP_CHANNEL, DROPPED_CHANNEL, SESSION_CHANNEL } from '@shared/ipc/bridge'
 import { parseListen, type LaunchRequest } from './command-line'
 import { Demo } from './demo/demo'
@@ -26,7 +28,6 @@ import { menuTemplate } from './menu/menu-template'
 import { MENU_WORDS } from './menu/menu-words'
 import type { AppPaths } from './paths'
 import { engineStarter } from './sessions/engine-starter'
-import { failed } from './sessions/operation'
 import { SessionManager } from './sessions/session-manager'
 import { RecentSessions } from './storage/recent-sessions'
 import { SettingsStore } from './storage/settings-store'
@@ -61,21 +62,23 @@ export class SockscopeApp {
       () => this.window?.webContents ?? null,
       () => this.state(),
       () => this.sessions.currentTick,
+      () => this.sessions.jobs,
     )
     this.settings = new SettingsStore(paths.settings, (settings) => this.applySettings(settings))
     this.recent = new RecentSessions(paths.sessions, paths.recent)
     this.sessions = new SessionManager({
       folder: paths.sessions,
-      engines: engineStarter,
+      startEngine: engineStarter,
       recent: this.recent,
       changed: () => this.events.stateChanged(),
       tick: (tick) => this.events.send({ kind: 'tick', tick }),
+      jobsChanged: () => this.events.jobsChanged(),
     })
     this.demo = new Demo({
       folder: paths.demo,
       runNode: runInUtilityProcess,
       ownRoute: () => this.settings.value.routes[0],
-      record: (routes) => this.sessions.startRecording(routes, this.packets),
+      record: (routes) => this.sessions.startRecording({ routes, packets: this.packets }),
       recording: () => this.sessions.recording,
     })
     this.applySettings(this.settings.value)
@@ -227,8 +230,8 @@ export class SockscopeApp {
     const listen = parseListen(request.listen)
     if (listen === null)
       return Promise.resolve(failed('listen-failed', { host: request.listen, port: '', detail: 'EINVAL' }))
-    const route: Route = { ...listen, target: request.target, rewriteHost: false, rewriteOrigin: false }
-    return this.sessions.startRecording([route], this.packets)
+    const route = plainRoute(listen.listenHost, listen.listenPort, request.target)
+    return this.sessions.startRecording({ routes: [route], packets: this.packets })
   }
 
   /** The interface packets are to be recorded on; null where the user does not want them. */

@@ -142,6 +142,7 @@ export const LAYERS = {
   },
   // Primitives for shared/tls.
   'electron/engine/tls': { mayImport: [...SHARED_BUT_IPC], packages: 'node' },
+  'electron/engine/jobs': { mayImport: ['shared/model'], packages: 'node' },
   'electron/engine/payload': {
     mayImport: ['electron/engine/index', 'electron/engine/file', ...SHARED_BUT_IPC],
     packages: 'node',
@@ -201,6 +202,7 @@ export const LAYERS = {
       'electron/engine/recorder',
       'electron/engine/sniffer',
       'electron/engine/import',
+      'electron/engine/jobs',
       'electron/engine/payload',
       'electron/engine/index',
       'electron/engine/file',

@@ -55,8 +55,8 @@ export const appCommandSchemas = {
   /** Opens http://listen/ of the running route in the default browser. */
   'page.open': v.strictObject({ route: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   'session.revealFile': v.strictObject({}),
-  /** Ends the reading of the capture on screen; what was read stays. */
-  'import.cancel': v.strictObject({}),
+  /** Asks a job to stop: what is done by then stays. One that has ended is left alone. */
+  'job.cancel': v.strictObject({ job: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   'clipboard.write': v.strictObject({ text: v.pipe(v.string(), v.maxLength(16 << 20)) }),
   /** Asks for a place with the system's dialog and writes the picture there; null when the user cancels. */
   'picture.save': v.strictObject({
@@ -80,8 +80,6 @@ export interface SessionInfo {
   path: string
   name: string
   routes: RunningRoute[]
-  /** A file's import: bytes read of bytes in all. Null when finished or live. */
-  progress: { read: number; total: number } | null
   recording: boolean
   /**
    * The number it had before its file was read again to decode a connection differently. Connections and packets have
@@ -118,7 +116,7 @@ export interface AppResults {
   'recent.forget': OperationResult<null>
   'page.open': OperationResult<null>
   'session.revealFile': OperationResult<null>
-  'import.cancel': OperationResult<null>
+  'job.cancel': OperationResult<null>
   'clipboard.write': OperationResult<null>
   'picture.save': OperationResult<{ path: string } | null>
 }

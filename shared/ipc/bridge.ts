@@ -1,3 +1,4 @@
+import type { Job } from '../model/job'
 import type { Tick } from '../model/tick'
 import type { AppArguments, AppCommand, AppResults, AppState } from './app-commands'
 import type { SessionArguments, SessionCommand, SessionResults } from './session-commands'
@@ -16,7 +17,16 @@ export interface SessionTick extends Tick {
   session: number
 }
 
+/** A job of any session's engine. Its number is the window's: no other job of this run has it. */
+export interface SessionJob extends Job {
+  session: number
+  /** Of the file it is about. */
+  name: string
+}
+
 export type WindowEvent =
+  /** All jobs that run. */
+  | { kind: 'jobs'; jobs: SessionJob[] }
   | { kind: 'tick'; tick: SessionTick }
   | { kind: 'state'; state: AppState }
   /** A menu item or shortcut the main process caught. */

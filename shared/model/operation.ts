@@ -18,6 +18,8 @@ export type OperationErrorCode =
   | 'file-truncated'
   | 'file-damaged'
   | 'decode-as-recording'
+  /** The person who asked for it said stop. */
+  | 'cancelled'
   | 'demo-unavailable'
   | 'picture-unwritable'
   | 'export-unwritable'

@@ -15,7 +15,6 @@ export interface SourceStatus {
   /** Bytes relayed but not recorded; normally 0. */
   droppedBytes: number
   recordingStopped: 'disk' | 'limit' | null
-  progress: { read: number; total: number } | null
   /** Why a file was not read to its end: `file-truncated` or `file-damaged`, with the `offset` where. */
   readProblem?: OperationError | null
   /** Of a recording that was started with packets. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileFilter, type Filter } from '@shared/filter/filter'
+import { plainRoute } from '@shared/model/recording-options'
 import { parseArguments, parseListen, UsageError } from '../../electron/cli/arguments'
 
 const EVERYTHING = filterOf('')
@@ -50,24 +51,20 @@ describe('the command line', () => {
       'record --listen 9001 --target ws://localhost:8765',
       {
         kind: 'record',
-        listen: { host: '127.0.0.1', port: 9001 },
-        target: 'ws://localhost:8765',
+        options: { routes: [plainRoute('127.0.0.1', 9001, 'ws://localhost:8765')], packets: null },
         file: null,
         json: false,
         durationSeconds: null,
-        packets: null,
       },
     ],
     [
       'record --listen [::1]:0 --target localhost:8765 -w out.pcapng --json --duration 1.5',
       {
         kind: 'record',
-        listen: { host: '::1', port: 0 },
-        target: 'localhost:8765',
+        options: { routes: [plainRoute('::1', 0, 'localhost:8765')], packets: null },
         file: 'out.pcapng',
         json: true,
         durationSeconds: 1.5,
-        packets: null,
       },
     ],
     ...[
@@ -79,12 +76,10 @@ describe('the command line', () => {
       `record --listen 1 --target a:1 ${typed}`,
       {
         kind: 'record',
-        listen: { host: '127.0.0.1', port: 1 },
-        target: 'a:1',
+        options: { routes: [plainRoute('127.0.0.1', 1, 'a:1')], packets },
         file: null,
         json: true,
         durationSeconds: null,
-        packets,
       },
     ]),
     ['--help', { kind: 'help', of: 'all' }],

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { plainRoute, type RecordingOptions } from '@shared/model/recording-options'
 import { createSessionFile } from '../../electron/engine/file/session-file'
-import { Recording, type RecordingOptions } from '../../electron/engine/sources/recording'
+import { Recording, type RecordingSetup } from '../../electron/engine/sources/recording'
 import type { ServerPeer, PeerEvent } from './peers/peer-process'
 import {
   startWebsocketsClient,
@@ -19,23 +20,25 @@ export function temporaryFolder(): string {
   return path
 }
 
+export type StartOptions = Partial<RecordingSetup> & Pick<Partial<RecordingOptions>, 'packets'>
+
 /** Starts recording in front of `target`, on a port of the system's choice. */
 export async function startRecording(
   folder: string,
   target: string,
-  options: Partial<RecordingOptions> = {},
+  { packets = null, ...setup }: StartOptions = {},
 ): Promise<Recording> {
   const file = createSessionFile(folder, new Date())
   if (!file.ok) throw new Error(JSON.stringify(file.error))
   const recording = await Recording.start(
     file.value,
-    [{ listenHost: '127.0.0.1', listenPort: 0, target, rewriteHost: false, rewriteOrigin: false }],
+    { routes: [plainRoute('127.0.0.1', 0, target)], packets },
     {
       version: '0.0.0',
       onProblem: (problem) => {
         throw new Error(`${problem.kind}`, { cause: problem.error })
       },
-      ...options,
+      ...setup,
     },
   )
   if (!recording.ok) throw new Error(JSON.stringify(recording.error))
@@ -63,7 +66,7 @@ export async function recordConversation(
   folder: string,
   steps: readonly ClientStep[],
   options: WebsocketsOptions = {},
-  recordingOptions: Partial<RecordingOptions> = {},
+  recordingOptions: Partial<RecordingSetup> = {},
 ): Promise<Conversation> {
   const server: ServerPeer = await startWebsocketsServer(python, options)
   const recording = await startRecording(folder, server.url, recordingOptions)

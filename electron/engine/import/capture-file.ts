@@ -5,7 +5,15 @@ import { BLOCK_SECTION_HEADER } from '@shared/capture/pcapng-block'
 import { FORMAT_HEAD_LENGTH, foreignFormat } from './foreign-format'
 import { convertHar, looksLikeJson } from './har-file'
 import { isPcap } from './pcap-header'
-import { isGzip, spool, type SpoolOptions } from './spool'
+import { isGzip, spool } from './spool'
+
+export interface OpenOptions {
+  /** Bytes an unpacked or piped capture may have. */
+  limit: number
+  signal: AbortSignal | null
+  /** How many bytes of what is unpacked have been read, of how many; null for a pipe. */
+  onUnpacking: (read: number, total: number | null) => void
+}
 
 /** Standard input, where a path is expected. */
 export const STANDARD_INPUT = '-'
@@ -34,13 +42,21 @@ export interface CaptureFile {
 export async function openCaptureFile(
   path: string,
   standardInput: Readable,
-  options: SpoolOptions,
+  options: OpenOptions,
 ): Promise<CaptureFile> {
   const file = await openAsItIs(path, standardInput, options)
   if (!looksLikeJson(file.descriptor)) return file
   try {
     const beside = file.spoolFolder === null ? path : null
-    const { file: session, folder, fault } = await convertHar(file.descriptor, file.size, beside, options)
+    const {
+      file: session,
+      folder,
+      fault,
+    } = await convertHar(file.descriptor, file.size, beside, {
+      limit: options.limit,
+      signal: options.signal,
+      onProgress: (read) => options.onUnpacking(read, file.size),
+    })
     const descriptor = openSync(session, 'r')
     const { size } = fstatSync(descriptor)
     return {
@@ -57,20 +73,18 @@ export async function openCaptureFile(
   }
 }
 
-async function openAsItIs(
-  path: string,
-  standardInput: Readable,
-  options: SpoolOptions,
-): Promise<CaptureFile> {
-  if (path === STANDARD_INPUT) return openSpooled(standardInput, options)
+async function openAsItIs(path: string, standardInput: Readable, options: OpenOptions): Promise<CaptureFile> {
+  if (path === STANDARD_INPUT) return openPiped(standardInput, options)
   const { isFile } = await kindOf(path)
-  if (!isFile) return openSpooled(createReadStream(path), options)
+  if (!isFile) return openPiped(createReadStream(path), options)
   const descriptor = openSync(path, 'r')
   const head = Buffer.alloc(4)
   readSync(descriptor, head, 0, head.length, 0)
   if (isGzip(head)) {
+    const { size } = fstatSync(descriptor)
     closeSync(descriptor)
-    return openSpooled(createReadStream(path), options)
+    const packed = createReadStream(path)
+    return openSpooled(packed, options, () => options.onUnpacking(packed.bytesRead, size))
   }
   const { size } = fstatSync(descriptor)
   return { path, descriptor, size, spoolFolder: null, origin: 'capture', fault: null }
@@ -82,8 +96,16 @@ async function kindOf(path: string): Promise<{ isFile: boolean }> {
   return { isFile: stats.isFile() }
 }
 
-async function openSpooled(source: Readable, options: SpoolOptions): Promise<CaptureFile> {
-  const { file, folder, fault } = await spool(source, options)
+function openPiped(source: Readable, options: OpenOptions): Promise<CaptureFile> {
+  return openSpooled(source, options, (spooled) => options.onUnpacking(spooled, null))
+}
+
+async function openSpooled(
+  source: Readable,
+  { limit, signal }: OpenOptions,
+  onProgress: (spooled: number) => void,
+): Promise<CaptureFile> {
+  const { file, folder, fault } = await spool(source, { limit, signal, onProgress })
   const descriptor = openSync(file, 'r')
   const { size } = fstatSync(descriptor)
   return { path: file, descriptor, size, spoolFolder: folder, origin: 'capture', fault }

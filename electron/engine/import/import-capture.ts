@@ -70,8 +70,8 @@ export async function importCapture(
     file = await openCaptureFile(path, options.standardInput ?? process.stdin, {
       limit: options.spoolLimit ?? DEFAULT_SPOOL_LIMIT,
       signal: options.signal ?? null,
-      onProgress: (bytes) =>
-        options.onProgress?.({ phase: 'unpacking', bytes, totalBytes: null, packets: 0 }),
+      onUnpacking: (bytes, totalBytes) =>
+        options.onProgress?.({ phase: 'unpacking', bytes, totalBytes, packets: 0 }),
     })
   } catch (error) {
     return { kind: 'unreadable', sentence: openErrorSentence(path, error), offset: 0 }

@@ -1,4 +1,5 @@
-import type { OperationError, OperationResult } from '@shared/model/operation'
+import { UNWATCHED_JOB, type RunningJob } from '../jobs/running-job'
+import { done, type OperationError, type OperationResult } from '@shared/model/operation'
 import type { SourceStatus } from '@shared/model/tick'
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { CaptureSource } from './capture-source'
@@ -12,39 +13,35 @@ export class CaptureSession {
   readonly done: Promise<CaptureResult>
   readonly #source: CaptureSource
   readonly #options: SessionOptions
-  readonly #cancel: AbortController
-  #read = 0
-  #reading = true
+  readonly #stop = new AbortController()
   #problem: OperationError | null = null
 
-  private constructor(source: CaptureSource, options: SessionOptions, cancel: AbortController) {
+  private constructor(source: CaptureSource, options: SessionOptions, job: RunningJob) {
     this.#source = source
     this.#options = options
-    this.#cancel = cancel
     this.session = new Session(source.bytes, options)
-    this.done = this.#import()
+    this.done = this.#import(job)
   }
 
-  /** Begins to read; resolves as soon as the file is known to be a capture. `cancel` ends the reading, and already the unpacking. */
+  /** Begins to read; resolves as soon as the file is known to be a capture. The job ends with the reading. */
   static async open(
     path: string,
     options: SessionOptions = {},
-    cancel: AbortController = new AbortController(),
+    job: RunningJob = UNWATCHED_JOB,
   ): Promise<OperationResult<CaptureSession>> {
-    const source = await CaptureSource.open(path, { signal: cancel.signal })
-    return source.ok ? { ok: true, value: new CaptureSession(source.value, options, cancel) } : source
+    const source = await CaptureSource.open(path, { job })
+    return source.ok ? done(new CaptureSession(source.value, options, job)) : source
   }
 
   /** Ends the reading and reads the same file from its beginning into a new session. It takes this one's place: the file is its now. */
-  async again(decodeAs: DecodeAs): Promise<CaptureSession> {
+  async again(decodeAs: DecodeAs, job: RunningJob = UNWATCHED_JOB): Promise<CaptureSession> {
     await this.stop()
-    return new CaptureSession(this.#source, { ...this.#options, decodeAs }, new AbortController())
+    return new CaptureSession(this.#source, { ...this.#options, decodeAs }, job)
   }
 
   status(): SourceStatus {
     return {
       recordingStopped: null,
-      progress: this.#reading ? { read: this.#read, total: this.session.bytes.size } : null,
       droppedBytes: this.session.unrecordedBytes,
       readProblem: this.#problem,
     }
@@ -52,7 +49,7 @@ export class CaptureSession {
 
   /** Ends the reading; what was read stays. */
   async stop(): Promise<void> {
-    this.#cancel.abort()
+    this.#stop.abort()
     await this.done
   }
 
@@ -61,13 +58,9 @@ export class CaptureSession {
     this.#source.close()
   }
 
-  async #import(): Promise<CaptureResult> {
-    const onProgress = ({ bytes }: { bytes: number }): void => {
-      this.#read = bytes
-    }
-    const { signal } = this.#cancel
-    const result = await this.#source.read(this.session, { signal, onProgress })
-    this.#reading = false
+  async #import(job: RunningJob): Promise<CaptureResult> {
+    const signal = AbortSignal.any([job.signal, this.#stop.signal])
+    const result = await this.#source.read(this.session, { job: { ...job, signal } })
     this.#problem = readProblem(result)
     this.session.result = result
     this.session.changed()

@@ -1,14 +1,21 @@
-import type { OperationError, OperationResult } from '@shared/model/operation'
+import { UNWATCHED_JOB, type RunningJob } from '../jobs/running-job'
+import { failed, type OperationResult } from '@shared/model/operation'
 import { rmSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { detectFormat, openCaptureFile, whyNoCapture, type CaptureFile } from '../import/capture-file'
-import { importCapture, type ImportOptions } from '../import/import-capture'
+import { importCapture } from '../import/import-capture'
 import { DEFAULT_SPOOL_LIMIT } from '../import/spool'
 import { FileBytes } from '../file/file-bytes'
 import type { Session } from '../index/session'
 import type { SessionBytes } from '../file/session-bytes'
 import { SwappedEnds } from './swapped-ends'
+
+export interface ReadOptions {
+  job?: RunningJob
+  /** Awaited after each chunk: lets whoever writes down what is found make the reading wait. */
+  pace?: () => Promise<void>
+}
 
 /** A capture file that can be read into sessions, and whose bytes can be read again. */
 export class CaptureSource {
@@ -22,22 +29,29 @@ export class CaptureSource {
 
   /**
    * Opens a capture; one that is compressed, a pipe or standard input (`-`) is unpacked into a temporary file first.
-   * It is an error where the file cannot be read or is no capture. Cancelled while it is unpacked, it is what there is.
+   * It is an error where the file cannot be read or is no capture, or where the job is cancelled meanwhile.
    */
   static async open(
     path: string,
-    options: { standardInput?: Readable; signal?: AbortSignal } = {},
+    {
+      standardInput = process.stdin,
+      job = UNWATCHED_JOB,
+    }: { standardInput?: Readable; job?: RunningJob } = {},
   ): Promise<OperationResult<CaptureSource>> {
     let source: CaptureSource
     try {
-      const file = await openCaptureFile(path, options.standardInput ?? process.stdin, {
+      const file = await openCaptureFile(path, standardInput, {
         limit: DEFAULT_SPOOL_LIMIT,
-        signal: options.signal ?? null,
-        onProgress: () => undefined,
+        signal: job.signal,
+        onUnpacking: (read, total) => job.progress('unpacking', read, total),
       })
       source = new CaptureSource(file)
     } catch (error) {
       return failed('file-unreadable', { path, detail: errorCode(error) })
+    }
+    if (job.signal.aborted) {
+      source.close()
+      return failed('cancelled', { path })
     }
     const { fault } = source.#file
     if (detectFormat(source.#file) !== null) return { ok: true, value: source }
@@ -47,10 +61,14 @@ export class CaptureSource {
   }
 
   /** Reads the capture into a session, to its end or until it is cancelled. Never rejects but for a bug of ours. */
-  async read(session: Session, options: ImportOptions = {}): Promise<CaptureResult> {
+  async read(session: Session, { job = UNWATCHED_JOB, pace }: ReadOptions = {}): Promise<CaptureResult> {
     const { swapped } = session.decodeAs
     const sink = swapped.size === 0 ? session : new SwappedEnds(session, swapped)
-    const outcome = await importCapture(this.#file.path, sink, options)
+    const outcome = await importCapture(this.#file.path, sink, {
+      signal: job.signal,
+      onProgress: ({ bytes }) => job.progress('reading', bytes, this.bytes.size),
+      ...(pace === undefined ? {} : { pace }),
+    })
     const result: CaptureResult =
       outcome.kind === 'read'
         ? outcome.result
@@ -75,13 +93,6 @@ export class CaptureSource {
     const { spoolFolder } = this.#file
     if (spoolFolder !== null) rmSync(spoolFolder, { recursive: true, force: true })
   }
-}
-
-function failed(
-  code: OperationError['code'],
-  values: OperationError['values'],
-): { ok: false; error: OperationError } {
-  return { ok: false, error: { code, values } }
 }
 
 function errorCode(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { OperationResult } from '@shared/model/operation'
-import type { Route, RunningRoute } from '@shared/model/recording-options'
+import type { RecordingOptions, RunningRoute } from '@shared/model/recording-options'
 import type { PacketsState, SourceStatus } from '@shared/model/tick'
 import { rmSync, statSync } from 'node:fs'
 import { LivePackets } from '../sniffer/live-packets'
@@ -12,15 +12,16 @@ import { SessionLog } from '../recorder/session-log'
 import { SessionRecorder } from '../recorder/session-recorder'
 import { Session, type SessionOptions } from '../index/session'
 
-export interface RecordingOptions {
+/** What surrounds a recording, beside what a person chose. */
+export interface RecordingSetup {
   /** Sockscope's version, written into the file. */
   version: string
   session?: SessionOptions
   /** Called before anything can happen in the session: a client may connect while the last listener still starts. */
   onSession?: (session: Session) => void
   proxy?: Partial<ProxyOptions>
-  /** Captures packets beside the proxy with dumpcap, found along `path`; an empty name is the loopback interface. */
-  packets?: { interfaceName: string; path?: string }
+  /** Where dumpcap is looked for, instead of PATH. */
+  dumpcapPath?: string
   /** Packets are not captured (any more), and why: `Recording.status` tells it too. */
   onPacketsFailed?: (state: PacketsState) => void
   /** A bug of ours beside the traffic, or clients that could not be accepted. */
@@ -56,21 +57,21 @@ export class Recording {
   /** Listens on every route, or on none; then the new file is removed again. */
   static async start(
     file: SessionFile,
-    routes: Route[],
-    options: RecordingOptions,
+    { routes, packets }: RecordingOptions,
+    setup: RecordingSetup,
   ): Promise<OperationResult<Recording>> {
-    const onProblem = options.onProblem ?? (() => undefined)
+    const onProblem = setup.onProblem ?? (() => undefined)
     const log = new SessionLog(file)
-    const session = new Session(log, options.session)
-    options.onSession?.(session)
+    const session = new Session(log, setup.session)
+    setup.onSession?.(session)
     const recorder = new SessionRecorder(log, session, {
-      version: options.version,
+      version: setup.version,
       onSinkFailed: (error) => onProblem({ kind: 'session-failed', error }),
       // The session itself does not hear of what is not recorded, but a tick tells it.
       onLeftOut: () => session.changed(),
     })
     const deferred = new DeferredRecorder(recorder, (error) => onProblem({ kind: 'session-failed', error }))
-    const proxy = new ProxyServer(deferred, options.proxy, onProblem)
+    const proxy = new ProxyServer(deferred, setup.proxy, onProblem)
     const started = await proxy.start(routes)
     if (!started.ok) {
       await recorder.close()
@@ -78,22 +79,21 @@ export class Recording {
       removeRegularFile(file.path)
       return started
     }
-    const { packets } = options
     const state: PacketsState | null =
-      packets === undefined
+      packets === undefined || packets === null
         ? null
-        : { interface: packets.interfaceName || loopbackInterface(), failure: null }
+        : { interface: packets || loopbackInterface(), failure: null }
     const recording = new Recording(session, log, recorder, proxy, started.value, state)
-    if (state !== null && packets !== undefined) {
+    if (state !== null) {
       // The ports are known only now; clients that are faster than dumpcap stay without packets.
       recording.#packets = await LivePackets.start(recorder.beside, {
         interfaceName: state.interface,
         ports: started.value.map(({ listenPort }) => listenPort),
-        ...(packets.path === undefined ? {} : { path: packets.path }),
+        ...(setup.dumpcapPath === undefined ? {} : { path: setup.dumpcapPath }),
         onFailed: (failure) => {
           state.failure = failure
           session.changed()
-          options.onPacketsFailed?.(state)
+          setup.onPacketsFailed?.(state)
         },
       })
     }
@@ -108,7 +108,6 @@ export class Recording {
   status(): SourceStatus {
     return {
       recordingStopped: this.#recorder.stopped?.reason ?? null,
-      progress: null,
       droppedBytes: this.#recorder.droppedBytes,
       ...(this.#packetsState === null ? {} : { livePackets: this.#packetsState }),
     }

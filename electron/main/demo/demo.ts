@@ -1,5 +1,11 @@
-import type { OperationResult, Route, RunningRoute, SessionInfo } from '@shared/ipc/app-commands'
-import { done, failed } from '../sessions/operation'
+import type { SessionInfo } from '@shared/ipc/app-commands'
+import { done, failed, type OperationResult } from '@shared/model/operation'
+import {
+  DEFAULT_LISTEN_HOST,
+  plainRoute,
+  type Route,
+  type RunningRoute,
+} from '@shared/model/recording-options'
 import { startDemoServer, type DemoServer, type NodeRunner } from './demo-server'
 import { pageAddress } from './page-address'
 
@@ -9,7 +15,7 @@ export interface DemoOptions {
   runNode: NodeRunner
   /** The user's own first route: the demo listens where they would. */
   ownRoute: () => Route | undefined
-  record: (routes: readonly Route[]) => Promise<OperationResult<SessionInfo>>
+  record: (routes: Route[]) => Promise<OperationResult<SessionInfo>>
   /** The session being recorded, if any. */
   recording: () => SessionInfo | null
 }
@@ -56,12 +62,11 @@ export class Demo {
 
   private async recordInFrontOf(target: string): Promise<OperationResult<RunningRoute>> {
     const own = this.options.ownRoute()
-    const listenHost = own !== undefined && pageAddress(own) !== null ? own.listenHost : '127.0.0.1'
-    const route: Route = { listenHost, listenPort: 0, target, rewriteHost: false, rewriteOrigin: false }
-    let recording = await this.options.record([{ ...route, listenPort: own?.listenPort ?? 0 }])
+    const listenHost = own !== undefined && pageAddress(own) !== null ? own.listenHost : DEFAULT_LISTEN_HOST
+    let recording = await this.options.record([plainRoute(listenHost, own?.listenPort ?? 0, target)])
     // The demo is no reason to ask for another port: any free one will do.
     if (!recording.ok && recording.error.code.startsWith('listen-')) {
-      recording = await this.options.record([{ ...route, listenHost: '127.0.0.1' }])
+      recording = await this.options.record([plainRoute(DEFAULT_LISTEN_HOST, 0, target)])
     }
     if (!recording.ok) return recording
     const running = recording.value.routes[0]

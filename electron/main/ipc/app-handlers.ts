@@ -1,6 +1,7 @@
-import type { AppState, OperationResult, Settings } from '@shared/ipc/app-commands'
+import type { AppState, Settings } from '@shared/ipc/app-commands'
 import { pageAddress } from '../demo/page-address'
-import { attempt, done, failed, systemCode } from '../sessions/operation'
+import { done, failed, type OperationResult } from '@shared/model/operation'
+import { attempt, systemCode } from '../sessions/operation'
 import type { SessionManager } from '../sessions/session-manager'
 import type { RecentSessions } from '../storage/recent-sessions'
 import type { AppHandlers } from './ipc-gate'
@@ -40,7 +41,7 @@ export function createAppHandlers(services: AppServices): AppHandlers {
         services.saveSettings(settings)
         return done(null)
       }),
-    'record.start': ({ routes, packets }) => attempt(() => sessions.startRecording(routes, packets ?? null)),
+    'record.start': (options) => attempt(() => sessions.startRecording(options)),
     'record.stop': () => attempt(() => sessions.stopRecording()),
     'demo.start': ({ open }) =>
       attempt(async () => {
@@ -77,7 +78,7 @@ export function createAppHandlers(services: AppServices): AppHandlers {
         if (address !== null && (await services.openPage(address))) return done(null)
         return failed('unexpected', { detail: 'The listener is not on this machine’s loopback address.' })
       }),
-    'import.cancel': () => attempt(() => sessions.cancelImport()),
+    'job.cancel': ({ job }) => attempt(() => sessions.cancelJob(job)),
     'session.revealFile': () =>
       attempt(() => {
         if (sessions.current !== null) services.revealFile(sessions.current.path)

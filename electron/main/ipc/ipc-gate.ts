@@ -1,7 +1,16 @@
 import * as v from 'valibot'
-import { appCommandSchemas, type AppArguments, type AppCommand, type AppResults } from '@shared/ipc/app-commands'
+import {
+  appCommandSchemas,
+  type AppArguments,
+  type AppCommand,
+  type AppResults,
+} from '@shared/ipc/app-commands'
 import type { IpcReply, Refusal, RefusalCode } from '@shared/ipc/reply'
-import { sessionCommandSchemas, type SessionArguments, type SessionCommand } from '@shared/ipc/session-commands'
+import {
+  sessionCommandSchemas,
+  type SessionArguments,
+  type SessionCommand,
+} from '@shared/ipc/session-commands'
 
 /** What the gate needs to know of Electron's `WebFrameMain`. */
 export interface SenderFrame {

@@ -1,15 +1,4 @@
-import type { OperationError, OperationResult } from '@shared/ipc/app-commands'
-
-export function done<T>(value: T): OperationResult<T> {
-  return { ok: true, value }
-}
-
-export function failed(
-  code: OperationError['code'],
-  values: OperationError['values'] = {},
-): { ok: false; error: OperationError } {
-  return { ok: false, error: { code, values } }
-}
+import { failed, type OperationResult } from '@shared/model/operation'
 
 /** Runs an operation; whatever it throws becomes a result the window can show. */
 export async function attempt<T>(

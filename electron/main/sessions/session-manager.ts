@@ -1,35 +1,38 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { OperationError, OperationResult, Route, SessionInfo } from '@shared/ipc/app-commands'
-import type { SessionTick } from '@shared/ipc/bridge'
+import type { SessionInfo } from '@shared/ipc/app-commands'
+import type { SessionJob, SessionTick } from '@shared/ipc/bridge'
 import type { SessionArguments, SessionCommand } from '@shared/ipc/session-commands'
+import type { DecodeAsKind } from '@shared/model/decode-as'
+import { done, failed, type OperationError, type OperationResult } from '@shared/model/operation'
+import type { RecordingOptions } from '@shared/model/recording-options'
+import type { Engine } from '../../engine/rpc/engine'
 import type { RecentSessions } from '../storage/recent-sessions'
-import { done, failed, systemCode } from './operation'
-import type { EngineEvents, EngineStarter, SessionEngine } from './session-engine'
-import { newSessionFile } from './session-file-name'
+import type { EngineStarter } from './engine-starter'
+import { JobList } from './job-list'
+import { systemCode } from './operation'
 
 /** Sessions kept open besides the one on screen and the one being recorded; the longest unseen is closed first. */
 export const MAX_BACKGROUND_SESSIONS = 3
 
-interface SessionState {
+interface OpenSession {
   info: SessionInfo
+  engine: Engine
   /** Null before the first one. */
   lastTick: SessionTick | null
-}
-
-interface OpenSession extends SessionState {
-  engine: SessionEngine
 }
 
 export interface SessionManagerOptions {
   /** Where recordings go; created when the first one starts. */
   folder: string
-  engines: EngineStarter
+  startEngine: EngineStarter
   recent: RecentSessions
   /** Something of the state changed. */
   changed: () => void
   /** A tick of the session on screen. */
   tick: (tick: SessionTick) => void
+  /** A job of any session began, went on or ended. */
+  jobsChanged: () => void
 }
 
 /**
@@ -40,6 +43,9 @@ export class SessionManager {
   /** What went wrong outside of any request, for the whole window. */
   problem: OperationError | null = null
   private readonly options: SessionManagerOptions
+  private readonly jobList: JobList
+  /** Captures that are being opened, by path: not yet known to be captures, or still unpacked. */
+  private readonly opening = new Map<string, Promise<OperationResult<SessionInfo>>>()
   /** In the order they were last shown. */
   private readonly sessions = new Map<number, OpenSession>()
   private nextSession = 1
@@ -49,6 +55,12 @@ export class SessionManager {
 
   constructor(options: SessionManagerOptions) {
     this.options = options
+    this.jobList = new JobList(options.jobsChanged)
+  }
+
+  /** Long work of all sessions, those that are only being opened included. */
+  get jobs(): SessionJob[] {
+    return this.jobList.running
   }
 
   get current(): SessionInfo | null {
@@ -74,17 +86,13 @@ export class SessionManager {
     command: C,
     args: SessionArguments<C>,
   ): Promise<unknown> | null {
-    return this.sessions.get(session)?.engine.request(command, args) ?? null
+    return this.sessions.get(session)?.engine.ask(command, args) ?? null
   }
 
-  /** @param packets the interface packets are captured on beside the proxy; null for none */
-  startRecording(
-    routes: readonly Route[],
-    packets: string | null = null,
-  ): Promise<OperationResult<SessionInfo>> {
+  startRecording(options: RecordingOptions): Promise<OperationResult<SessionInfo>> {
     return this.inTurn(async () => {
       await this.endRecording()
-      return this.beginRecording(routes, packets)
+      return this.beginRecording(options)
     })
   }
 
@@ -98,23 +106,19 @@ export class SessionManager {
 
   /** Opens a capture and shows it; one that is open already is only shown. */
   open(file: string): Promise<OperationResult<SessionInfo>> {
-    return this.inTurn(async () => {
-      let path: string
-      try {
-        path = realpathSync(file)
-        // A pipe or a device may never end.
-        if (!statSync(path).isFile()) return failed('file-unreadable', { path: file, detail: 'ENOTFILE' })
-      } catch (error) {
-        return failed('file-unreadable', { path: file, detail: systemCode(error) })
-      }
-      for (const { info } of this.sessions.values())
-        if (info.path === path) return this.bringToScreen(info.session)
-      const state = this.newSession('file', path)
-      const started = await this.options.engines.open(path, this.eventsOf(state))
-      if (!started.ok) return started
-      this.options.recent.remember(path)
-      return this.bringToScreen(this.add(state, started.value))
-    })
+    let path: string
+    try {
+      path = realpathSync(file)
+      // A pipe or a device may never end.
+      if (!statSync(path).isFile())
+        return Promise.resolve(failed('file-unreadable', { path: file, detail: 'ENOTFILE' }))
+    } catch (error) {
+      return Promise.resolve(failed('file-unreadable', { path: file, detail: systemCode(error) }))
+    }
+    for (const { info } of this.sessions.values()) if (info.path === path) return this.show(info.session)
+    const opening = this.opening.get(path) ?? this.openCapture(path).finally(() => this.opening.delete(path))
+    this.opening.set(path, opening)
+    return opening
   }
 
   show(session: number): Promise<OperationResult<SessionInfo>> {
@@ -148,11 +152,7 @@ export class SessionManager {
    * Decodes one connection of a capture as WebSocket, or automatically again. The file is read again, so the session
    * gets a new number: rows of frames mean something else from now on, connections and packets keep theirs.
    */
-  decodeAs(
-    session: number,
-    connection: number,
-    as: 'websocket' | 'automatic',
-  ): Promise<OperationResult<SessionInfo>> {
+  decodeAs(session: number, connection: number, as: DecodeAsKind): Promise<OperationResult<SessionInfo>> {
     return this.inTurn(async () => {
       const open = this.sessions.get(session)
       if (open === undefined) return failed('unexpected', { detail: `session ${session} is not open` })
@@ -166,46 +166,51 @@ export class SessionManager {
     })
   }
 
-  /** Ends the reading of the capture on screen, if it is being read; what was read stays. */
-  async cancelImport(): Promise<OperationResult<null>> {
-    const session = this.sessions.get(this.currentSession ?? 0)
+  /** Asks a job to stop; what is done by then stays. One that has ended is left alone. */
+  async cancelJob(job: number): Promise<OperationResult<null>> {
     // Not in turn: nothing that waits for its turn shall make a file be read to its end.
-    if (session !== undefined && session.info.progress !== null) await session.engine.stop()
+    await this.jobList.cancel(job)
     return done(null)
   }
 
   /** Ends everything; what was recorded is complete on disk afterwards. */
-  closeAll(): Promise<void> {
+  async closeAll(): Promise<void> {
+    await this.jobList.cancelAll()
+    await Promise.all(this.opening.values())
     return this.inTurn(async () => {
       await this.endRecording()
       await Promise.all([...this.sessions.keys()].map((session) => this.closeSession(session)))
     })
   }
 
-  private async beginRecording(
-    routes: readonly Route[],
-    packets: string | null,
-  ): Promise<OperationResult<SessionInfo>> {
-    const { folder, engines, recent } = this.options
-    let file: string
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      file = newSessionFile(realpathSync(folder), new Date())
-    } catch (error) {
-      this.options.changed()
-      return failed('session-folder-unwritable', { path: folder, detail: systemCode(error) })
+  /** Unpacking takes as long as the file is: everything else goes on meanwhile. */
+  private async openCapture(path: string): Promise<OperationResult<SessionInfo>> {
+    const session = this.newSession('file', path)
+    const opened = await session.engine.open(path)
+    if (!opened.ok) {
+      await session.engine.close()
+      return opened
     }
-    const state = this.newSession('recording', file)
-    const started = await engines.record(file, routes, this.eventsOf(state), packets)
+    return this.inTurn(() => {
+      this.options.recent.remember(path)
+      return this.bringToScreen(this.add(session))
+    })
+  }
+
+  private async beginRecording(options: RecordingOptions): Promise<OperationResult<SessionInfo>> {
+    const { folder, recent } = this.options
+    const session = this.newSession('recording', folder)
+    const started = await session.engine.record(folder, options)
     if (!started.ok) {
+      await session.engine.close()
       this.options.changed()
       return started
     }
-    state.info.routes = started.value.routes
-    state.info.recording = true
-    this.recordingSession = this.add(state, started.value.engine)
+    const { path, routes } = started.value
+    Object.assign(session.info, { path, name: basename(path), routes, recording: true })
+    this.recordingSession = this.add(session)
     this.problem = null
-    recent.remember(file)
+    recent.remember(path)
     return this.bringToScreen(this.recordingSession)
   }
 
@@ -251,38 +256,39 @@ export class SessionManager {
     await closing?.engine.close()
   }
 
-  private eventsOf(state: SessionState): EngineEvents {
-    const { info } = state
-    return {
+  private newSession(kind: SessionInfo['kind'], path: string): OpenSession {
+    const info: SessionInfo = {
+      session: this.nextSession++,
+      kind,
+      path,
+      name: basename(path),
+      routes: [],
+      recording: false,
+    }
+    const engine: Engine = this.options.startEngine({
       tick: (tick) => {
-        const finished = info.progress !== null && tick.progress === null
-        info.progress = tick.progress
         // Kept whatever is on screen: the first one comes before its session is.
-        state.lastTick = { ...tick, session: info.session }
-        if (info.session === this.currentSession) this.options.tick(state.lastTick)
-        if (finished) this.options.changed()
+        opened.lastTick = { ...tick, session: info.session }
+        if (info.session === this.currentSession) this.options.tick(opened.lastTick)
       },
+      job: (job) => this.jobList.take(engine, job, info),
       crashed: (error) => {
         console.error(error)
+        this.jobList.forget(engine)
         this.sessions.delete(info.session)
         if (this.currentSession === info.session) this.currentSession = null
         if (this.recordingSession === info.session) this.recordingSession = null
         this.problem = { code: 'unexpected', values: { detail: error.message } }
         this.options.changed()
       },
-    }
+    })
+    const opened: OpenSession = { info, engine, lastTick: null }
+    return opened
   }
 
-  private newSession(kind: SessionInfo['kind'], path: string): SessionState {
-    const session = this.nextSession++
-    const info = { session, kind, path, name: basename(path), routes: [], progress: null, recording: false }
-    return { info, lastTick: null }
-  }
-
-  /** The events of an engine hold on to `state`, so it is filled in rather than copied. */
-  private add(state: SessionState, engine: SessionEngine): number {
-    this.sessions.set(state.info.session, Object.assign(state, { engine }))
-    return state.info.session
+  private add(session: OpenSession): number {
+    this.sessions.set(session.info.session, session)
+    return session.info.session
   }
 
   private infoOf(session: number | null): SessionInfo | null {

@@ -5,6 +5,7 @@ import { useAppStore } from '../state/app-store'
 import { useConnectionsStore } from '../features/connections/connections-store'
 import { useDetailsStore } from '../state/details-store'
 import { useFramesStore } from '../features/frames/frames-store'
+import { useJobsStore } from '../state/jobs-store'
 import { useMenuStore } from '../state/menu-store'
 import { usePacketDetailsStore } from '../features/packets/packet-details-store'
 import { usePayloadStore } from '../features/payload/payload-store'
@@ -22,6 +23,7 @@ export function connectStores(): () => void {
   const details = useDetailsStore()
   const payload = usePayloadStore()
   const packetDetails = usePacketDetailsStore()
+  const jobs = useJobsStore()
   const menu = useMenuStore()
   const sequence = useSequenceStore()
 
@@ -73,6 +75,9 @@ export function connectStores(): () => void {
     switch (event.kind) {
       case 'state':
         app.take(event.state)
+        return
+      case 'jobs':
+        jobs.take(event.jobs)
         return
       case 'menu':
         menu.take(event.command)

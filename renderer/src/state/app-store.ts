@@ -1,4 +1,12 @@
-import type { AppArguments, AppCommand, AppResults, AppState, OperationError, Route, Settings } from '@shared/ipc/app-commands'
+import type {
+  AppArguments,
+  AppCommand,
+  AppResults,
+  AppState,
+  OperationError,
+  Route,
+  Settings,
+} from '@shared/ipc/app-commands'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { bridge } from '../bridge/bridge'
@@ -66,7 +74,8 @@ export const useAppStore = defineStore('app', () => {
   }
 
   function noteOutcome(answer: Failable): void {
-    failure.value = answer.ok ? null : answer.error
+    // Who cancels something knows it.
+    failure.value = answer.ok || answer.error.code === 'cancelled' ? null : answer.error
   }
 
   function changeSettings(change: Partial<Settings>): void {
@@ -111,7 +120,7 @@ export const useAppStore = defineStore('app', () => {
   const decodeAs = (session: number, connection: number, as: 'websocket' | 'automatic') =>
     run('session.decodeAs', { session, connection, as })
   const revealFile = () => run('session.revealFile', {})
-  const cancelImport = () => run('import.cancel', {})
+  const cancelJob = (job: number) => run('job.cancel', { job })
 
   async function toggleRecording(): Promise<void> {
     await (recording.value === null ? startRecording() : stopRecording())
@@ -172,7 +181,7 @@ export const useAppStore = defineStore('app', () => {
     clear,
     decodeAs,
     revealFile,
-    cancelImport,
+    cancelJob,
     copyText,
     savePicture,
     openDropped,

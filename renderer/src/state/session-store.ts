@@ -2,19 +2,23 @@ import type { SessionTick } from '@shared/ipc/bridge'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { useAppStore } from './app-store'
+import { useJobsStore } from './jobs-store'
 
 /** The session on screen: its counts as of the last tick. */
 export const useSessionStore = defineStore('session', () => {
   const app = useAppStore()
+  const jobs = useJobsStore()
   const tick = shallowRef<SessionTick | null>(null)
 
   const id = computed(() => app.current?.session ?? null)
   const info = computed(() => app.current)
   /** Null until the session on screen has ticked. */
   const counts = computed(() => (tick.value?.session === id.value ? tick.value : null))
-  const progress = computed(() =>
-    counts.value === null ? (info.value?.progress ?? null) : counts.value.progress,
-  )
+  /** How far its file is read; null when it is, or was recorded. */
+  const progress = computed(() => {
+    const job = jobs.jobs.find((one) => one.session === id.value && one.phase === 'reading')
+    return job === undefined ? null : { read: job.done, total: job.total ?? 0 }
+  })
   const isLive = computed(() => info.value?.recording ?? false)
 
   function take(next: SessionTick): void {

@@ -41,46 +41,50 @@ export class RecordedConversations {
     if (!file.ok) throw new Error(file.error.code)
     const { found } = self
     const at = (connection: number): Found => found[connection]!
-    const recording = await Recording.start(file.value, [routeTo(`127.0.0.1:${self.server.port}`)], {
-      version: 'test',
-      onProblem: (problem) => self.problems.push(problem),
-      session: {
-        observer: {
-          opened: () => {
-            found.push({
-              frames: [],
-              messages: [],
-              exchanges: [],
-              upgrades: [],
-              diagnostics: [],
-              closed: false,
-            })
-          },
-          frame: (connection, _row, frame) => at(connection).frames.push({ ...frame }),
-          message: (connection, _row, message) => {
-            const { opcode, length, complete, frameCount, inflate } = message
-            at(connection).messages.push({ opcode, length, complete, frameCount, inflate })
-          },
-          http: (connection, { request, response, interim }) =>
-            at(connection).exchanges.push({
-              method: request?.method ?? null,
-              status: response?.status ?? null,
-              interim: interim.map((head) => head.status),
-            }),
-          upgrade: (connection, { response, accept, subprotocol }) =>
-            at(connection).upgrades.push({
-              status: response?.status ?? null,
-              valid: accept.valid,
-              subprotocol,
-            }),
-          diagnostic: ({ connection, code }) => at(connection).diagnostics.push(code),
-          closed: (connection) => {
-            at(connection).closed = true
-            for (const waiter of self.waiting.splice(0)) waiter()
+    const recording = await Recording.start(
+      file.value,
+      { routes: [routeTo(`127.0.0.1:${self.server.port}`)] },
+      {
+        version: 'test',
+        onProblem: (problem) => self.problems.push(problem),
+        session: {
+          observer: {
+            opened: () => {
+              found.push({
+                frames: [],
+                messages: [],
+                exchanges: [],
+                upgrades: [],
+                diagnostics: [],
+                closed: false,
+              })
+            },
+            frame: (connection, _row, frame) => at(connection).frames.push({ ...frame }),
+            message: (connection, _row, message) => {
+              const { opcode, length, complete, frameCount, inflate } = message
+              at(connection).messages.push({ opcode, length, complete, frameCount, inflate })
+            },
+            http: (connection, { request, response, interim }) =>
+              at(connection).exchanges.push({
+                method: request?.method ?? null,
+                status: response?.status ?? null,
+                interim: interim.map((head) => head.status),
+              }),
+            upgrade: (connection, { response, accept, subprotocol }) =>
+              at(connection).upgrades.push({
+                status: response?.status ?? null,
+                valid: accept.valid,
+                subprotocol,
+              }),
+            diagnostic: ({ connection, code }) => at(connection).diagnostics.push(code),
+            closed: (connection) => {
+              at(connection).closed = true
+              for (const waiter of self.waiting.splice(0)) waiter()
+            },
           },
         },
       },
-    })
+    )
     if (!recording.ok) throw new Error(recording.error.code)
     self.recording = recording.value
     return self

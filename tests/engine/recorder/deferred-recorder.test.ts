@@ -45,7 +45,12 @@ function start(onFailed: (error: unknown) => void = () => undefined) {
   return { log, sink, recorder, deferred: new DeferredRecorder(recorder, onFailed) }
 }
 
-interface Step { relay: number; direction: Direction; what: 'data' | 'fact' | 'fin'; length: number }
+interface Step {
+  relay: number
+  direction: Direction
+  what: 'data' | 'fact' | 'fin'
+  length: number
+}
 
 const STEPS = fc.array(
   fc.record<Step>({

@@ -3,35 +3,38 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { EngineHost } from '../../../electron/engine/rpc/engine-host'
-import type { EngineTick } from '../../../electron/engine/rpc/engine-protocol'
-import type { SessionArguments, SessionCommand } from '@shared/ipc/session-commands'
+import type { Job } from '@shared/model/job'
+import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 import { ACK, FIN, pcapngFile, PSH, RAW, tcpPacket, type Address } from '../../support/capture-builder'
 import { temporaryFolder } from '../../support/recorded-conversation'
 import { clientFrame, frameBytes } from '../../shared/websocket/frame-bytes'
 
 interface Host {
   host: EngineHost
-  ask<C extends SessionCommand>(command: C, args: SessionArguments<C>): unknown
+  ask<C extends SessionCommand>(command: C, args: SessionArguments<C>): Promise<SessionResults[C]>
   /** Resolves when everything there is was read. */
   read(): Promise<void>
 }
 
 async function open(file: string): Promise<Host> {
-  const ticks: EngineTick[] = []
+  const jobs: Job[] = []
   let look = (): void => undefined
-  const host = new EngineHost('0.0.0', (tick) => {
-    ticks.push(tick)
-    look()
+  const host = new EngineHost('0.0.0', {
+    tick: () => undefined,
+    job: (job) => {
+      jobs.push(job)
+      look()
+    },
   })
-  onTestFinished(async () => void (await host.operate('close', null)))
-  expect(await host.operate('open', { file })).toEqual({ ok: true, value: null })
+  onTestFinished(() => host.close())
+  expect(await host.open(file)).toEqual({ ok: true, value: null })
   return {
     host,
-    ask: (command, args) => host.answer(command, args),
+    ask: (command, args) => host.ask(command, args),
     read: () =>
       new Promise((resolve) => {
         look = () => {
-          if (ticks.at(-1)?.progress !== null) return
+          if (jobs.at(-1)?.state === 'running') return
           look = () => undefined
           resolve()
         }
@@ -73,7 +76,7 @@ function capture(): Uint8Array {
 }
 
 /** Everything the window could show of the session, rows of frames apart: those of all connections are counted together. */
-function shown({ ask }: Host): unknown {
+async function shown({ ask }: Host): Promise<unknown> {
   const window = { offset: 0, count: 100 }
   const withoutRows = (value: unknown): unknown =>
     JSON.parse(
@@ -82,27 +85,28 @@ function shown({ ask }: Host): unknown {
       ),
     )
   return withoutRows({
-    connections: ask('connections.window', window),
-    packets: ask('packets.window', { connection: null, ...window }),
-    diagnostics: ask('diagnostics.window', { connection: null, severity: null, ...window }),
-    each: [0, 1, 2].map((connection) => ({
-      detail: ask('connection.detail', { connection }),
-      frames: ask('frames.window', { connection, ...window }),
-      ladder: ask('sequence.window', { connection, unfolded: [], legs: false, ...window }),
-      ending: ask('connection.ending', { connection }),
-    })),
-    ofPackets: Array.from({ length: 24 }, (_, at) => ({
-      detail: ask('packet.detail', { packet: at + 1 }),
-      frames: ask('packet.frames', { packet: at + 1 }),
-    })),
+    connections: await ask('connections.window', window),
+    packets: await ask('packets.window', { connection: null, ...window }),
+    diagnostics: await ask('diagnostics.window', { connection: null, severity: null, ...window }),
+    each: await Promise.all(
+      [0, 1, 2].map(async (connection) => ({
+        detail: await ask('connection.detail', { connection }),
+        frames: await ask('frames.window', { connection, ...window }),
+        ladder: await ask('sequence.window', { connection, unfolded: [], legs: false, ...window }),
+        ending: await ask('connection.ending', { connection }),
+      })),
+    ),
+    ofPackets: await Promise.all(
+      Array.from({ length: 24 }, async (_, at) => ({
+        detail: await ask('packet.detail', { packet: at + 1 }),
+        frames: await ask('packet.frames', { packet: at + 1 }),
+      })),
+    ),
   })
 }
 
 const framesOf = (host: Host, connection: number) =>
-  host.ask('frames.window', { connection, offset: 0, count: 100 }) as {
-    total: number
-    rows: { row: number; previewText: string | null }[]
-  }
+  host.ask('frames.window', { connection, offset: 0, count: 100 })
 
 describe('decoding a connection as WebSocket', () => {
   it.each(['capture.pcapng', 'capture.pcapng.gz'])(
@@ -112,46 +116,44 @@ describe('decoding a connection as WebSocket', () => {
       writeFileSync(file, name.endsWith('gz') ? gzipSync(capture()) : capture())
       const engine = await open(file)
       await engine.read()
-      const before = shown(engine) as { each: unknown[] }
-      expect([0, 1, 2].map((connection) => framesOf(engine, connection).total)).toEqual([0, 0, 0])
+      const before = (await shown(engine)) as { each: unknown[] }
+      for (const connection of [0, 1, 2]) expect((await framesOf(engine, connection)).total).toBe(0)
 
-      expect(await engine.host.operate('decodeAs', { connection: 2, as: 'websocket' })).toEqual({
+      expect(await engine.host.decodeAs(2, 'websocket')).toEqual({
         ok: true,
         value: null,
       })
       await engine.read()
-      const third = shown(engine) as { each: unknown[] }
+      const third = (await shown(engine)) as { each: unknown[] }
       expect(third.each.slice(0, 2)).toEqual(before.each.slice(0, 2))
-      expect(framesOf(engine, 2).rows.map(({ previewText }) => previewText)).toEqual(
+      expect((await framesOf(engine, 2)).rows.map(({ previewText }) => previewText)).toEqual(
         ['one', 'two', 'three'].flatMap((text) => [text, text]),
       )
-      expect(engine.ask('connection.detail', { connection: 2 })).toMatchObject({
+      expect(await engine.ask('connection.detail', { connection: 2 })).toMatchObject({
         row: { protocol: 'websocket', decodedAsWebSocket: true, frames: 6, messages: 6 },
         opaque: [],
       })
       // Frame and packet lead to each other.
-      const { rows } = framesOf(engine, 2)
-      expect(engine.ask('frame.packets', { row: rows[0]!.row })).toEqual({ total: 1, packets: [5] })
-      expect(engine.ask('packet.frames', { packet: 5 })).toMatchObject({
+      const { rows } = await framesOf(engine, 2)
+      expect(await engine.ask('frame.packets', { row: rows[0]!.row })).toEqual({ total: 1, packets: [5] })
+      expect(await engine.ask('packet.frames', { packet: 5 })).toMatchObject({
         total: 1,
         rows: [{ connection: 2, number: 0 }],
       })
 
       // A second one beside it: their frames are in the order of their packets.
-      await engine.host.operate('decodeAs', { connection: 0, as: 'websocket' })
+      await engine.host.decodeAs(0, 'websocket')
       await engine.read()
-      const all = engine.ask('frames.window', { connection: null, offset: 0, count: 100 }) as {
-        rows: { connection: number; packet: number }[]
-      }
+      const all = await engine.ask('frames.window', { connection: null, offset: 0, count: 100 })
       expect(all.rows.map(({ connection }) => connection)).toEqual([0, 0, 2, 2, 0, 0, 2, 2, 0, 0, 2, 2])
       expect(all.rows.map(({ packet }) => packet)).toEqual([1, 2, 5, 6, 7, 8, 11, 12, 13, 14, 17, 18])
 
-      await engine.host.operate('decodeAs', { connection: 0, as: 'automatic' })
+      await engine.host.decodeAs(0, 'automatic')
       await engine.read()
-      expect(shown(engine)).toEqual(third)
-      await engine.host.operate('decodeAs', { connection: 2, as: 'automatic' })
+      expect(await shown(engine)).toEqual(third)
+      await engine.host.decodeAs(2, 'automatic')
       await engine.read()
-      expect(shown(engine)).toEqual(before)
+      expect(await shown(engine)).toEqual(before)
     },
   )
 
@@ -160,11 +162,11 @@ describe('decoding a connection as WebSocket', () => {
     writeFileSync(file, capture())
     const engine = await open(file)
     await engine.read()
-    const before = shown(engine)
-    await engine.host.operate('decodeAs', { connection: 1, as: 'websocket' })
+    const before = await shown(engine)
+    await engine.host.decodeAs(1, 'websocket')
     await engine.read()
-    expect(framesOf(engine, 1).total).toBe(0)
-    expect(engine.ask('connection.detail', { connection: 1 })).toMatchObject({
+    expect((await framesOf(engine, 1)).total).toBe(0)
+    expect(await engine.ask('connection.detail', { connection: 1 })).toMatchObject({
       row: { decodedAsWebSocket: true, worst: 'note' },
       opaque: [
         { direction: 0, streamOffset: 0, reason: 'no-frame' },
@@ -173,20 +175,23 @@ describe('decoding a connection as WebSocket', () => {
       diagnostics: [{ code: 'capture-mid-stream' }],
     })
     // Neither before nor now is it known whether there was a close frame.
-    expect(engine.ask('connection.ending', { connection: 1 })).toMatchObject({ over: true, first: null })
-    await engine.host.operate('decodeAs', { connection: 1, as: 'automatic' })
+    expect(await engine.ask('connection.ending', { connection: 1 })).toMatchObject({
+      over: true,
+      first: null,
+    })
+    await engine.host.decodeAs(1, 'automatic')
     await engine.read()
-    expect(shown(engine)).toEqual(before)
+    expect(await shown(engine)).toEqual(before)
   })
 
   it('takes a new choice while the file is still being read, and a connection there is not yet', async () => {
     const file = join(temporaryFolder(), 'capture.pcapng')
     writeFileSync(file, capture())
     const engine = await open(file)
-    await engine.host.operate('decodeAs', { connection: 2, as: 'websocket' })
-    await engine.host.operate('decodeAs', { connection: 7, as: 'websocket' })
+    await engine.host.decodeAs(2, 'websocket')
+    await engine.host.decodeAs(7, 'websocket')
     await engine.read()
-    expect(framesOf(engine, 2).total).toBe(6)
-    expect(framesOf(engine, 0).total).toBe(0)
+    expect((await framesOf(engine, 2)).total).toBe(6)
+    expect((await framesOf(engine, 0)).total).toBe(0)
   })
 })

@@ -1,31 +1,38 @@
-import type { Route } from '@shared/model/recording-options'
-import { MAX_TICKS_PER_SECOND } from '@shared/model/tick'
+import { MAX_TICKS_PER_SECOND, type Tick } from '@shared/model/tick'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import enginePath from '../../../electron/engine/engine-thread?modulePath'
-import { EngineClient } from '../../../electron/engine/rpc/engine-client'
-import type { EngineTick } from '../../../electron/engine/rpc/engine-protocol'
+import { connectEngine } from '../../../electron/engine/rpc/connect-engine'
+import type { Engine } from '../../../electron/engine/rpc/engine'
+import type { Job } from '@shared/model/job'
+import { plainRoute, type RecordingOptions } from '@shared/model/recording-options'
 import { startEchoServer } from './echo-server'
 import { temporaryFolder } from '../../support/recorded-conversation'
 import { WebSocket } from 'ws'
 
-interface Engine {
-  client: EngineClient
-  ticks: EngineTick[]
+interface Started {
+  client: Engine
+  ticks: Tick[]
+  jobs: Job[]
   /** The first tick, past or to come, that matches. */
-  tick(matches: (tick: EngineTick) => boolean): Promise<EngineTick>
+  tick(matches: (tick: Tick) => boolean): Promise<Tick>
   crashed: Promise<Error>
 }
 
-function startEngine(path: string = enginePath): Engine {
-  const ticks: EngineTick[] = []
+function startEngine(path: string = enginePath): Started {
+  const ticks: Tick[] = []
+  const jobs: Job[] = []
   const waiting = new Set<() => void>()
   let crash: (error: Error) => void = () => {}
   const crashed = new Promise<Error>((resolve) => (crash = resolve))
-  const client = new EngineClient(path, {
+  const client = connectEngine(path, {
     tick: (tick) => {
       ticks.push(tick)
+      for (const look of waiting) look()
+    },
+    job: (job) => {
+      jobs.push(job)
       for (const look of waiting) look()
     },
     crashed: (error) => crash(error),
@@ -34,6 +41,7 @@ function startEngine(path: string = enginePath): Engine {
   return {
     client,
     ticks,
+    jobs,
     crashed,
     tick: (matches) =>
       new Promise((resolve) => {
@@ -49,12 +57,8 @@ function startEngine(path: string = enginePath): Engine {
   }
 }
 
-const routeTo = (target: string, listenPort = 0): Route => ({
-  listenHost: '127.0.0.1',
-  listenPort,
-  target,
-  rewriteHost: false,
-  rewriteOrigin: false,
+const recordingOf = (target: string, listenPort = 0): RecordingOptions => ({
+  routes: [plainRoute('127.0.0.1', listenPort, target)],
 })
 
 /** Sends texts to an echo server and waits until all have come back. */
@@ -77,21 +81,17 @@ async function talk(port: number, texts: readonly string[]): Promise<void> {
 describe('the engine thread', () => {
   it('records, answers while it does, and leaves a file that another thread opens', async () => {
     const folder = temporaryFolder()
-    const file = join(folder, 'live.pcapng')
     const engine = startEngine()
-    const started = await engine.client.operate('record', {
-      file,
-      routes: [routeTo(await startEchoServer())],
-    })
+    const started = await engine.client.record(folder, recordingOf(await startEchoServer()))
     if (!started.ok) throw new Error(JSON.stringify(started.error))
-    await talk(started.value[0]!.listenPort, ['one', 'two'])
+    await talk(started.value.routes[0]!.listenPort, ['one', 'two'])
     await engine.tick((tick) => tick.frames === 6)
-    const live = await engine.client.request('frames.window', { connection: null, offset: 0, count: 10 })
+    const live = await engine.client.ask('frames.window', { connection: null, offset: 0, count: 10 })
     expect(live.rows.map(({ previewText }) => previewText)).toSatisfy(
       (texts: string[]) => texts.toSorted().join() === ',,one,one,two,two',
     )
     await engine.client.stop()
-    const afterwards = await engine.client.request('frames.window', {
+    const afterwards = await engine.client.ask('frames.window', {
       connection: null,
       offset: 0,
       count: 10,
@@ -99,48 +99,37 @@ describe('the engine thread', () => {
     expect(afterwards).toEqual(live)
 
     const reader = startEngine()
-    expect(await reader.client.operate('open', { file })).toEqual({ ok: true, value: null })
-    await reader.tick((tick) => tick.progress === null)
-    expect(await reader.client.request('frames.window', { connection: null, offset: 0, count: 10 })).toEqual(
-      live,
-    )
+    expect(await reader.client.open(started.value.path)).toEqual({ ok: true, value: null })
+    await reader.tick(() => reader.jobs.at(-1)?.state === 'done')
+    expect(await reader.client.ask('frames.window', { connection: null, offset: 0, count: 10 })).toEqual(live)
   })
 
   it('says in its result what did not work, and goes on', async () => {
     const folder = temporaryFolder()
     const engine = startEngine()
-    const first = await engine.client.operate('record', {
-      file: join(folder, 'a.pcapng'),
-      routes: [routeTo('nonsense://')],
-    })
+    const first = await engine.client.record(folder, recordingOf('nonsense://'))
     expect(first).toMatchObject({ ok: false, error: { code: expect.stringContaining('target') as string } })
-    expect(await engine.client.operate('open', { file: join(folder, 'missing') })).toMatchObject({
+    expect(await engine.client.open(join(folder, 'missing'))).toMatchObject({
       ok: false,
       error: { code: 'file-unreadable', values: { detail: 'ENOENT' } },
     })
     const text = join(folder, 'text')
     writeFileSync(text, 'This is no capture at all.')
-    expect(await engine.client.operate('open', { file: text })).toMatchObject({
+    expect(await engine.client.open(text)).toMatchObject({
       ok: false,
       error: { code: 'file-not-a-capture' },
     })
-    const good = await engine.client.operate('record', {
-      file: join(folder, 'b.pcapng'),
-      routes: [routeTo('127.0.0.1:9')],
-    })
+    const good = await engine.client.record(folder, recordingOf('127.0.0.1:9'))
     expect(good.ok).toBe(true)
   })
 
   it('ticks at most twenty times a second, and not at all when nothing changes', async () => {
     const engine = startEngine()
-    const started = await engine.client.operate('record', {
-      file: join(temporaryFolder(), 'a.pcapng'),
-      routes: [routeTo(await startEchoServer())],
-    })
+    const started = await engine.client.record(temporaryFolder(), recordingOf(await startEchoServer()))
     if (!started.ok) throw new Error(JSON.stringify(started.error))
     const begin = performance.now()
     const texts = Array.from({ length: 200 }, (_, index) => `message ${index}`)
-    for (let round = 0; round < 20; round++) await talk(started.value[0]!.listenPort, texts)
+    for (let round = 0; round < 20; round++) await talk(started.value.routes[0]!.listenPort, texts)
     await engine.tick((tick) => tick.frames === 20 * 402)
     const seconds = (performance.now() - begin) / 1000
     expect(engine.ticks.length).toBeLessThanOrEqual(Math.ceil(seconds * MAX_TICKS_PER_SECOND) + 2)
@@ -151,27 +140,24 @@ describe('the engine thread', () => {
   it('tells in a tick that recording has stopped, while the traffic goes on', async () => {
     const folder = temporaryFolder()
     const engine = startEngine()
-    const started = await engine.client.operate('record', {
-      file: join(folder, 'a.pcapng'),
-      routes: [routeTo(await startEchoServer())],
-    })
+    const started = await engine.client.record(folder, recordingOf(await startEchoServer()))
     if (!started.ok) throw new Error(JSON.stringify(started.error))
-    const port = started.value[0]!.listenPort
+    const port = started.value.routes[0]!.listenPort
     await talk(port, ['recorded'])
     rmSync(folder, { recursive: true })
     // The disk may be told of before the first bytes are left out.
-    let stopped: EngineTick | undefined
-    const hasStopped = (tick: EngineTick) => tick.recordingStopped === 'disk' && tick.droppedBytes > 0
+    let stopped: Tick | undefined
+    const hasStopped = (tick: Tick) => tick.recordingStopped === 'disk' && tick.droppedBytes > 0
     void engine.tick(hasStopped).then((tick) => (stopped = tick))
     while (stopped === undefined) await talk(port, ['not recorded'])
-    const { rows } = await engine.client.request('frames.window', { connection: 0, offset: 0, count: 10 })
+    const { rows } = await engine.client.ask('frames.window', { connection: 0, offset: 0, count: 10 })
     expect(rows[0]!.previewText).toBe('recorded')
   })
 
   it('tells the one who asked when a handler throws, and lives on', async () => {
     const engine = startEngine()
-    await expect(engine.client.request('frame.detail', { row: 0 })).rejects.toThrow('no session')
-    await expect(engine.client.request('frame.detail', { row: 0 })).rejects.toThrow('no session')
+    await expect(engine.client.ask('frame.detail', { row: 0 })).rejects.toThrow('no session')
+    await expect(engine.client.ask('frame.detail', { row: 0 })).rejects.toThrow('no session')
   })
 
   it('is reported when it dies, and fails what was asked of it then and later', async () => {
@@ -182,17 +168,17 @@ describe('the engine thread', () => {
        parentPort.on('message', () => setImmediate(() => { throw new Error('a bug') }))`,
     )
     const engine = startEngine(path)
-    const asked = engine.client.request('connection.detail', { connection: 0 })
+    const asked = engine.client.ask('connection.detail', { connection: 0 })
     await expect(asked).rejects.toThrow('a bug')
     expect((await engine.crashed).message).toBe('a bug')
-    await expect(engine.client.request('connection.detail', { connection: 0 })).rejects.toThrow('a bug')
+    await expect(engine.client.ask('connection.detail', { connection: 0 })).rejects.toThrow('a bug')
     await engine.client.close()
   })
 
   it('is no crash when it was asked to end', async () => {
     const engine = startEngine()
     await engine.client.close()
-    await expect(engine.client.request('connection.detail', { connection: 0 })).rejects.toThrow('ended')
+    await expect(engine.client.ask('connection.detail', { connection: 0 })).rejects.toThrow('ended')
     let crashed = false
     void engine.crashed.then(() => (crashed = true))
     await new Promise((resolve) => setImmediate(resolve))

@@ -1,3 +1,4 @@
+import { plainRoute } from '@shared/model/recording-options'
 import type { PacketsState } from '@shared/model/tick'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,7 +11,7 @@ import { CAPTURED_INTERFACE } from '@shared/capture/session-format'
 import { LINKTYPE_ETHERNET } from '@shared/link/link-type'
 import { createSessionFile } from '../../../electron/engine/file/session-file'
 import { CaptureSource } from '../../../electron/engine/sources/capture-source'
-import { Recording, type RecordingOptions } from '../../../electron/engine/sources/recording'
+import { Recording } from '../../../electron/engine/sources/recording'
 import { Session } from '../../../electron/engine/index/session'
 import { SessionViews } from '../../../electron/engine/views/session-views'
 import { canCapture, captureLoopback } from '../../support/loopback-capture'
@@ -32,7 +33,7 @@ interface Recorded {
 }
 
 /** A recording with packets whose changes can be waited for. */
-async function record(packets: NonNullable<RecordingOptions['packets']>, target?: string): Promise<Recorded> {
+async function record(packets: string, setup: { dumpcapPath?: string } = {}): Promise<Recorded> {
   const looks = new Set<() => void>()
   const failed: PacketsState[] = []
   const look = (): void => {
@@ -40,8 +41,9 @@ async function record(packets: NonNullable<RecordingOptions['packets']>, target?
     // The session tells the first change after its changes were taken.
     setImmediate(() => recording.session.takeChanges())
   }
-  const recording = await startRecording(temporaryFolder(), target ?? (await startEchoServer()), {
+  const recording = await startRecording(temporaryFolder(), await startEchoServer(), {
     packets,
+    ...setup,
     session: { onChange: () => setImmediate(look) },
     onPacketsFailed: (state) => failed.push(state),
   })
@@ -105,7 +107,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
   it(
     'learns the real numbers while the connection is open, and keeps them in its file',
     async () => {
-      const { recording, until } = await record({ interfaceName: '' })
+      const { recording, until } = await record('')
       const independent = join(temporaryFolder(), 'independent.pcapng')
       await captureLoopback(independent, recording.routes[0]!.listenPort, async () => {
         const socket = await openSocket(recording)
@@ -137,7 +139,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
   it(
     'shows tshark every byte once, in one stream with the messages, and the real control segments in another',
     async () => {
-      const { recording } = await record({ interfaceName: 'lo' })
+      const { recording } = await record('lo')
       const socket = await openSocket(recording)
       await echo(socket, 'once and only once')
       await close(socket)
@@ -199,7 +201,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
   it(
     'leaves a connection that is over before its packets come as complete as any other',
     async () => {
-      const { recording } = await record({ interfaceName: 'lo' })
+      const { recording } = await record('lo')
       for (let i = 0; i < 20; i++) await close(await openSocket(recording))
       await recording.stop()
       const again = await reopen(recording.path)
@@ -216,7 +218,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
   it(
     'works for a link type that is not Ethernet, with every packet once',
     async () => {
-      const { recording } = await record({ interfaceName: 'any' })
+      const { recording } = await record('any')
       await close(await openSocket(recording))
       await recording.stop()
       const again = await reopen(recording.path)
@@ -235,11 +237,11 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
       const file = createSessionFile(temporaryFolder(), new Date())
       if (!file.ok) throw new Error(file.error.code)
       const target = await startEchoServer()
-      const route = { listenHost: '::1', listenPort: 0, target, rewriteHost: false, rewriteOrigin: false }
-      const started = await Recording.start(file.value, [route], {
-        version: '0.0.0',
-        packets: { interfaceName: '' },
-      })
+      const started = await Recording.start(
+        file.value,
+        { routes: [plainRoute('::1', 0, target)], packets: '' },
+        { version: '0.0.0' },
+      )
       if (!started.ok) throw new Error(started.error.code)
       onTestFinished(() => started.value.close())
       const socket = new WebSocket(`ws://[::1]:${started.value.routes[0]!.listenPort}/`)
@@ -263,7 +265,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
   it(
     'goes on recording when dumpcap is killed, and says so',
     async () => {
-      const { recording, until, failed } = await record({ interfaceName: 'lo' })
+      const { recording, until, failed } = await record('lo')
       const socket = await openSocket(recording)
       await until(() => detailOf(recording.session)?.handshake.state === 'complete')
       process.kill(recording.dumpcap!, 'SIGKILL')
@@ -289,7 +291,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
   )
 
   it('says that there is no such interface', async () => {
-    const { recording, failed } = await record({ interfaceName: 'nosuch0' })
+    const { recording, failed } = await record('nosuch0')
     expect(failed[0]?.failure).toMatchObject({
       code: 'packets-no-interface',
       values: { interface: 'nosuch0' },
@@ -302,7 +304,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
   it(
     'ends dumpcap with the recording',
     async () => {
-      const { recording } = await record({ interfaceName: 'lo' })
+      const { recording } = await record('lo')
       const pid = recording.dumpcap!
       expect(existsSync(`/proc/${pid}`)).toBe(true)
       await recording.stop()
@@ -314,7 +316,7 @@ describe.skipIf(reason !== '')(`a recording with packets${reason}`, () => {
 
 describe('a recording with packets where dumpcap cannot help', () => {
   it('says that dumpcap is not installed, and records all the same', async () => {
-    const { recording, failed } = await record({ interfaceName: 'lo', path: temporaryFolder() })
+    const { recording, failed } = await record('lo', { dumpcapPath: temporaryFolder() })
     expect(failed).toMatchObject([{ interface: 'lo', failure: { code: 'packets-dumpcap-missing' } }])
     expect(recording.status().livePackets).toEqual(failed[0])
     const socket = await openSocket(recording)
@@ -331,12 +333,12 @@ describe('a recording with packets where dumpcap cannot help', () => {
     const folder = temporaryFolder()
     const complaint = 'dumpcap: You do not have permission to capture on device "lo".'
     writeFileSync(join(folder, 'dumpcap'), `#!/bin/sh\necho '${complaint}' >&2\nexit 1\n`, { mode: 0o755 })
-    const { failed } = await record({ interfaceName: 'lo', path: folder })
+    const { failed } = await record('lo', { dumpcapPath: folder })
     expect(failed[0]?.failure?.code).toBe('packets-not-permitted')
 
     const unexecutable = temporaryFolder()
     writeFileSync(join(unexecutable, 'dumpcap'), '', { mode: 0o600 })
-    const second = await record({ interfaceName: 'lo', path: unexecutable })
+    const second = await record('lo', { dumpcapPath: unexecutable })
     expect(second.failed[0]?.failure?.code).toBe('packets-not-permitted')
   })
 
@@ -349,10 +351,7 @@ describe('a recording with packets where dumpcap cannot help', () => {
         mode: 0o755,
       },
     )
-    const { recording, failed } = await record({
-      interfaceName: 'lo',
-      path: `${folder}:${process.env['PATH']}`,
-    })
+    const { recording, failed } = await record('lo', { dumpcapPath: `${folder}:${process.env['PATH']}` })
     expect(failed[0]?.failure?.code).toBe('packets-ended')
     await close(await openSocket(recording))
     await recording.stop()

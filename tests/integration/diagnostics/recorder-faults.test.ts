@@ -3,7 +3,7 @@ import { createSessionFile } from '../../../electron/engine/file/session-file'
 import { SessionClock } from '../../../electron/engine/recorder/session-clock'
 import { SessionLog, type SessionLogOptions } from '../../../electron/engine/recorder/session-log'
 import { SessionRecorder } from '../../../electron/engine/recorder/session-recorder'
-import type { RecordingOptions } from '../../../electron/engine/sources/recording'
+import type { RecordingSetup } from '../../../electron/engine/sources/recording'
 import { Session } from '../../../electron/engine/index/session'
 import type { RelayFailure } from '@shared/model/fact'
 import { stallDisk } from '../../engine/recorder/stalled-disk'
@@ -17,7 +17,7 @@ import { client, closeFrame, fin, frame, rst, server, upgrade, type Step } from 
 import { throughProxy } from './ways'
 
 /** A client connects through a proxy whose target is not to be had. */
-async function refusedBy(target: string, options: Partial<RecordingOptions> = {}): Promise<Session[]> {
+async function refusedBy(target: string, options: Partial<RecordingSetup> = {}): Promise<Session[]> {
   const recording = await startRecording(temporaryFolder(), target, options)
   const peer = await connectScripted(recording.routes[0]!.listenPort)
   await peer.ended

@@ -2,6 +2,7 @@
 // folder), and tells its port and the process of its dumpcap. With a third argument the recording runs on a thread,
 // as in the app.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { plainRoute } from '@shared/model/recording-options'
 import { createSessionFile } from '../../../electron/engine/file/session-file'
 import { Recording } from '../../../electron/engine/sources/recording'
 
@@ -15,8 +16,8 @@ if (isMainThread && onThread !== undefined) {
   if (!file.ok) throw new Error(JSON.stringify(file.error))
   const recording = await Recording.start(
     file.value,
-    [{ listenHost: '127.0.0.1', listenPort: 0, target, rewriteHost: false, rewriteOrigin: false }],
-    { version: '0.0.0', packets: { interfaceName: '' } },
+    { routes: [plainRoute('127.0.0.1', 0, target)], packets: '' },
+    { version: '0.0.0' },
   )
   if (!recording.ok) throw new Error(JSON.stringify(recording.error))
   const hello = { port: recording.value.routes[0]?.listenPort, dumpcap: recording.value.dumpcap }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { Demo } from '../../../electron/main/demo/demo'
-import { failed } from '../../../electron/main/sessions/operation'
+import { failed } from '@shared/model/operation'
 
 const FOLDER = fileURLToPath(new URL('../../../resources/demo', import.meta.url))
 

@@ -1,12 +1,22 @@
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import WebSocket, { WebSocketServer } from 'ws'
 import type { OperationResult, Route, SessionInfo } from '@shared/ipc/app-commands'
-import type { SessionTick } from '@shared/ipc/bridge'
+import type { SessionJob, SessionTick } from '@shared/ipc/bridge'
 import type { FrameRow } from '@shared/ipc/rows'
 import { engineStarter } from '../../../electron/main/sessions/engine-starter'
 import { MAX_BACKGROUND_SESSIONS, SessionManager } from '../../../electron/main/sessions/session-manager'
@@ -40,7 +50,7 @@ afterEach(async () => {
 
 describe('the session manager', () => {
   it('records into a new file of the sessions folder, which only its owner may enter', async () => {
-    const info = value(await manager.startRecording([route()]))
+    const info = value(await manager.startRecording({ routes: [route()] }))
     expect(info).toMatchObject({ kind: 'recording', recording: true, routes: [{ listenHost: '127.0.0.1' }] })
     expect(info.routes[0]?.listenPort).toBeGreaterThan(0)
     expect(existsSync(info.path)).toBe(true)
@@ -50,7 +60,7 @@ describe('the session manager', () => {
   })
 
   it('answers questions about the session while it is recorded and after it was stopped', async () => {
-    const info = value(await manager.startRecording([route()]))
+    const info = value(await manager.startRecording({ routes: [route()] }))
     await say(info, 'hello')
     await until(() => manager.currentTick?.frames === 4)
     const before = await frames(info.session)
@@ -62,7 +72,7 @@ describe('the session manager', () => {
   })
 
   it('opens a recording again with the same frames', async () => {
-    const info = value(await manager.startRecording([route()]))
+    const info = value(await manager.startRecording({ routes: [route()] }))
     await say(info, 'once more')
     await until(() => manager.currentTick?.frames === 4)
     const recorded = await frames(info.session)
@@ -71,20 +81,20 @@ describe('the session manager', () => {
     expect(manager.current).toBeNull()
     const opened = value(await manager.open(info.path))
     expect(opened).toMatchObject({ kind: 'file', path: info.path, recording: false })
-    await until(() => manager.currentTick?.frames === 4 && manager.currentTick.progress === null)
+    await until(() => manager.currentTick?.frames === 4 && manager.jobs.length === 0)
     expect((await frames(opened.session)).map(telling)).toEqual(recorded.map(telling))
   })
 
   it('starts again on the same port', async () => {
-    const first = value(await manager.startRecording([route()]))
-    const second = value(await manager.startRecording(first.routes))
+    const first = value(await manager.startRecording({ routes: [route()] }))
+    const second = value(await manager.startRecording({ routes: first.routes }))
     expect(second.routes).toEqual(first.routes)
     expect(second.path).not.toBe(first.path)
     expect(manager.recording?.session).toBe(second.session)
   })
 
   it('lists only what comes after a Clear, and leaves connections, listeners and file alone', async () => {
-    const first = value(await manager.startRecording([route()]))
+    const first = value(await manager.startRecording({ routes: [route()] }))
     await say(first, 'before')
     const open = new WebSocket(`ws://127.0.0.1:${first.routes[0]?.listenPort ?? 0}/open`)
     await once(open, 'open')
@@ -126,12 +136,12 @@ describe('the session manager', () => {
     value(await manager.stopRecording())
     value(await manager.clear())
     const opened = value(await manager.open(first.path))
-    await until(() => manager.currentTick?.frames === 12 && manager.currentTick.progress === null)
+    await until(() => manager.currentTick?.frames === 12 && manager.jobs.length === 0)
     expect((await frames(opened.session)).map(({ previewText }) => previewText)).toContain('before')
   })
 
   it('reads a capture again to decode a connection differently, under a new number, and not what is recorded', async () => {
-    const info = value(await manager.startRecording([route()]))
+    const info = value(await manager.startRecording({ routes: [route()] }))
     await say(info, 'a word')
     await until(() => manager.currentTick?.frames === 4)
     const refused = await manager.decodeAs(info.session, 0, 'websocket')
@@ -145,22 +155,22 @@ describe('the session manager', () => {
     expect(again.session).not.toBe(1)
     expect(manager.current).toEqual(again)
     expect(manager.request(1, 'connection.detail', { connection: 0 })).toBeNull()
-    await until(() => manager.currentTick?.frames === 4 && manager.currentTick.progress === null)
+    await until(() => manager.currentTick?.frames === 4 && manager.jobs.length === 0)
     expect((await frames(again.session)).map(telling)).toEqual(before)
 
     const back = value(await manager.decodeAs(again.session, 0, 'automatic'))
     expect(back).toMatchObject({ session: 3, rereadOf: 2 })
     expect(await manager.decodeAs(1, 0, 'websocket')).toMatchObject({ ok: false })
-    await until(() => manager.currentTick?.frames === 4 && manager.currentTick.progress === null)
+    await until(() => manager.currentTick?.frames === 4 && manager.jobs.length === 0)
     expect((await frames(back.session)).map(telling)).toEqual(before)
   })
 
   it('says that a port is in use and keeps what is on screen', async () => {
-    const shown = value(await manager.startRecording([route()]))
+    const shown = value(await manager.startRecording({ routes: [route()] }))
     value(await manager.stopRecording())
     const other = await listening()
     const { port } = other.address() as AddressInfo
-    expect(await manager.startRecording([route({ listenPort: port })])).toMatchObject({
+    expect(await manager.startRecording({ routes: [route({ listenPort: port })] })).toMatchObject({
       ok: false,
       error: { code: 'listen-port-in-use', values: { port } },
     })
@@ -170,7 +180,7 @@ describe('the session manager', () => {
   })
 
   it('says that a target is none', async () => {
-    expect(await manager.startRecording([route({ target: 'ws://' })])).toMatchObject({
+    expect(await manager.startRecording({ routes: [route({ target: 'ws://' })] })).toMatchObject({
       ok: false,
       error: { code: 'target-invalid' },
     })
@@ -179,7 +189,7 @@ describe('the session manager', () => {
   it('says that the sessions folder cannot be made', async () => {
     writeFileSync(join(folder, 'in-the-way'), '')
     const blocked = managerOf(join(folder, 'in-the-way', 'sessions'))
-    expect(await blocked.startRecording([route()])).toMatchObject({
+    expect(await blocked.startRecording({ routes: [route()] })).toMatchObject({
       ok: false,
       error: { code: 'session-folder-unwritable', values: { path: join(folder, 'in-the-way', 'sessions') } },
     })
@@ -202,14 +212,14 @@ describe('the session manager', () => {
   })
 
   it('shows a file that is open already instead of reading it again', async () => {
-    const info = value(await manager.startRecording([route()]))
+    const info = value(await manager.startRecording({ routes: [route()] }))
     expect(value(await manager.open(info.path)).session).toBe(info.session)
   })
 
   it('shows the recording again after a file was looked at, and only its ticks', async () => {
-    const finished = value(await manager.startRecording([route()]))
+    const finished = value(await manager.startRecording({ routes: [route()] }))
     value(await manager.stopRecording())
-    const recording = value(await manager.startRecording([route()]))
+    const recording = value(await manager.startRecording({ routes: [route()] }))
     value(await manager.show(finished.session))
     expect(manager.recording?.session).toBe(recording.session)
     ticks.length = 0
@@ -225,8 +235,9 @@ describe('the session manager', () => {
     writeFileSync(file, largeCapture(packets))
     const opened = value(await manager.open(file))
     await until(() => (manager.currentTick?.packets ?? 0) > 0)
-    value(await manager.cancelImport())
-    await until(() => manager.currentTick?.progress === null)
+    const [{ id }] = manager.jobs as [SessionJob]
+    value(await manager.cancelJob(id))
+    await until(() => manager.jobs.length === 0)
     const read = manager.currentTick?.packets ?? 0
     expect(read).toBeGreaterThan(0)
     expect(read).toBeLessThan(packets)
@@ -237,11 +248,49 @@ describe('the session manager', () => {
     })
     expect(await window).toMatchObject({ total: read, rows: [{ packet: 1 }, {}, {}, {}, {}] })
     // A second time, or with nothing to read, it does nothing.
-    value(await manager.cancelImport())
+    value(await manager.cancelJob(id))
+  })
+
+  it('shows how far a compressed capture is unpacked, while other things go on, and then how far it is read', async () => {
+    const file = join(folder, 'large.pcap.gz')
+    const packets = 400_000
+    writeFileSync(file, gzipSync(largeCapture(packets), { level: 1 }))
+    const { size } = statSync(file)
+    const seen: SessionJob[] = []
+    watchers.push(() => seen.push(...manager.jobs))
+    const opening = manager.open(file)
+    await until(() => manager.jobs.some(({ phase }) => phase === 'unpacking'))
+    // The same file twice is opened once.
+    const again = manager.open(file)
+    const recording = value(await manager.startRecording({ routes: [route()] }))
+    const opened = value(await opening)
+    expect(value(await again)).toEqual(opened)
+    await until(() => manager.jobs.length === 0)
+    expect(manager.currentTick?.packets).toBe(packets)
+    expect(manager.recording?.session).toBe(recording.session)
+    const unpacking = seen.filter(({ phase }) => phase === 'unpacking')
+    expect(unpacking[0]).toMatchObject({ total: size, name: 'large.pcap.gz', kind: 'open' })
+    expect(unpacking.at(-1)?.done).toBeLessThanOrEqual(size)
+    expect(seen.at(-1)).toMatchObject({ phase: 'reading', session: opened.session })
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(1)
+  })
+
+  it('opens nothing when unpacking is cancelled, and leaves no copy behind', async () => {
+    const file = join(folder, 'large.pcap.gz')
+    writeFileSync(file, gzipSync(largeCapture(400_000), { level: 1 }))
+    const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith('sockscope-capture-'))
+    const before = copies()
+    const opening = manager.open(file)
+    await until(() => manager.jobs.some(({ phase }) => phase === 'unpacking'))
+    const [{ id }] = manager.jobs as [SessionJob]
+    value(await manager.cancelJob(id))
+    expect(await opening).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+    expect([manager.current, manager.jobs]).toEqual([null, []])
+    expect(copies().filter((name) => !before.includes(name))).toEqual([])
   })
 
   it('closes the sessions that were not looked at for longest', async () => {
-    const first = value(await manager.startRecording([route()]))
+    const first = value(await manager.startRecording({ routes: [route()] }))
     value(await manager.stopRecording())
     for (let index = 0; index <= MAX_BACKGROUND_SESSIONS; index++) {
       const copy = join(folder, `copy-${index}.pcapng`)
@@ -254,9 +303,9 @@ describe('the session manager', () => {
 
   it('does one thing at a time', async () => {
     const [started, stopped, again] = await Promise.all([
-      manager.startRecording([route()]),
+      manager.startRecording({ routes: [route()] }),
       manager.stopRecording(),
-      manager.startRecording([route()]),
+      manager.startRecording({ routes: [route()] }),
     ])
     expect([started.ok, stopped.ok, again.ok]).toEqual([true, true, true])
     expect(manager.recording).toEqual(value(again))
@@ -264,7 +313,7 @@ describe('the session manager', () => {
 
   it('tells of every change', async () => {
     const before = changes
-    value(await manager.startRecording([route()]))
+    value(await manager.startRecording({ routes: [route()] }))
     expect(changes).toBeGreaterThan(before)
   })
 })
@@ -276,11 +325,14 @@ function managerOf(sessions: string): SessionManager {
   }
   return new SessionManager({
     folder: sessions,
-    engines: engineStarter,
+    startEngine: engineStarter,
     recent: new RecentSessions(sessions, join(folder, 'recent.json')),
     changed,
     tick: (tick) => {
       ticks.push(tick)
+      for (const watcher of watchers) watcher()
+    },
+    jobsChanged: () => {
       for (const watcher of watchers) watcher()
     },
   })

@@ -21,7 +21,6 @@ export const SESSION: SessionInfo = {
       rewriteOrigin: false,
     },
   ],
-  progress: null,
   recording: true,
 }
 
@@ -172,7 +171,6 @@ export class ScriptedBridge implements SockscopeBridge {
         notes: 0,
         droppedBytes: 0,
         recordingStopped: null,
-        progress: null,
         ...part,
       },
     })

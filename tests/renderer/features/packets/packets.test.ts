@@ -5,16 +5,13 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import PacketCells from '../../../../renderer/src/features/packets/PacketCells.vue'
 import PacketsView from '../../../../renderer/src/features/packets/PacketsView.vue'
 import LayerTree from '../../../../renderer/src/features/packets/LayerTree.vue'
-import ImportProgress from '../../../../renderer/src/features/session/ImportProgress.vue'
 import { ENGLISH } from '../../../../renderer/src/locales/catalogue'
-import { useAppStore } from '../../../../renderer/src/state/app-store'
-import { useSessionStore } from '../../../../renderer/src/state/session-store'
 import { layOut } from '../../support/laid-out'
 import { mountSession } from '../../support/mount-session'
 import { mountPart } from '../../support/mount-window'
 import { packetDetail, packetRow } from '../../support/packets'
 import { START } from '../../support/rows'
-import { installBridge, ScriptedBridge, SESSION, settled } from '../../support/scripted-bridge'
+import { ScriptedBridge } from '../../support/scripted-bridge'
 
 beforeEach(() => {
   document.body.innerHTML = ''
@@ -135,35 +132,5 @@ describe('the list of packets', () => {
       .map((row) => row.findAll('[role=gridcell]')[1]?.text())
     expect(times).toEqual(['0.000000', '1.500000'])
     expect(view.find('[role=toolbar]').text()).toContain('All connections · 2 packets')
-  })
-})
-
-describe('reading a capture', () => {
-  it('shows how far it is, is cancelled by a button, and says that what was read stays', async () => {
-    const bridge = new ScriptedBridge()
-    installBridge(bridge)
-    const wrapper = mountPart(ImportProgress, {})
-    const app = useAppStore()
-    const session = useSessionStore()
-    const file = {
-      ...SESSION,
-      kind: 'file' as const,
-      recording: false,
-      progress: { read: 1000, total: 4000 },
-    }
-    app.take({ ...bridge.state, current: file, recording: null })
-    await nextTick()
-    expect(wrapper.find('progress').attributes()).toMatchObject({ value: '1000', max: '4000' })
-    expect(wrapper.text()).toContain('one.pcapng')
-
-    await wrapper.find('button').trigger('click')
-    await settled()
-    expect(bridge.count('import.cancel')).toBe(1)
-    app.take({ ...bridge.state, current: { ...file, progress: null }, recording: null })
-    await nextTick()
-    expect(session.progress).toBeNull()
-    expect(wrapper.find('[role=status]').text()).toContain('what was read stays')
-    await wrapper.find('button').trigger('click')
-    expect(wrapper.find('[role=status]').exists()).toBe(false)
   })
 })

@@ -99,7 +99,7 @@ describe('packets that are not recorded', () => {
     const tick = {
       ...{ session: app.current?.session ?? 0, connections: 0, frames: 0, messages: 0, packets: 0, bytes: 0 },
       ...{ fileBytes: 0, changedConnections: null, errors: 0, warnings: 0, notes: 0, droppedBytes: 0 },
-      ...{ recordingStopped: null, progress: null },
+      recordingStopped: null,
     }
     useSessionStore().take({ ...tick, livePackets: { interface: 'lo', failure: null } })
     await flushPromises()

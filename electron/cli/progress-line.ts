@@ -1,0 +1,48 @@
+import type { Writable } from 'node:stream'
+import type { JobPhase } from '@shared/model/job'
+import type { RunningJob } from '../engine/jobs/running-job'
+
+/** Nothing is said of what takes less, and nothing said again before that. */
+const PATIENCE_MILLISECONDS = 500
+const MEGABYTE = 1 << 20
+/** ECMA-48: to the line's beginning, and erase it. */
+const ERASE_LINE = '\r\x1b[K'
+
+const WORDS: Record<JobPhase, string> = { starting: 'Starting', unpacking: 'Unpacking', reading: 'Reading' }
+
+/** How far a job is, on one line of a terminal that is written over; nothing where it is no terminal. */
+export class ProgressLine {
+  readonly #out: Writable
+  readonly #isTerminal: boolean
+  #lastShown = performance.now()
+  #isShown = false
+
+  constructor(out: Writable & { isTTY?: boolean }) {
+    this.#out = out
+    this.#isTerminal = out.isTTY === true
+  }
+
+  /** The job, told on this line as it goes on. */
+  job(signal: AbortSignal): RunningJob {
+    return { signal, progress: (phase, done, total) => this.#show(phase, done, total) }
+  }
+
+  /** Takes the line away: something else is to be written. */
+  clear(): void {
+    if (this.#isShown) this.#out.write(ERASE_LINE)
+    this.#isShown = false
+  }
+
+  #show(phase: JobPhase, done: number, total: number | null): void {
+    const now = performance.now()
+    if (!this.#isTerminal || now - this.#lastShown < PATIENCE_MILLISECONDS) return
+    this.#lastShown = now
+    this.#isShown = true
+    const of = total === null ? '' : ` of ${megabytes(total)}`
+    this.#out.write(`${ERASE_LINE}${WORDS[phase]}: ${megabytes(done)}${of}`)
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(1)} MiB`
+}
