@@ -22,6 +22,8 @@ export interface ReadCommand {
   decodeAsPorts: ReadonlySet<number>
   /** Bytes of a message that --json prints. */
   messageLimit?: number
+  /** A TLS key log file beside the capture. */
+  keyLogFile: string | null
 }
 
 export interface RecordCommand {
@@ -51,6 +53,7 @@ export interface ExportCommand {
   filter: Filter
   language: 'en' | 'zh-CN'
   decodeAsPorts: ReadonlySet<number>
+  keyLogFile: string | null
 }
 
 export type Command =
@@ -132,7 +135,6 @@ export function parseArguments(argv: readonly string[]): Command {
 function parseRead(argv: string[]): Command {
   const { values, positionals } = parse(argv, READ_OPTIONS, true)
   if (values.help === true) return { kind: 'help', of: 'read' }
-  if (values.keylog !== undefined) throw new UsageError('--keylog (decrypting TLS) is not built yet.')
   const outputs = (['json', 'packets', 'summary'] as const).filter((name) => values[name] === true)
   if (outputs.length > 1) {
     throw new UsageError(`${outputs.map((name) => `--${name}`).join(' and ')} exclude each other.`)
@@ -147,6 +149,7 @@ function parseRead(argv: string[]): Command {
     filter: parseFilter(values.filter ?? ''),
     decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
     ...parseMessageLimit(values['message-limit']),
+    keyLogFile: values.keylog ?? null,
   }
 }
 
@@ -155,7 +158,6 @@ function parseExport(argv: string[]): Command {
   if (values.help === true) return { kind: 'help', of: 'export' }
   if (values.filter !== undefined && values.connection !== undefined)
     throw new UsageError('-Y and --connection exclude each other: tcp.stream is a connection in a filter.')
-  if (values.keylog !== undefined) throw new UsageError('--keylog (decrypting TLS) is not built yet.')
   // Silence here would let somebody publish what they believe is redacted.
   if (values.redact !== undefined) throw new UsageError('--redact is not built yet: nothing was exported.')
   const [file, ...more] = positionals
@@ -180,6 +182,7 @@ function parseExport(argv: string[]): Command {
     filter: parseFilter(values.filter ?? ''),
     language,
     decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
+    keyLogFile: values.keylog ?? null,
   }
 }
 

@@ -3,6 +3,8 @@ import { basename } from 'node:path'
 import type { Writable } from 'node:stream'
 import packageJson from '../../package.json'
 import type { RunningJob } from '../engine/jobs/running-job'
+import type { KeyLog } from '@shared/tls/key-log'
+import { readKeyLog } from '../engine/tls/key-log-file'
 import type { ExportRequest, ExportScope } from '@shared/model/export-request'
 import { isSpecialFile } from '../engine/export/export-file'
 import {
@@ -33,7 +35,12 @@ export async function exportCapture(command: ExportCommand, io: CommandIo): Prom
   }
   const capture = opened.value
   try {
-    const session = await readSession(capture, command.decodeAsPorts, job)
+    const keyLog = await readKeyLog(command.keyLogFile)
+    if (!keyLog.ok) {
+      complain(io, operationSentence(keyLog.error))
+      return EXIT_FAILED
+    }
+    const session = await readSession(capture, command.decodeAsPorts, keyLog.value, job)
     progress.clear()
     const written = await write(command, exportSource(capture, session, command.file), io)
     const { result } = session
@@ -50,6 +57,7 @@ export async function exportCapture(command: ExportCommand, io: CommandIo): Prom
 async function readSession(
   capture: CaptureSource,
   ports: ReadonlySet<number>,
+  keyLog: KeyLog | null,
   job: RunningJob,
 ): Promise<Session> {
   let decodeAs: DecodeAs = DECODE_AUTOMATICALLY
@@ -58,7 +66,7 @@ async function readSession(
     await capture.read(first, { job })
     decodeAs = decodePorts(first, ports)
   }
-  const session = new Session(capture.bytes, { decodeAs })
+  const session = new Session(capture.bytes, { decodeAs, keyLog })
   session.result = await capture.read(session, { job })
   return session
 }
@@ -73,6 +81,7 @@ function exportSource(capture: CaptureSource, session: Session, file: string): E
         observer: lines,
         indexesPackets: false,
         decodeAs: session.decodeAs,
+        keyLog: session.keyLog,
       })
       lines.attach(again)
       return capture.read(again, {

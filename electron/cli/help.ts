@@ -1,8 +1,10 @@
 const ALL = `Sockscope on the command line: what is really on the wire between a page and its WebSocket server.
 
 Usage:
-  sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packets | --summary] [--decode-as PORT]
+  sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packets | --summary]
+                   [--keylog FILE] [--decode-as PORT]
   sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--gzip] [--language en|zh-CN]
+                   [--keylog FILE] [--decode-as PORT]
   sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
 
@@ -13,7 +15,8 @@ Exit status: 0; 1 where something failed, with one sentence on standard error; 2
 
 const READ = `Reads a capture (pcap or pcapng) or a HAR, also gzip-compressed, and prints what is in it.
 
-Usage: sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packets | --summary] [--decode-as PORT]
+Usage: sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packets | --summary]
+                   [--keylog FILE] [--decode-as PORT]
 
   FILE        a capture or HAR file; - reads standard input
   --json      JSON Lines: the capture, its connections, HTTP exchanges, upgrades, frames, messages, diagnostics
@@ -24,6 +27,8 @@ Usage: sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packe
   --message-limit BYTES
               prints so many bytes of a message's text or data with --json (1048576 without it); a longer one is cut,
               with "truncated": true
+  --keylog FILE
+              opens TLS with the secrets of a key log (SSLKEYLOGFILE); those the capture carries are used anyway
   --decode-as PORT
               takes connections of that port for WebSocket where the capture began after their upgrade; may be repeated
 `
@@ -48,7 +53,7 @@ Usage: sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json [--m
 const EXPORT = `Writes what a capture holds in another format. The file appears under its name when it is whole.
 
 Usage: sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--gzip] [--language en|zh-CN]
-                   [--decode-as PORT]
+                   [--keylog FILE] [--decode-as PORT]
 
   FILE        a capture file; - reads standard input
   --format    pcapng, pcap   packets, for Wireshark
@@ -68,6 +73,8 @@ Usage: sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N.
               only this connection, by its number in read --json; may be repeated
   --gzip      pcapng and pcap: compressed
   --language  of Markdown and HTML reports
+  --keylog FILE
+              opens TLS with the secrets of a key log (SSLKEYLOGFILE); those the capture carries are used anyway
   --decode-as PORT
               takes connections of that port for WebSocket where the capture began after their upgrade; may be repeated
 `

@@ -22,6 +22,8 @@ const SENTENCES: Partial<Record<OperationError['code'], (values: Values) => stri
   'file-unreadable': (v) => `cannot read ${text(v, 'path')}${because(v)}.`,
   'file-not-a-capture': (v) =>
     `${text(v, 'path')} is not a capture: pcap, pcapng and HAR can be read${because(v)}.`,
+  'file-not-a-key-log': (v) =>
+    `${text(v, 'path')} has no TLS secret in it: a key log has lines such as CLIENT_RANDOM, as SSLKEYLOGFILE makes browsers write them.`,
   'file-truncated': (v) => `${text(v, 'path')} ends inside a packet.`,
   'file-damaged': (v) => `${text(v, 'path')} cannot be read to its end${because(v)}.`,
   'export-unwritable': (v) =>

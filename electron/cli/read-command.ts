@@ -1,9 +1,11 @@
 import type { CaptureResult } from '@shared/model/capture-sink'
 import type { RunningJob } from '../engine/jobs/running-job'
+import type { KeyLog } from '@shared/tls/key-log'
 import { CaptureSource } from '../engine/sources/capture-source'
 import { decodePorts } from '../engine/sources/decode-as'
 import { DECODE_AUTOMATICALLY, type DecodeAs } from '../engine/index/decode-choice'
 import { Session } from '../engine/index/session'
+import { readKeyLog } from '../engine/tls/key-log-file'
 import { SessionFilter } from '../engine/filter/session-filter'
 import type { ReadCommand } from './arguments'
 import { captureFault } from './capture-fault'
@@ -31,13 +33,20 @@ export async function read(command: ReadCommand, io: CommandIo): Promise<number>
     complain(io, operationSentence(opened.error))
     return EXIT_FAILED
   }
+  const keyLog = await readKeyLog(command.keyLogFile)
+  if (!keyLog.ok) {
+    opened.value.close()
+    complain(io, operationSentence(keyLog.error))
+    return EXIT_FAILED
+  }
   const writer = new LineWriter(io.stdout)
   const cancel = new AbortController()
   const stop = (): void => cancel.abort()
   io.interrupted.addEventListener('abort', stop, { once: true })
   writer.onBroken(stop)
   try {
-    const reading = new Reading(opened.value, writer, { signal: cancel.signal, progress: () => undefined })
+    const job = { signal: cancel.signal, progress: () => undefined }
+    const reading = new Reading(opened.value, writer, job, keyLog.value)
     await reading.decodeAs(command.decodeAsPorts)
     const result = await reading.print(command)
     const failure = await writer.end()
@@ -58,9 +67,11 @@ class Reading {
   readonly #source: CaptureSource
   readonly #writer: LineWriter
   readonly #job: RunningJob
+  readonly #keyLog: KeyLog | null
   #decodeAs: DecodeAs = DECODE_AUTOMATICALLY
 
-  constructor(source: CaptureSource, writer: LineWriter, job: RunningJob) {
+  constructor(source: CaptureSource, writer: LineWriter, job: RunningJob, keyLog: KeyLog | null) {
+    this.#keyLog = keyLog
     this.#source = source
     this.#writer = writer
     this.#job = job
@@ -80,6 +91,7 @@ class Reading {
     const session = new Session(this.#source.bytes, {
       indexesPackets: needsPackets,
       decodeAs: this.#decodeAs,
+      keyLog: this.#keyLog,
     })
     const result = await this.#source.read(session, { job: this.#job })
     session.result = result
@@ -104,6 +116,7 @@ class Reading {
       ...WITHOUT_PACKETS,
       observer: lines,
       decodeAs: this.#decodeAs,
+      keyLog: this.#keyLog,
     })
     lines.attach(session)
     const pace = (): Promise<void> => this.#writer.drained()

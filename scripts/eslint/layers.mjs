@@ -59,7 +59,14 @@ export const LAYERS = {
   // Records to what they carry; the ciphers themselves are injected.
   'shared/tls': { mayImport: ['shared/model', 'shared/bytes'], packages: 'browser' },
   'shared/dissector': {
-    mayImport: ['shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/bytes', 'shared/model'],
+    mayImport: [
+      'shared/tls',
+      'shared/websocket',
+      'shared/http1',
+      'shared/diagnostics',
+      'shared/bytes',
+      'shared/model',
+    ],
     packages: 'browser',
   },
   'shared/filter': {
@@ -136,6 +143,7 @@ export const LAYERS = {
       'electron/engine/index/connection',
       'electron/engine/index/faults',
       'electron/engine/file',
+      'electron/engine/tls',
       ...SHARED_BUT_IPC,
     ],
     packages: 'node',
@@ -206,6 +214,7 @@ export const LAYERS = {
       'electron/engine/payload',
       'electron/engine/index',
       'electron/engine/file',
+      'electron/engine/tls',
       ...SHARED_BUT_IPC,
     ],
     packages: 'node',

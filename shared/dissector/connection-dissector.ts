@@ -15,9 +15,11 @@ import { HeldBytes } from './held-bytes'
 import { HttpConversation } from './http-conversation'
 import type { HttpConversationOwner } from './http-conversation'
 import { MAX_DETECTION_BYTES, detectAnswer, detectProtocol } from './protocol-detection'
+import type { TlsLoss } from '../tls/tls-sink'
 import { agreedSettings, isOtherProtocol, switchedTo } from './protocol-switch'
 import { upgradeExchange } from './upgrade-exchange'
 import { UpgradeKeyRegistry } from './upgrade-key-registry'
+import { TlsLayer, type TlsLayerOwner } from './tls-layer'
 import { isUpgradeAttempt } from './upgrade-request-rules'
 import { WebSocketConversation } from './websocket-conversation'
 import type { WebSocketSettings } from './websocket-conversation'
@@ -47,6 +49,8 @@ export class ConnectionDissector {
   private protocol: ConnectionProtocol | null = null
   private http: HttpConversation
   private webSocket: WebSocketConversation | null = null
+  /** The rest of the connection is TLS: what it carries is read, at stream offsets that go on where it begins. */
+  private tls: TlsLayer | null = null
   /** The answer to the last Upgrade breaks a rule at which a client may fail the connection. */
   private answerFails = false
   /** Somebody said that it is a WebSocket, and its first bytes have not said otherwise yet. */
@@ -66,7 +70,7 @@ export class ConnectionDissector {
   ) {
     this.connection = connection
     this.sink = sink
-    this.limits = { ...DEFAULT_DISSECTOR_LIMITS, findsFaults: true, ...limits }
+    this.limits = { ...DEFAULT_DISSECTOR_LIMITS, findsFaults: true, tls: null, ...limits }
     this.reporter = new DiagnosticReporter(
       connection,
       (diagnostic) => sink.diagnostic(diagnostic),
@@ -80,6 +84,11 @@ export class ConnectionDissector {
   /** The next bytes of a direction, `start` to `end`. @param bytes borrowed: read during the call, never modified */
   data(direction: Direction, bytes: Uint8Array, start: number, end: number, packet: number): void {
     this.packet = packet
+    if (this.tls === null) this.read(direction, bytes, start, end, packet)
+    else this.tls.data(direction, bytes, start, end, packet)
+  }
+
+  private read(direction: Direction, bytes: Uint8Array, start: number, end: number, packet: number): void {
     if (this.assumed !== null) this.assumeWebSocket(direction, bytes, start, end)
     if (this.modes[direction] === 'websocket') {
       this.webSocket?.data(direction, bytes, start, end, packet)
@@ -91,6 +100,11 @@ export class ConnectionDissector {
   /** `length` bytes of a direction are missing here; the stream goes on after them. */
   gap(direction: Direction, length: number, packet: number): void {
     this.packet = packet
+    if (this.tls === null) this.miss(direction, length, packet)
+    else this.tls.gap(direction, length, packet)
+  }
+
+  private miss(direction: Direction, length: number, packet: number): void {
     this.openAssumed()
     switch (this.modes[direction]) {
       case 'detecting':
@@ -235,15 +249,50 @@ export class ConnectionDissector {
       this.modes[CLIENT_TO_SERVER] = 'http'
       this.replayHeld()
       this.feed(CLIENT_TO_SERVER, bytes, start, end, packet)
+    } else if (detected === 'tls' && this.startTls()) {
+      const { bytes: first, runs } = this.held.take()
+      for (const run of runs) this.tls?.data(CLIENT_TO_SERVER, first, run.start, run.end, run.packet)
+      this.tls?.data(CLIENT_TO_SERVER, bytes, start, end, packet)
     } else {
       this.giveUpDetection(detected)
     }
   }
 
+  /** @returns false where TLS is not read: nobody said how, it is inside TLS, or the server spoke something else first */
+  private startTls(): boolean {
+    const support = this.limits.tls
+    if (support === null || this.tls !== null || this.modes[SERVER_TO_CLIENT] !== 'http') return false
+    this.assumed = null
+    this.setProtocol('tls')
+    this.http = new HttpConversation(this.httpOwner(), this.limits, this.http.positions)
+    this.tls = new TlsLayer(this.tlsOwner(), support, this.http.positions)
+    this.sink.tls?.(this.connection, this.tls.session)
+    return true
+  }
+
+  private tlsOwner(): TlsLayerOwner {
+    return {
+      decrypted: (direction, content, place, packet) => {
+        this.sink.decrypted?.(this.connection, direction, content.length, place, packet)
+        this.read(direction, content, 0, content.length, packet)
+      },
+      decryptedGap: (direction, length, packet) => {
+        this.sink.decryptedGap?.(this.connection, direction, length, packet)
+        this.miss(direction, length, packet)
+      },
+      lost: (direction, reason) => this.setOpaque(direction, tlsReason(reason), this.position(direction)),
+    }
+  }
+
+  /** Stream offset of the next byte a direction reads. */
+  private position(direction: Direction): number {
+    return this.webSocket?.directions[direction].parser.position ?? this.http.stream(direction).streamOffset
+  }
+
   private giveUpDetection(detected: 'tls' | 'other'): void {
     this.assumed = null
     this.held.take()
-    this.setProtocol(detected)
+    this.setProtocol(this.tls === null ? detected : 'tls')
     const reason = detected === 'tls' ? 'tls' : 'not-http'
     this.setOpaque(CLIENT_TO_SERVER, reason, this.http.client.streamOffset)
     this.setOpaque(SERVER_TO_CLIENT, reason, this.http.server.streamOffset)
@@ -267,7 +316,7 @@ export class ConnectionDissector {
   private replayHeld(): void {
     const { bytes, runs } = this.held.take()
     for (const { start, end, gap, packet } of runs) {
-      if (gap > 0) this.gap(CLIENT_TO_SERVER, gap, packet)
+      if (gap > 0) this.miss(CLIENT_TO_SERVER, gap, packet)
       else this.feed(CLIENT_TO_SERVER, bytes, start, end, packet)
     }
   }
@@ -277,6 +326,8 @@ export class ConnectionDissector {
     this.ends[direction] = how
     if (how !== 'recording') this.firstEnd ??= direction
     const { packet } = this
+    // TLS whose handshake came to nothing, or told why and carried nothing.
+    if (this.tls?.session.decrypted === false) this.setOpaque(direction, 'tls', this.position(direction))
     switch (this.modes[direction]) {
       case 'detecting':
         if (this.held.length > 0) this.giveUpDetection('other')
@@ -413,6 +464,12 @@ export class ConnectionDissector {
     if (this.modes[direction] === 'opaque') return
     this.modes[direction] = 'opaque'
     this.http.stream(direction).abandon()
+    if (this.webSocket !== null) this.webSocket.directions[direction].parser.lost = true
     this.sink.opaque(this.connection, direction, streamOffset, reason)
   }
+}
+
+/** Why what TLS carries is not read: that nobody gave secrets needs no more words than that it is TLS. */
+function tlsReason(reason: TlsLoss): string {
+  return reason === 'no-keys' ? 'tls' : `tls-${reason}`
 }

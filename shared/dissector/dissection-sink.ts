@@ -1,6 +1,8 @@
 import type { HttpRequestHead, HttpResponseHead } from '../http1/http-head'
 import type { Diagnostic } from '../model/diagnostic'
 import type { Direction } from '../model/direction'
+import type { RecordPlace } from '../tls/tls-sink'
+import type { TlsSession } from './tls-session'
 
 export type ConnectionProtocol = 'websocket' | 'http' | 'tls' | 'other'
 
@@ -20,6 +22,18 @@ export interface DissectionSink {
   message(connection: number, message: MessageRecord): void
   /** No upgrade was seen; the connection is taken for a WebSocket because somebody said so. Comes before all else. */
   decodedAs?(connection: number): void
+  /** TLS begins; `session` grows as it goes on. Stream offsets from `session.starts` on are those of what TLS carries. */
+  tls?(connection: number, session: TlsSession): void
+  /** The next `length` bytes of what TLS carries in a direction, all from one record. Comes before what is found in them. */
+  decrypted?(
+    connection: number,
+    direction: Direction,
+    length: number,
+    place: RecordPlace,
+    packet: number,
+  ): void
+  /** `length` bytes of what TLS carries are missing. */
+  decryptedGap?(connection: number, direction: Direction, length: number, packet: number): void
   /** Bytes from `streamOffset` on are shown, not parsed. */
   opaque(connection: number, direction: Direction, streamOffset: number, reason: string): void
   diagnostic(diagnostic: Diagnostic): void

@@ -1,5 +1,6 @@
 import { MAX_HEAD_BYTES } from '../http1/head-buffer'
 import { MAX_INFLATED_MESSAGE_BYTES } from '../websocket/message-inflater'
+import type { TlsSupport } from './tls-layer'
 
 /** Bounds of what one connection's dissector keeps. Reaching one is visible: a diagnostic, or an opaque direction. */
 export interface DissectorLimits {
@@ -20,6 +21,8 @@ export interface DissectorLimits {
 }
 
 export interface DissectorSettings extends DissectorLimits {
+  /** Null leaves TLS unread, its hellos too. */
+  tls: TlsSupport | null
   /** False takes traffic apart without looking for faults: what the checks cost is measured so. */
   findsFaults: boolean
 }

@@ -15,6 +15,7 @@ export type OperationErrorCode =
   | 'session-folder-unwritable'
   | 'file-unreadable'
   | 'file-not-a-capture'
+  | 'file-not-a-key-log'
   | 'file-truncated'
   | 'file-damaged'
   | 'decode-as-recording'

@@ -17,15 +17,36 @@ describe('the command line', () => {
   it.each([
     [
       'read a.pcap',
-      { kind: 'read', file: 'a.pcap', output: 'text', decodeAsPorts: new Set(), filter: EVERYTHING },
+      {
+        kind: 'read',
+        file: 'a.pcap',
+        output: 'text',
+        decodeAsPorts: new Set(),
+        filter: EVERYTHING,
+        keyLogFile: null,
+      },
     ],
     [
       'read --json -',
-      { kind: 'read', file: '-', output: 'json', decodeAsPorts: new Set(), filter: EVERYTHING },
+      {
+        kind: 'read',
+        file: '-',
+        output: 'json',
+        decodeAsPorts: new Set(),
+        filter: EVERYTHING,
+        keyLogFile: null,
+      },
     ],
     [
       'read a.pcap --summary',
-      { kind: 'read', file: 'a.pcap', output: 'summary', decodeAsPorts: new Set(), filter: EVERYTHING },
+      {
+        kind: 'read',
+        file: 'a.pcap',
+        output: 'summary',
+        decodeAsPorts: new Set(),
+        filter: EVERYTHING,
+        keyLogFile: null,
+      },
     ],
     [
       'read a.pcap --packets -Y websocket',
@@ -34,6 +55,7 @@ describe('the command line', () => {
         file: 'a.pcap',
         output: 'packets',
         decodeAsPorts: new Set(),
+        keyLogFile: null,
         filter: filterOf('websocket'),
       },
     ],
@@ -44,6 +66,7 @@ describe('the command line', () => {
         file: 'a.pcap',
         output: 'text',
         decodeAsPorts: new Set([8000, 65535]),
+        keyLogFile: null,
         filter: EVERYTHING,
       },
     ],
@@ -99,7 +122,7 @@ describe('the command line', () => {
     ['read a.pcap --jsno'],
     ['read a.pcap -Y websocket.x'],
     ['read a.pcap --packets --json'],
-    ['read a.pcap --keylog keys.log'],
+    ['read a.pcap --keylog'],
     ['read a.pcap --decode-as'],
     ['read a.pcap --decode-as 0'],
     ['read a.pcap --decode-as 65536'],
@@ -132,10 +155,6 @@ describe('the command line', () => {
       sentence = (error as Error).message
     }
     expect(sentence).toMatch(/^[^\n]+\.$/)
-  })
-
-  it.each(['--keylog k'])('says plainly that %s is not built yet', (option) => {
-    expect(() => parse(`read a.pcap ${option}`)).toThrow('not built yet')
   })
 })
 

@@ -8,8 +8,13 @@ import {
 } from 'node:net'
 import { connect, createServer, type ConnectionOptions, type TLSSocket, type TlsOptions } from 'node:tls'
 import type { Direction } from '@shared/model/direction'
+import { DSB_TLS_KEY_LOG } from '../../electron/engine/tls/session-secrets'
+import { ACK, Conversation, FIN, PcapngBuilder } from './capture-builder'
 import { TEST_CERTIFICATE, TEST_KEY } from './tls-certificate'
 import type { StreamPiece } from './tls-captures'
+
+/** Bytes of a segment of a built capture. */
+const SEGMENT = 1400
 
 /** What went over the wire between a real TLS client and a real TLS server, and what both meant by it. */
 export interface RecordedTls {
@@ -141,4 +146,61 @@ async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
+}
+
+/**
+ * The same for what speaks more than bytes: `server` listens (with TLS) where the relay goes to, `talk` is given the
+ * relay's port and makes one connection to it.
+ */
+export async function recordConnection(
+  server: Server,
+  talk: (port: number) => Promise<void>,
+): Promise<Omit<RecordedTls, 'written'>> {
+  const keyLines: Buffer[] = []
+  server.on('keylog', (line: Buffer) => keyLines.push(line))
+  const port = await listening(server)
+  const pieces: StreamPiece[] = []
+  const ended: Promise<unknown>[] = []
+  const relay = createTcpServer({ allowHalfOpen: true }, (inbound) => {
+    const outbound = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true })
+    ended.push(once(inbound, 'close'), once(outbound, 'close'))
+    pass(inbound, outbound, 0, pieces)
+    pass(outbound, inbound, 1, pieces)
+  })
+  try {
+    await talk(await listening(relay))
+    await Promise.all(ended)
+  } finally {
+    relay.close()
+    server.close()
+  }
+  return { pieces, keyLog: Buffer.concat(keyLines).toString() }
+}
+
+/** Where a capture of a recorded connection has its secrets. */
+export type SecretsAt = 'front' | 'end' | 'comment' | 'nowhere'
+
+/** A pcapng file with the recorded connection: its TCP handshake, its bytes in segments, its FINs. */
+export function tlsCapture({ pieces, keyLog }: Omit<RecordedTls, 'written'>, at: SecretsAt): Uint8Array {
+  const builder = new PcapngBuilder()
+  builder.section(at === 'comment' ? [[1, `keys of this capture:\n${keyLog}`]] : [])
+  const secrets = Buffer.from(keyLog)
+  if (at === 'front') builder.secrets(DSB_TLS_KEY_LOG, secrets)
+  builder.interface()
+  const conversation = new Conversation(undefined, { address: '10.1.0.1', port: 443 })
+  for (const packet of conversation.handshake()) builder.packet(packet)
+  for (const { direction, bytes } of pieces) {
+    for (let at = 0; bytes !== null && at < bytes.length; at += SEGMENT) {
+      builder.packet(conversation.send(direction, bytes.subarray(at, at + SEGMENT)))
+    }
+  }
+  for (const packet of [
+    conversation.send(1, '', FIN | ACK),
+    conversation.send(0, '', FIN | ACK),
+    conversation.send(1, ''),
+  ]) {
+    builder.packet(packet)
+  }
+  if (at === 'end') builder.secrets(DSB_TLS_KEY_LOG, secrets)
+  return builder.build()
 }

@@ -1,5 +1,6 @@
 import { ConnectionDissector } from '@shared/dissector/connection-dissector'
 import type { DissectionSink } from '@shared/dissector/dissection-sink'
+import type { DissectorSettings } from '@shared/dissector/dissector-limits'
 import { UpgradeKeyRegistry } from '@shared/dissector/upgrade-key-registry'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
 import type { CloseKind } from '@shared/model/stream-event'
@@ -14,19 +15,19 @@ import type { TransportDiagnostics } from './faults/transport-diagnostics'
 export class Dissection {
   readonly #sink: DissectionSink
   readonly #transport: TransportDiagnostics
-  readonly #findsFaults: boolean
+  readonly #settings: Pick<DissectorSettings, 'findsFaults' | 'tls'>
   readonly #decodeAs: DecodeAs
   readonly #upgradeKeys = new UpgradeKeyRegistry()
 
   constructor(
     sink: DissectionSink,
     transport: TransportDiagnostics,
-    findsFaults: boolean,
+    settings: Pick<DissectorSettings, 'findsFaults' | 'tls'>,
     decodeAs: DecodeAs,
   ) {
     this.#sink = sink
     this.#transport = transport
-    this.#findsFaults = findsFaults
+    this.#settings = settings
     this.#decodeAs = decodeAs
   }
 
@@ -55,7 +56,7 @@ export class Dissection {
     record.hasOpenGap = hasOpenGap
     const after = dissector.reading(direction)
     const frame = record.frames.length > framesBefore ? framesBefore : null
-    if (!this.#findsFaults) return
+    if (!this.#settings.findsFaults) return
     this.#transport.gap(record, { direction, start, end, packet, before, after, frame })
   }
 
@@ -70,7 +71,7 @@ export class Dissection {
     // Sockscope stopped and took the connection with it: neither end did anything.
     if (how === 'rst' && record.failure === 'proxy-stopped') return
     const activity = dissector?.activity() ?? null
-    const isReset = how === 'rst' && this.#findsFaults
+    const isReset = how === 'rst' && this.#settings.findsFaults
     // A reset behind a close frame is what came of it.
     const isConsequence = record.closeFrames[0] >= 0 || record.closeFrames[1] >= 0
     if (isReset && !isConsequence) this.#transport.reset(record, direction, packet, activity)
@@ -83,7 +84,7 @@ export class Dissection {
     if (record.ended) return
     record.ended = true
     record.dissector?.end(packet)
-    if (this.#findsFaults) this.#transport.ended(record, packet)
+    if (this.#settings.findsFaults) this.#transport.ended(record, packet)
     record.dissector = null
     record.pendingSeverity = null
   }
@@ -93,8 +94,7 @@ export class Dissection {
   }
 
   #newDissector(record: ConnectionRecord): ConnectionDissector {
-    const settings = { findsFaults: this.#findsFaults }
-    const dissector = new ConnectionDissector(record.id, this.#sink, settings, this.#upgradeKeys)
+    const dissector = new ConnectionDissector(record.id, this.#sink, this.#settings, this.#upgradeKeys)
     if (isChosen(this.#decodeAs, record)) dissector.decodeAsWebSocket()
     // An end may close before the first byte came.
     for (const direction of [CLIENT_TO_SERVER, SERVER_TO_CLIENT] as const) {

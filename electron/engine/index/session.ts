@@ -4,6 +4,7 @@ import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
 import type { BytePlace, ConnectionNumber, FileOffset, PacketNumber } from '@shared/model/numbers'
 import type { CloseKind, TcpEvent } from '@shared/model/stream-event'
+import type { KeyLog } from '@shared/tls/key-log'
 import { ConnectionList } from './connection/connection-list'
 import { ConnectionRecord } from './connection/connection-record'
 import { applyClose, applyFact, applyTcpEvent } from './connection/connection-state'
@@ -18,6 +19,9 @@ import { ByteSources } from '../file/byte-sources'
 import type { SessionBytes } from '../file/session-bytes'
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits'
 import type { SessionObserver } from './session-observer'
+import { SessionSecrets } from '../tls/session-secrets'
+import { nodeTlsCrypto } from '../tls/node-tls-crypto'
+import { DecryptedStreams } from './decrypted-streams'
 import { TrafficIndex } from './traffic-index'
 import { TransportDiagnostics } from './faults/transport-diagnostics'
 
@@ -32,6 +36,8 @@ export interface SessionOptions {
   indexesPackets?: boolean
   /** Which connections are taken for WebSocket though no upgrade says so. */
   decodeAs?: DecodeAs
+  /** TLS secrets beside those the file holds. */
+  keyLog?: KeyLog | null
 }
 
 /**
@@ -51,6 +57,9 @@ export class Session implements CaptureSink {
   readonly diagnostics: DiagnosticStore
   /** Told by the dissectors what they find. */
   readonly traffic: TrafficIndex
+  readonly tlsSecrets: SessionSecrets
+  /** TLS secrets that were given beside the file. */
+  readonly keyLog: KeyLog | null
   readonly interfaces: CaptureInterface[] = []
   readonly decodeAs: DecodeAs
 
@@ -85,8 +94,19 @@ export class Session implements CaptureSink {
     this.#indexesPackets = options.indexesPackets ?? true
     this.#list = list
     this.#transport = new TransportDiagnostics(this.packets, (diagnostic) => diagnostics.add(diagnostic))
-    this.traffic = new TrafficIndex(list, this.frames, diagnostics, this.#transport, limits, observer)
-    this.#dissection = new Dissection(this.traffic, this.#transport, findsFaults, decodeAs)
+    this.keyLog = options.keyLog ?? null
+    this.tlsSecrets = new SessionSecrets(this.keyLog)
+    this.traffic = new TrafficIndex(
+      list,
+      this.frames,
+      diagnostics,
+      this.#transport,
+      new DecryptedStreams(this.sources),
+      limits,
+      observer,
+    )
+    const tls = { secrets: this.tlsSecrets, crypto: nodeTlsCrypto }
+    this.#dissection = new Dissection(this.traffic, this.#transport, { findsFaults, tls }, decodeAs)
   }
 
   get connections(): readonly ConnectionRecord[] {
@@ -139,6 +159,11 @@ export class Session implements CaptureSink {
 
   comment(text: string, packet: PacketNumber | null): void {
     if (packet !== null) this.packetIndex.addComment(packet, text)
+    this.tlsSecrets.addComment(text)
+  }
+
+  secrets(type: number, secrets: Uint8Array): void {
+    this.tlsSecrets.addBlock(type, secrets)
   }
 
   /** The capture ended, or the recording stopped: what is unfinished on open connections is reported as it is. */

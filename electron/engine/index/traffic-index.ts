@@ -9,11 +9,14 @@ import type {
 import type { HttpRequestHead } from '@shared/http1/http-head'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
+import type { TlsSession } from '@shared/dissector/tls-session'
+import type { RecordPlace } from '@shared/tls/tls-sink'
 import { CLOSE, CONTINUATION } from '@shared/websocket/opcodes'
 import type { ConnectionList } from './connection/connection-list'
 import { keepHead, type ConnectionRecord, type KeptHead } from './connection/connection-record'
 import type { DiagnosticStore } from './faults/diagnostic-store'
 import type { FrameTable } from './columns/frame-table'
+import type { DecryptedStreams } from './decrypted-streams'
 import { InflateCheckpoints } from './inflate-checkpoints'
 import { MessageTable } from './columns/message-table'
 import type { SessionLimits } from './session-limits'
@@ -30,6 +33,7 @@ export class TrafficIndex implements DissectionSink {
   readonly #frames: FrameTable
   readonly #diagnostics: DiagnosticStore
   readonly #transport: TransportDiagnostics
+  readonly #decrypted: DecryptedStreams
   readonly #limits: SessionLimits
   readonly #observer: SessionObserver
   #keptHeadBytes = 0
@@ -39,6 +43,7 @@ export class TrafficIndex implements DissectionSink {
     frames: FrameTable,
     diagnostics: DiagnosticStore,
     transport: TransportDiagnostics,
+    decrypted: DecryptedStreams,
     limits: SessionLimits,
     observer: SessionObserver,
   ) {
@@ -46,6 +51,7 @@ export class TrafficIndex implements DissectionSink {
     this.#frames = frames
     this.#diagnostics = diagnostics
     this.#transport = transport
+    this.#decrypted = decrypted
     this.#limits = limits
     this.#observer = observer
     this.checkpoints = new InflateCheckpoints(limits.checkpointInterval, limits.checkpointBytes)
@@ -138,6 +144,24 @@ export class TrafficIndex implements DissectionSink {
       )
     }
     this.#observer.message?.(connection, row, message)
+  }
+
+  tls(connection: number, session: TlsSession): void {
+    this.#connections.of(connection).tls = session
+  }
+
+  decrypted(
+    connection: number,
+    direction: Direction,
+    length: number,
+    place: RecordPlace,
+    packet: number,
+  ): void {
+    this.#decrypted.append(this.#connections.of(connection), direction, length, place, packet)
+  }
+
+  decryptedGap(connection: number, direction: Direction, length: number, packet: number): void {
+    this.#decrypted.appendGap(this.#connections.of(connection), direction, length, packet)
   }
 
   opaque(connection: number, direction: Direction, streamOffset: number, reason: string): void {

@@ -2,8 +2,9 @@ import type { PayloadRead } from '@shared/model/payload'
 import { unmaskInto } from '@shared/websocket/mask'
 import type { ConnectionRecord } from '../index/connection/connection-record'
 import { ByteReader } from '../file/byte-reader'
+import type { StreamIndex } from '../index/columns/stream-index'
 import type { Session } from '../index/session'
-import { presentBytes, readStream, type StreamRead } from './stream-reader'
+import { presentBytes, readStream, type StreamRead } from '../index/stream-reader'
 
 const EMPTY = new Uint8Array(0)
 
@@ -114,8 +115,8 @@ export class FrameReader {
     return this.session.frames.complete(row) ? null : 'gap'
   }
 
-  #stream(row: number): ConnectionRecord['streams'][0] {
-    return this.#connection(row).streams[this.session.frames.direction(row)]
+  #stream(row: number): StreamIndex {
+    return this.#connection(row).content[this.session.frames.direction(row)]
   }
 
   #connection(row: number): ConnectionRecord {

@@ -2,7 +2,7 @@ import type { PayloadRead, PayloadSource } from '@shared/model/payload'
 import { CompressedMessageReader } from './compressed-message-reader'
 import { FrameReader, payloadRead } from './frame-reader'
 import type { Session } from '../index/session'
-import { readStream } from './stream-reader'
+import { readStream } from '../index/stream-reader'
 
 const NOTHING: PayloadRead = { bytes: new Uint8Array(0), total: 0, incomplete: null }
 
@@ -26,7 +26,7 @@ export class PayloadReader extends FrameReader {
       case 'message':
         return source.row < messages.count ? this.readMessage(source.row, offset, count) : NOTHING
       case 'stream': {
-        const stream = connections[source.connection]?.streams[source.direction]
+        const stream = connections[source.connection]?.content[source.direction]
         if (stream === undefined) return NOTHING
         return payloadRead(readStream(this.bytes, stream, offset, count), stream.length)
       }

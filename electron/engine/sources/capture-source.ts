@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { detectFormat, openCaptureFile, whyNoCapture, type CaptureFile } from '../import/capture-file'
+import { scanSecrets } from '../import/scan-secrets'
 import { importCapture } from '../import/import-capture'
 import { DEFAULT_SPOOL_LIMIT } from '../import/spool'
 import { FileBytes } from '../file/file-bytes'
@@ -62,6 +63,12 @@ export class CaptureSource {
 
   /** Reads the capture into a session, to its end or until it is cancelled. Never rejects but for a bug of ours. */
   async read(session: Session, { job = UNWATCHED_JOB, pace }: ReadOptions = {}): Promise<CaptureResult> {
+    if (detectFormat(this.#file) === 'pcapng') {
+      const { tlsSecrets } = session
+      tlsSecrets.whenMissing(() =>
+        scanSecrets(this.bytes, (type, secrets) => tlsSecrets.addBlock(type, secrets)),
+      )
+    }
     const { swapped } = session.decodeAs
     const sink = swapped.size === 0 ? session : new SwappedEnds(session, swapped)
     const outcome = await importCapture(this.#file.path, sink, {

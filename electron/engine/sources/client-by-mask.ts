@@ -3,7 +3,7 @@ import { areFramesMasked, MAX_MASK_EVIDENCE_BYTES } from '@shared/websocket/fram
 import type { ConnectionRecord } from '../index/connection/connection-record'
 import { ByteReader } from '../file/byte-reader'
 import type { Session } from '../index/session'
-import { readStream } from '../payload/stream-reader'
+import { readStream } from '../index/stream-reader'
 
 /**
  * Whether it is the client that masks its frames (RFC 6455 §5.1), on a connection whose client was guessed because
@@ -14,7 +14,7 @@ export function clientSpeaksMasked(session: Session, record: ConnectionRecord): 
   if (!record.midStream) return null
   const reader = new ByteReader(session.sources)
   const isMasked = (direction: Direction): boolean | null => {
-    const stream = record.streams[direction]
+    const stream = record.content[direction]
     const count = stream.contiguous(0, MAX_MASK_EVIDENCE_BYTES)
     return areFramesMasked(readStream(reader, stream, 0, count).bytes)
   }

@@ -5,6 +5,7 @@ import type {
   MessageRecord,
   UpgradeExchange,
 } from '@shared/dissector/dissection-sink'
+import type { TlsSession } from '@shared/dissector/tls-session'
 import type { HttpField } from '@shared/http1/http-head'
 import type { ConnectionRow } from '@shared/ipc/rows'
 import type { Diagnostic } from '@shared/model/diagnostic'
@@ -209,9 +210,16 @@ export function connectionLine(session: Session, connection: number): unknown {
     protocol: row.protocol,
     ...(row.decodedAsWebSocket ? { decodedAs: 'websocket' } : {}),
     closedBy: row.closedBy,
+    tls: tlsOf(record.tls),
     handshake: handshake(handshakeOf(record, session.packets)),
     bytes: { clientToServer: row.bytesClientToServer, serverToClient: row.bytesServerToClient },
   }
+}
+
+function tlsOf(session: TlsSession | null): unknown {
+  if (session === null) return null
+  const { version, cipher, serverName, alpn, decrypted } = session
+  return { version, cipher, sni: serverName, alpn, decrypted }
 }
 
 function handshake({ state, syn, synAck, ack }: Handshake): unknown {

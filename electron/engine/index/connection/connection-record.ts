@@ -1,5 +1,6 @@
 import type { ConnectionDissector } from '@shared/dissector/connection-dissector'
 import type { ConnectionProtocol, DeflateParameters } from '@shared/dissector/dissection-sink'
+import type { TlsSession } from '@shared/dissector/tls-session'
 import type { HttpHead } from '@shared/http1/http-head'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import type { Direction } from '@shared/model/direction'
@@ -81,6 +82,10 @@ export class ConnectionRecord {
   readonly server: Endpoint
   readonly openedPacket: number
   readonly streams: readonly [StreamIndex, StreamIndex] = [new StreamIndex(), new StreamIndex()]
+  /** What is known of its TLS; null where it speaks none. */
+  tls: TlsSession | null = null
+  /** Both streams with what TLS carries in place of its records; null while nothing was opened. */
+  decryptedStreams: readonly [StreamIndex, StreamIndex] | null = null
   /** Rows of its frames in the frame table; the index is the frame's number. */
   readonly frames = new RowList()
   /** What the ladder needs to know of them; null before the first. */
@@ -155,6 +160,11 @@ export class ConnectionRecord {
     this.client = client
     this.server = server
     this.openedPacket = openedPacket
+  }
+
+  /** The streams that stream offsets of heads, frames and opaque bytes are about. */
+  get content(): readonly [StreamIndex, StreamIndex] {
+    return this.decryptedStreams ?? this.streams
   }
 
   /** @param notable a control frame, or one with diagnostics */

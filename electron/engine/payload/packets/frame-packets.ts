@@ -31,7 +31,7 @@ export function packetsOfFrame(
   row: number,
 ): { total: number; packets: PacketNumber[] } {
   const { frames, connections } = session
-  const stream = connections[frames.connection(row)]?.streams[frames.direction(row)]
+  const stream = connections[frames.connection(row)]?.content[frames.direction(row)]
   const start = frames.streamOffset(row)
   const end = start + frames.headerLength(row) + reader.frameExtent(row)
   const found = new Set<number>()

@@ -56,7 +56,7 @@ export function frameDetail(session: Session, reader: PayloadReader, row: number
   const isClose = frames.opcode(row) === OPCODE_CLOSE
   return {
     row: base,
-    firstPacket: record.streams[frames.direction(row)].packetAt(frames.streamOffset(row)),
+    firstPacket: record.content[frames.direction(row)].packetAt(frames.streamOffset(row)),
     streamOffset: frames.streamOffset(row),
     headerLength: frames.headerLength(row),
     header,

@@ -72,7 +72,7 @@ function exchangePhases(record: ConnectionRecord, packets: PacketTable): TimingP
   if (!exchange?.request) return []
   const { request, response } = exchange
   const sent = packets.time(request.packet)
-  const begun = packets.time(record.streams[request.direction].packetAt(request.streamOffset))
+  const begun = packets.time(record.content[request.direction].packetAt(request.streamOffset))
   return [
     { kind: 'request', start: begun, end: sent, bytes: request.length },
     {

@@ -21,7 +21,7 @@ interface Stretch {
 
 /**
  * What the session found in a packet's TCP payload: the heads and frames that have bytes in it, each with a pointer
- * to where the session keeps it. A frame's header fields stand there only where all of them are in this packet.
+ * to where the session keeps it (what a TLS record carries is derived). A frame's header fields stand there only where all of them are in this packet.
  */
 export function applicationLayer(
   session: Session,
@@ -31,18 +31,19 @@ export function applicationLayer(
   payload: Range,
   pieces: readonly PacketPiece[],
   endOf: (row: number) => number,
+  isRepeated: boolean,
 ): PacketLayer {
   const protocols = pieces.flatMap((piece) => {
     const stretch = { bytes, record, direction, piece, payload }
     return [...headsIn(stretch), ...framesIn(session, stretch, endOf)]
   })
-  if (protocols.length === 0) protocols.push(plainData(record, payload, pieces.length === 0))
+  if (protocols.length === 0) protocols.push(plainData(record, payload, isRepeated))
   return { layer: 'application', protocols: protocols.sort((a, b) => a.start - b.start) }
 }
 
 /** Bytes that are no head and no frame; or bytes again that an earlier packet brought. */
 function plainData(record: ConnectionRecord, payload: Range, isRepeated: boolean): LayerNode {
-  const data = node(record.protocol === 'tls' ? 'tls' : 'data', payload)
+  const data = node(record.tls !== null ? 'tls' : 'data', payload)
   if (isRepeated) data.note = { code: 'repeated-bytes', isFault: false, values: {} }
   return data
 }

@@ -146,12 +146,23 @@ export class PacketViews {
   ): PacketLayer {
     const { record, direction } = owned
     const pieces = this.#pieces(packet, owned)
+    const isRepeated =
+      pieces.length === 0 && piecesOfPacket(this.#session, record.streams[direction], packet).length === 0
     // A copy: finding the frames may read the file again.
-    return applicationLayer(this.#session, record, direction, bytes.slice(), payload, pieces, this.#frameEnd)
+    return applicationLayer(
+      this.#session,
+      record,
+      direction,
+      bytes.slice(),
+      payload,
+      pieces,
+      this.#frameEnd,
+      isRepeated,
+    )
   }
 
   #pieces(packet: number, { record, direction }: Owned): PacketPiece[] {
-    return piecesOfPacket(this.#session, record.streams[direction], packet)
+    return piecesOfPacket(this.#session, record.content[direction], packet)
   }
 
   #owned(packet: number): Owned | null {

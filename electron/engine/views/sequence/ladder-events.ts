@@ -174,7 +174,7 @@ function losses(record: ConnectionRecord): LadderEvent[] {
     event(`gap:${index}`, frames, packet, direction, () => ({ kind: 'gap', bytes: length })),
   )
   const opaque = record.opaque.map(({ direction, streamOffset, reason, frames }, index) =>
-    event(`opaque:${index}`, frames, record.streams[direction].packetAt(streamOffset), direction, () => ({
+    event(`opaque:${index}`, frames, record.content[direction].packetAt(streamOffset), direction, () => ({
       kind: 'opaque',
       streamOffset,
       reason,

@@ -4,7 +4,7 @@ import { ByteSources } from '../../../../electron/engine/file/byte-sources'
 import { SourceWindow } from '../../../../electron/engine/file/source-window'
 import type { ByteSource } from '../../../../electron/engine/file/byte-source'
 import { StreamIndex } from '../../../../electron/engine/index/columns/stream-index'
-import { presentBytes, readStream } from '../../../../electron/engine/payload/stream-reader'
+import { presentBytes, readStream } from '../../../../electron/engine/index/stream-reader'
 
 /** A file in memory. */
 class MemoryBytes implements ByteSource {

@@ -1,5 +1,5 @@
 import type { ByteReader } from '../file/byte-reader'
-import type { StreamIndex } from '../index/columns/stream-index'
+import type { StreamIndex } from './columns/stream-index'
 
 export interface StreamRead {
   /** From the offset asked for; missing bytes are zeros. Shorter than asked for at the stream's end or where a source cannot be read. */
