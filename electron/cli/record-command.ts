@@ -10,6 +10,7 @@ import type { LineWriter } from '../engine/export/json-lines/line-writer'
 import { LiveJsonLines, liveLineWriter } from './live-json-lines'
 import { createOutputFile, type OutputFile } from './output-file'
 import { operationSentence } from './operation-sentence'
+import { TroubleSentences } from './recording-trouble'
 import { sessionsFolder } from './sessions-folder'
 import { summaryLine } from './summary'
 
@@ -32,6 +33,7 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   const packets = command.options.packets ?? null
   const settling = packets === null ? 0 : PACKETS_SETTLING
   const lines = command.json ? new LiveJsonLines(writer, settling, command.messageLimit) : null
+  const troubles = new TroubleSentences((sentence) => complain(io, sentence))
   const started = await Recording.start(output.value.file, command.options, {
     version: packageJson.version,
     ...(lines === null
@@ -44,6 +46,7 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
             if (failure !== null) complain(io, operationSentence(failure))
           },
         }),
+    onTrouble: (trouble) => troubles.tell(trouble),
     onProblem: (problem) => complain(io, `${problem.kind}: ${problemDetail(problem)}.`),
   })
   if (!started.ok) return fail(io, started.error)
@@ -66,7 +69,7 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   const outputFailure = await writer.end()
   const { recordingStopped, droppedBytes } = recording.status()
   if (recordingStopped !== null || droppedBytes > 0) {
-    complain(io, `the disk did not take everything: ${droppedBytes} bytes that passed are not in the file.`)
+    complain(io, `${droppedBytes} bytes that passed are not in the file.`)
   }
   if (!command.json) io.stderr.write(`${summaryLine(recording.session)}\n`)
   recording.close()
@@ -74,7 +77,7 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
     complain(io, `${writer.linesLeftOut} lines were left out: what reads them was too slow.`)
   }
   const isOutputWhole = (outputFailure === null || outputFailure === READER_GONE) && writer.linesLeftOut === 0
-  return recordingStopped === null && isOutputWhole ? EXIT_OK : EXIT_FAILED
+  return recordingStopped === null && droppedBytes === 0 && isOutputWhole ? EXIT_OK : EXIT_FAILED
 }
 
 function createInFolder(): OperationResult<OutputFile> {

@@ -51,7 +51,8 @@ const fact = v.variant('kind', [
     original: v.nullable(v.string()),
     replacement: v.string(),
   }),
-  v.object({ kind: v.literal('recording-gap'), reason: v.picklist(['disk', 'limit']), bytes: count }),
+  v.object({ kind: v.literal('recording-gap'), reason: v.picklist(['disk', 'limit', 'late']), bytes: count }),
+  v.object({ kind: v.literal('recording-behind'), milliseconds: count }),
   v.object({
     kind: v.literal('tcp-handshake'),
     syn: v.object({ time: nanoseconds, seq: sequenceNumber }),

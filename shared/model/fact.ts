@@ -18,6 +18,9 @@ export type RelayFailure =
   | 'idle-timeout'
   | 'proxy-stopped'
 
+/** The session file could not be written; too much waited for that; it waited too long. */
+export type RecordingGapReason = 'disk' | 'limit' | 'late'
+
 /**
  * Facts about a proxied connection that packets cannot carry. Each is written as a comment on a packet of the
  * session file, so its time is that packet's time, and it is read back on import.
@@ -34,7 +37,9 @@ export type Fact =
   /** A rewrite the user asked for: header `name` at request `request` of this connection. */
   | { kind: 'modification'; header: string; original: string | null; replacement: string }
   /** Bytes that were relayed but could not be recorded. */
-  | { kind: 'recording-gap'; reason: 'disk' | 'limit'; bytes: number }
+  | { kind: 'recording-gap'; reason: RecordingGapReason; bytes: number }
+  /** What was recorded waited so long for the disk before it was in the file; a crash would have cost it. */
+  | { kind: 'recording-behind'; milliseconds: number }
   /** The client leg's handshake as it was captured beside the proxy. Times are nanoseconds since the epoch, in decimal. */
   | {
       kind: 'tcp-handshake'

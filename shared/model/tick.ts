@@ -1,5 +1,6 @@
 import type { ConnectionNumber } from './numbers'
 import type { OperationError } from './operation'
+import type { RecordingGapReason } from './fact'
 
 /** At most this many ticks a second leave an engine, whatever the traffic. */
 export const MAX_TICKS_PER_SECOND = 20
@@ -14,7 +15,9 @@ export interface PacketsState {
 export interface SourceStatus {
   /** Bytes relayed but not recorded; normally 0. */
   droppedBytes: number
-  recordingStopped: 'disk' | 'limit' | null
+  recordingStopped: RecordingGapReason | null
+  /** Milliseconds that recorded traffic waits for the disk, where that is so long that it has to be told. */
+  behindMilliseconds?: number
   /** Why a file was not read to its end: `file-truncated` or `file-damaged`, with the `offset` where. */
   readProblem?: OperationError | null
   /** Of a recording that was started with packets. */

@@ -1,12 +1,17 @@
-import { close, fstatSync, ftruncate, readSync, write } from 'node:fs'
+import { close, fstatSync, ftruncate, readSync, writev } from 'node:fs'
 import type { PcapngWriter } from '@shared/capture/pcapng-writer'
 import type { SessionBytes } from '../file/session-bytes'
 import { lastBlockEnd } from '../file/block-boundary'
 import type { SessionFile } from '../file/session-file'
 import { StagedBlocks } from './staged-blocks'
 
-/** Bytes of one staging buffer, and so of the longest write. Holds any block (a packet and a comment of 64 KiB each). */
+/** Bytes of one staging buffer. Holds any block (a packet and a comment of 64 KiB each). */
 export const STAGING_BYTES = 1 << 20
+/**
+ * Bytes of the longest write. A write ends in a turn of the event loop, and at high rates a turn brings more than one
+ * staging buffer: with writes of 1 MiB a fast disk falls behind, with these none does.
+ */
+export const MAX_WRITE_BYTES = 16 << 20
 /** Bytes that may wait to be written before payload is dropped. */
 export const UNWRITTEN_LIMIT = 64 << 20
 /** What may wait beyond that limit without payload: handshakes, facts, ends. Past it the recording stops. */
@@ -15,6 +20,10 @@ export const UNWRITTEN_RESERVE = 8 << 20
 export const WRITE_BYTES = 256 << 10
 /** Milliseconds. Handing a write to the thread pool costs as much as relaying a chunk, so not every chunk gets one. */
 export const WRITE_INTERVAL = 5
+/** Milliseconds something may wait to be written before that is told: a crash would cost so much. */
+export const BEHIND_MILLISECONDS = 1000
+/** Milliseconds something may wait to be written before payload is dropped, however little waits. */
+export const MAX_BEHIND_MILLISECONDS = 5000
 /** How often a log that is being written asks whether its file still has a name. */
 const REMOVAL_CHECK_MILLISECONDS = 1000
 
@@ -23,6 +32,8 @@ export interface SessionLogOptions {
   unwrittenLimit: number
   unwrittenReserve: number
   removalCheckMilliseconds: number
+  behindMilliseconds: number
+  maxBehindMilliseconds: number
 }
 
 const DEFAULTS: SessionLogOptions = {
@@ -30,11 +41,15 @@ const DEFAULTS: SessionLogOptions = {
   unwrittenLimit: UNWRITTEN_LIMIT,
   unwrittenReserve: UNWRITTEN_RESERVE,
   removalCheckMilliseconds: REMOVAL_CHECK_MILLISECONDS,
+  behindMilliseconds: BEHIND_MILLISECONDS,
+  maxBehindMilliseconds: MAX_BEHIND_MILLISECONDS,
 }
 
-/** Why nothing more is recorded. `error` is the system's code (ENOSPC, EIO, ENOENT: the file was removed). */
+/**
+ * Why nothing more is recorded, or no payload for now: the disk failed, too much waits for it, or something waits too
+ * long. `error` is the system's code (ENOSPC, EIO, ENOENT: the file was removed). */
 export interface LogStop {
-  reason: 'disk' | 'limit'
+  reason: 'disk' | 'limit' | 'late'
   error: string | null
 }
 
@@ -44,8 +59,9 @@ export interface LogStop {
  * WRITE_INTERVAL unless there is much.
  *
  * What is promised: bytes whose write has finished survive the end of the process, however it comes. A crash loses at
- * most what came in the last WRITE_INTERVAL or since the write in progress began, at most STAGING_BYTES of it while
- * the disk keeps up, and the file then ends in at most one torn block.
+ * most what came in the last WRITE_INTERVAL or since the write in progress began: a write takes all that waits, up to
+ * MAX_WRITE_BYTES, and whatever the disk does nothing waits longer than MAX_BEHIND_MILLISECONDS while payload is still
+ * taken. The file then ends in at most one torn block.
  *
  * Where the disk fails, the file is cut back to its last whole block and the log stops; what could not be written
  * stays readable here until the log is closed.
@@ -56,14 +72,25 @@ export class SessionLog implements SessionBytes {
   readonly writer: PcapngWriter
   /** Called once, when the log stops by itself: nothing may follow that would make anybody ask. */
   onStopped: () => void = () => undefined
+  /** Called when it falls behind so far that it has to be told, and when it has caught up, with how long it was behind. */
+  onBehind: (milliseconds: number, isOver: boolean) => void = () => undefined
   private readonly descriptor: number
   private readonly options: SessionLogOptions
   private readonly staged: StagedBlocks
   private written = 0
   private writing = false
   private lastWrite = 0
+  /** Where the write that is in progress, or was last, ends in the file. */
+  private handedOver = 0
+  /** When the oldest block of that write was staged. */
+  private writeStagedAt = 0
+  /** When the oldest block behind that write was staged; null where there is none. */
+  private nextStagedAt: number | null = null
   private isWriteDue = false
   private timer: NodeJS.Timeout | null = null
+  /** Of the write in progress: when it has to be told. */
+  private behindTimer: NodeJS.Timeout | null = null
+  private wasToldBehind = false
   private stop: LogStop | null = null
   private lastRemovalCheck = 0
   private idle: (() => void) | null = null
@@ -95,9 +122,25 @@ export class SessionLog implements SessionBytes {
     return this.stop
   }
 
-  /** Whether payload should be left out for now: the disk is too far behind. */
+  /** Milliseconds that the oldest of what is not written yet has waited, at most; 0 where nothing waits. */
+  get behind(): number {
+    const since = this.written < this.handedOver ? this.writeStagedAt : this.nextStagedAt
+    return since === null || this.unwritten === 0 ? 0 : performance.now() - since
+  }
+
+  /** Whether it is behind so far that it has to be told. */
+  get isBehind(): boolean {
+    return this.behind > this.options.behindMilliseconds
+  }
+
   get isOverLimit(): boolean {
-    return this.unwritten > this.options.unwrittenLimit
+    return this.overLimit !== null
+  }
+
+  /** Why payload should be left out for now; null where it need not be. */
+  get overLimit(): 'limit' | 'late' | null {
+    if (this.unwritten > this.options.unwrittenLimit) return 'limit'
+    return this.behind > this.options.maxBehindMilliseconds ? 'late' : null
   }
 
   /**
@@ -118,6 +161,7 @@ export class SessionLog implements SessionBytes {
 
   /** Says that whole blocks are staged: they are written now or shortly. */
   flush(): void {
+    this.nextStagedAt ??= performance.now()
     if (this.writing) return
     if (!this.isWriteDue) this.writeSoon()
     else if (this.unwritten >= WRITE_BYTES) this.onWriteDue()
@@ -155,6 +199,7 @@ export class SessionLog implements SessionBytes {
     if (this.closed) return
     this.closed = true
     this.stopTimer()
+    if (this.behindTimer !== null) clearTimeout(this.behindTimer)
     if (this.writing) {
       void this.drained().then(() => {
         close(this.descriptor, () => undefined)
@@ -181,6 +226,25 @@ export class SessionLog implements SessionBytes {
     if (!this.writing && !this.writeNext()) this.becameIdle()
   }
 
+  private watchWrite(): void {
+    if (this.behindTimer !== null) this.behindTimer.refresh()
+    else this.behindTimer = setTimeout(this.onLongWrite, this.options.behindMilliseconds).unref()
+  }
+
+  private readonly onLongWrite = (): void => {
+    if (!this.writing || !this.isBehind) return
+    this.wasToldBehind = true
+    this.onBehind(this.behind, false)
+    // What is told grows as long as it lasts.
+    this.watchWrite()
+  }
+
+  private tellCaughtUp(): void {
+    if (!this.wasToldBehind) return
+    this.wasToldBehind = false
+    this.onBehind(this.behind, true)
+  }
+
   private stopTimer(): void {
     this.isWriteDue = false
     if (this.timer !== null) clearTimeout(this.timer)
@@ -189,17 +253,22 @@ export class SessionLog implements SessionBytes {
 
   /** Begins the next write; false where there is nothing to write. */
   private writeNext(): boolean {
-    const { bytes, start, length } = this.staged.oldest
-    const done = this.written - start
-    if (this.stop?.reason === 'disk' || done >= length) return false
+    const buffers = this.staged.after(this.written, MAX_WRITE_BYTES)
+    if (this.stop?.reason === 'disk' || buffers.length === 0) return false
     this.writing = true
     this.lastWrite = performance.now()
-    write(this.descriptor, bytes, done, length - done, this.written, this.onWritten)
+    // What a write was cut short of waits as long as before.
+    if (this.written >= this.handedOver) this.writeStagedAt = this.nextStagedAt ?? this.lastWrite
+    this.handedOver = this.written + buffers.reduce((sum, { length }) => sum + length, 0)
+    if (this.handedOver === this.size) this.nextStagedAt = null
+    this.watchWrite()
+    writev(this.descriptor, buffers, this.written, this.onWritten)
     return true
   }
 
   private readonly onWritten = (error: NodeJS.ErrnoException | null, count: number): void => {
     this.writing = false
+    this.tellCaughtUp()
     if (error !== null) {
       this.fail(error.code ?? error.message)
       return

@@ -33,7 +33,7 @@ export interface RecorderOptions {
   clock: SessionClock
   /** The sink threw: a bug of ours, told once. The file goes on being written. */
   onSinkFailed: (error: unknown) => void
-  /** Bytes were relayed but not recorded, or will be: `droppedBytes` has grown, `stopped` may say why. */
+  /** `droppedBytes`, `stopped` or `behind` is another one: bytes were relayed but not recorded, or late. */
   onLeftOut: () => void
 }
 
@@ -54,6 +54,9 @@ export class SessionRecorder implements RelayObserver {
   private readonly connections = new Map<number, RecordedConnection>()
   private droppedChunks = 0
   private dropped = 0
+  private gapReason: 'limit' | 'late' = 'limit'
+  /** Milliseconds that recorded traffic waited for the disk; 0 once that is in the file. */
+  private waitedLong = 0
   private closed = false
 
   constructor(log: SessionLog, sink: CaptureSink, options: Partial<RecorderOptions> = {}) {
@@ -68,6 +71,10 @@ export class SessionRecorder implements RelayObserver {
     })
     this.onLeftOut = options.onLeftOut ?? (() => undefined)
     log.onStopped = this.onLeftOut
+    log.onBehind = (milliseconds, isOver) => {
+      if (isOver) this.waitedLong = Math.max(this.waitedLong, Math.round(milliseconds))
+      this.onLeftOut()
+    }
     if (log.reserve(FRAME_BLOCKS_LENGTH)) beginSessionFile(log.writer, options.version ?? '')
     log.flush()
     this.register.tell(() => {
@@ -83,7 +90,13 @@ export class SessionRecorder implements RelayObserver {
 
   /** Why nothing is recorded now: the log has stopped, or is so far behind that payload is left out for a while. */
   get stopped(): LogStop | null {
-    return this.log.stopped ?? (this.log.isOverLimit ? { reason: 'limit', error: null } : null)
+    const { stopped, overLimit } = this.log
+    return stopped ?? (overLimit === null ? null : { reason: overLimit, error: null })
+  }
+
+  /** Milliseconds that recorded traffic waits for the disk, where that is so long that it has to be told; else 0. */
+  get behind(): number {
+    return this.log.isBehind ? Math.round(this.log.behind) : 0
   }
 
   accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number }): void {
@@ -138,10 +151,13 @@ export class SessionRecorder implements RelayObserver {
     const bytes = direction === CLIENT_TO_SERVER ? read : sent
     if (bytes.length === 0) return
     const connection = this.connections.get(relay)
-    if (connection === undefined || this.log.isOverLimit || this.log.stopped !== null) {
+    const { stopped, overLimit } = this.log
+    if (connection === undefined || overLimit !== null || stopped !== null) {
+      this.gapReason = overLimit ?? this.gapReason
       this.leaveOut(connection, direction, bytes.length)
       return
     }
+    if (this.waitedLong > 0) this.recordBehind(connection)
     if (connection.hasMissing) this.recordGap(connection)
     const { log, sink } = this
     const { flow, number } = connection
@@ -267,7 +283,14 @@ export class SessionRecorder implements RelayObserver {
   /** Says how much was left out. A reader of the file finds each hole at the next packet of its direction. */
   private recordGap(connection: RecordedConnection): void {
     const bytes = connection.openHoles()
-    this.recordFact(connection, { kind: 'recording-gap', reason: 'limit', bytes })
+    this.recordFact(connection, { kind: 'recording-gap', reason: this.gapReason, bytes })
+  }
+
+  /** Says of how long a crash would have cost what came: on the connection that happens to be the next. */
+  private recordBehind(connection: RecordedConnection): void {
+    const milliseconds = this.waitedLong
+    this.waitedLong = 0
+    this.recordFact(connection, { kind: 'recording-behind', milliseconds })
   }
 
   /** What the log, once it has stopped, cannot say itself: the session at least hears how much its file lacks. */

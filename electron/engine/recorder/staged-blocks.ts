@@ -1,7 +1,7 @@
 import { PcapngWriter } from '@shared/capture/pcapng-writer'
 
 /** Empty staging buffers kept for the next burst. */
-const SPARE_BUFFERS = 4
+const SPARE_BUFFERS = 16
 
 /** Whole blocks that stand at `start` of the file. */
 export interface Staged {
@@ -45,7 +45,22 @@ export class StagedBlocks {
 
   /** The blocks that come first in the file. */
   get oldest(): Staged {
-    return this.full[0] ?? { bytes: this.current, start: this.currentStart, length: this.writer.position }
+    return this.full[0] ?? this.#last()
+  }
+
+  /** What stands from `written` on, in order: at most `limit` bytes, but at least the first buffer. */
+  after(written: number, limit: number): Uint8Array[] {
+    const buffers: Uint8Array[] = []
+    let room = limit
+    for (let at = 0; at <= this.full.length; at += 1) {
+      const { bytes, start, length } = this.full[at] ?? this.#last()
+      const from = Math.max(0, written - start)
+      if (from >= length) continue
+      room -= length - from
+      if (room < 0 && buffers.length > 0) break
+      buffers.push(bytes.subarray(from, length))
+    }
+    return buffers
   }
 
   /** Takes back the buffers that end before `written`; the current one then starts over. */
@@ -61,6 +76,10 @@ export class StagedBlocks {
       this.currentStart = written
       this.writer.attach(this.current)
     }
+  }
+
+  #last(): Staged {
+    return { bytes: this.current, start: this.currentStart, length: this.writer.position }
   }
 
   /**

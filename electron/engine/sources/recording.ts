@@ -8,7 +8,7 @@ import type { ProxyOptions } from '../proxy/proxy-options'
 import { ProxyServer, type ProxyProblem } from '../proxy/proxy-server'
 import type { SessionFile } from '../file/session-file'
 import { DeferredRecorder } from '../recorder/deferred-recorder'
-import { SessionLog } from '../recorder/session-log'
+import { SessionLog, type LogStop } from '../recorder/session-log'
 import { SessionRecorder } from '../recorder/session-recorder'
 import { Session, type SessionOptions } from '../index/session'
 
@@ -24,8 +24,17 @@ export interface RecordingSetup {
   dumpcapPath?: string
   /** Packets are not captured (any more), and why: `Recording.status` tells it too. */
   onPacketsFailed?: (state: PacketsState) => void
+  /** Something is not recorded, or late; called again whenever more is, and when it is over. */
+  onTrouble?: (trouble: RecordingTrouble) => void
   /** A bug of ours beside the traffic, or clients that could not be accepted. */
   onProblem?: (problem: ProxyProblem | { kind: 'session-failed'; error: unknown }) => void
+}
+
+/** What keeps a recording from being all that passed, as it is now. */
+export interface RecordingTrouble {
+  stopped: LogStop | null
+  droppedBytes: number
+  behindMilliseconds: number
 }
 
 /** A live session: listeners whose relays are recorded into a session file and indexed as they go. */
@@ -68,7 +77,10 @@ export class Recording {
       version: setup.version,
       onSinkFailed: (error) => onProblem({ kind: 'session-failed', error }),
       // The session itself does not hear of what is not recorded, but a tick tells it.
-      onLeftOut: () => session.changed(),
+      onLeftOut: () => {
+        session.changed()
+        options.onTrouble?.(troubleOf(recorder))
+      },
     })
     const deferred = new DeferredRecorder(recorder, (error) => onProblem({ kind: 'session-failed', error }))
     const proxy = new ProxyServer(deferred, setup.proxy, onProblem)
@@ -109,6 +121,7 @@ export class Recording {
     return {
       recordingStopped: this.#recorder.stopped?.reason ?? null,
       droppedBytes: this.#recorder.droppedBytes,
+      behindMilliseconds: this.#recorder.behind,
       ...(this.#packetsState === null ? {} : { livePackets: this.#packetsState }),
     }
   }
@@ -129,6 +142,10 @@ export class Recording {
   close(): void {
     this.#log.close()
   }
+}
+
+function troubleOf({ stopped, droppedBytes, behind }: SessionRecorder): RecordingTrouble {
+  return { stopped, droppedBytes, behindMilliseconds: behind }
 }
 
 /** Never a device or a pipe that somebody named as the file. */

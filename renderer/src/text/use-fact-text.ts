@@ -3,6 +3,12 @@ import type { Fact } from '@shared/model/fact'
 import { useFormats } from './use-formats'
 import { useText } from './use-text'
 
+const GAP_SENTENCES = {
+  disk: 'handshake.fact.recordingGapDisk',
+  limit: 'handshake.fact.recordingGapLimit',
+  late: 'handshake.fact.recordingGapLate',
+} as const
+
 /** A recorded fact in words. */
 export function useFactText() {
   const { t } = useText()
@@ -46,12 +52,9 @@ export function useFactText() {
               replacement: fact.replacement,
             })
       case 'recording-gap':
-        return t(
-          fact.reason === 'disk' ? 'handshake.fact.recordingGapDisk' : 'handshake.fact.recordingGapLimit',
-          {
-            bytes: count(fact.bytes),
-          },
-        )
+        return t(GAP_SENTENCES[fact.reason], { bytes: count(fact.bytes) })
+      case 'recording-behind':
+        return t('handshake.fact.recordingBehind', { milliseconds: count(fact.milliseconds) })
       case 'tcp-handshake':
         return t('handshake.numbersAck', { seq: fact.synAck.seq, ack: fact.synAck.ack })
       case 'imported': {

@@ -134,6 +134,8 @@ function toldFact(fact: Fact): [keyof ReportWords['facts'], Record<string, strin
       ]
     case 'recording-gap':
       return ['gap', { bytes: fact.bytes }]
+    case 'recording-behind':
+      return ['behind', { milliseconds: fact.milliseconds }]
     case 'note':
       return ['note', { text: fact.text }]
     default:

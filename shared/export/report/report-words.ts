@@ -58,6 +58,7 @@ export interface ReportWords {
     | 'failed'
     | 'modified'
     | 'gap'
+    | 'behind'
     | 'note',
     string
   >
@@ -156,6 +157,7 @@ export const ENGLISH_REPORT: ReportWords = {
     failed: 'Sockscope gave up: {failure} {error}',
     modified: 'Sockscope rewrote {header}: {original} became {replacement}',
     gap: '{bytes} bytes were relayed but not recorded',
+    behind: 'the recording was {milliseconds} ms behind the traffic',
     note: 'Note: {text}',
   },
   diagnostics: 'Diagnostics',
@@ -259,6 +261,7 @@ export const CHINESE_REPORT: ReportWords = {
     failed: 'Sockscope 放弃了连接：{failure} {error}',
     modified: 'Sockscope 改写了 {header}：{original} 改为 {replacement}',
     gap: '{bytes} 字节已转发但未记录',
+    behind: '录制落后于流量 {milliseconds} 毫秒',
     note: '备注：{text}',
   },
   diagnostics: '诊断',

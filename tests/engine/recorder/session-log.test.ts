@@ -132,6 +132,57 @@ describe('a session log', () => {
     expect(append(sessionLog, 500, 3)).toBe(false)
   })
 
+  it('keeps up with a fast disk though more than a staging buffer comes while it writes', async () => {
+    const sessionLog = newLog({ unwrittenLimit: 24 << 20, unwrittenReserve: 0 })
+    const block = 1 << 19
+    let blocks = 0
+    for (let writes = 0; writes < 20; writes += 1) {
+      // What comes in one turn of the event loop. A write of one staging buffer after the other would fall behind by 7 MiB a turn.
+      for (let i = 0; i < 16; i += 1, blocks += 1) {
+        expect(sessionLog.overLimit).toBeNull()
+        expect(append(sessionLog, block, blocks)).toBe(true)
+      }
+      const before = sessionLog.writtenBytes
+      while (sessionLog.writtenBytes === before) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await sessionLog.drained()
+    expect(readFileSync(sessionLog.path).length).toBe(blocks * block)
+    expect(lastBlockEnd(readFileSync(sessionLog.path), blocks * block)).toBe(blocks * block)
+  })
+
+  it('tells when it falls behind and when it has caught up, with how long a crash would have cost', async () => {
+    const release = stallDisk(folder)
+    const sessionLog = newLog({ behindMilliseconds: 20 })
+    const told: [number, boolean][] = []
+    const changed = (count: number): Promise<unknown> =>
+      expect.poll(() => told.length).toBeGreaterThanOrEqual(count)
+    sessionLog.onBehind = (milliseconds, isOver) => told.push([milliseconds, isOver])
+    expect([sessionLog.behind, sessionLog.isBehind]).toEqual([0, false])
+    append(sessionLog, 100, 1)
+    await changed(1)
+    expect(sessionLog.isBehind).toBe(true)
+    await release()
+    await sessionLog.drained()
+    expect(told[0]![1]).toBe(false)
+    expect(told.at(-1)![1]).toBe(true)
+    for (const [milliseconds] of told) expect(milliseconds).toBeGreaterThanOrEqual(20)
+    expect([sessionLog.behind, sessionLog.isBehind]).toEqual([0, false])
+    expect(readFileSync(sessionLog.path).length).toBe(100)
+  })
+
+  it('has payload left out once something waits too long, however little that is, until it is written', async () => {
+    const release = stallDisk(folder)
+    const sessionLog = newLog({ maxBehindMilliseconds: 30 })
+    append(sessionLog, 100, 1)
+    expect(sessionLog.overLimit).toBeNull()
+    await expect.poll(() => sessionLog.overLimit).toBe('late')
+    // What has no payload is still taken.
+    expect(append(sessionLog, 100, 2)).toBe(true)
+    await release()
+    await sessionLog.drained()
+    expect(sessionLog.overLimit).toBeNull()
+  })
+
   it('tells that the disk is full though nothing follows', async () => {
     const file = createSessionFileAt('/dev/full')
     if (!file.ok) throw new Error(JSON.stringify(file.error))

@@ -119,6 +119,27 @@ describe('a recorded connection', () => {
 })
 
 describe('a disk that is too slow', () => {
+  it('is said in the file: how long what came waited, and what was left out for it', async () => {
+    const release = stallDisk(folder)
+    start({ behindMilliseconds: 10, maxBehindMilliseconds: 40 })
+    recorder.accepted(0, CLIENT, LISTEN, TARGET)
+    recorder.data(0, SERVER_TO_CLIENT, Buffer.from('waits'))
+    await expect.poll(() => recorder.behind).toBeGreaterThan(10)
+    await expect.poll(() => recorder.stopped).toEqual({ reason: 'late', error: null })
+    recorder.data(0, SERVER_TO_CLIENT, Buffer.from('left out'))
+    expect(recorder.droppedBytes).toBe(8)
+    await release()
+    await log.drained()
+    expect([recorder.behind, recorder.stopped]).toEqual([0, null])
+    recorder.data(0, SERVER_TO_CLIENT, Buffer.from('again'))
+    await recorder.close()
+    const facts = sink.named('fact').map((call) => call[2])
+    expect(facts).toContainEqual({ kind: 'recording-gap', reason: 'late', bytes: 8 })
+    const behind = facts.find((fact) => (fact as { kind: string }).kind === 'recording-behind')
+    expect((behind as { milliseconds: number }).milliseconds).toBeGreaterThanOrEqual(40)
+    expect(tshark('-T', 'fields', '-e', 'frame.comment')).toContain('"kind":"recording-behind"')
+  })
+
   it('24: costs payload, counted and marked as a gap, but no packet of a handshake or an end', async () => {
     const release = stallDisk(folder)
     start({ stagingBytes: 128 << 10, unwrittenLimit: 256 << 10 })

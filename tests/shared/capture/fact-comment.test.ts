@@ -24,6 +24,8 @@ const facts: Fact[] = [
   },
   { kind: 'modification', header: 'Host', original: null, replacement: 'example.org' },
   { kind: 'recording-gap', reason: 'disk', bytes: 12 },
+  { kind: 'recording-gap', reason: 'late', bytes: 12 },
+  { kind: 'recording-behind', milliseconds: 1700 },
   { kind: 'note', text: 'line one\nline two “quoted” 中文' },
 ]
 

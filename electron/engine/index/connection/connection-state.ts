@@ -39,6 +39,7 @@ export function applyFact(record: ConnectionRecord, fact: Fact, packet: number):
     case 'resolve-start':
     case 'resolve-end':
     case 'recording-gap':
+    case 'recording-behind':
     case 'note':
       break
   }
