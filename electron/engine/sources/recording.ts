@@ -79,7 +79,7 @@ export class Recording {
       // The session itself does not hear of what is not recorded, but a tick tells it.
       onLeftOut: () => {
         session.changed()
-        options.onTrouble?.(troubleOf(recorder))
+        setup.onTrouble?.(troubleOf(recorder))
       },
     })
     const deferred = new DeferredRecorder(recorder, (error) => onProblem({ kind: 'session-failed', error }))
