@@ -4,16 +4,23 @@ import { IcmpError } from '../ip/icmp-error'
 import { IpDecoder } from '../ip/ip-decoder'
 import { extensionHeaderLength, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP } from '../ip/ip-protocol'
 import { findNetworkHeader } from '../link/link-decoder'
+import { whyNotRead, type NotRead } from '../link/link-stop'
 import type { CaptureSink } from '../model/capture-sink'
 import { ConnectionTracker } from '../tcp/connection-tracker'
 import type { ReadBack } from '../tcp/delivered-history'
 import { TcpSegment } from '../tcp/segment'
 import { decodeFactComment } from './fact-comment'
 import type { CapturedPacket, InterfaceDescription, PacketReaderSink } from './packet-reader'
+import { whyNoSegment } from './no-segment'
 import { CAPTURED_INTERFACE_PREFIX, SYNTHETIC_INTERFACE_NAME } from './session-format'
+import { MAX_TUNNELS, tunnelledNetwork } from './tunnel'
+import { UndecodedTally } from './undecoded-packets'
 
 /** A packet that claims to have lost more than this to the snaplen is not believed. */
 const MOST_UNCAPTURED = 1024 * 1024
+
+const DAMAGED: NotRead = { name: 'cut or damaged', mayCarry: false }
+const FRAGMENT: NotRead = { name: 'IP fragments', mayCarry: false }
 
 /**
  * From packets to stream events: registers each packet with the session, then takes it through link, IP and TCP.
@@ -27,6 +34,7 @@ export class PacketDecoder implements PacketReaderSink {
   private readonly tracker: ConnectionTracker
   private readonly ip = new IpDecoder()
   private readonly tcp = new TcpSegment()
+  private readonly undecoded = new UndecodedTally()
   private readonly icmpError = new IcmpError()
   private readonly fragments = new FragmentReassembly()
   private readonly linkTypes: number[] = []
@@ -89,34 +97,50 @@ export class PacketDecoder implements PacketReaderSink {
     this.sink.comment?.(text, null)
   }
 
-  /** No more packets come: passes on what was held back. */
+  /** No more packets come: passes on what was held back, and tells what was not read. */
   finish(): void {
     this.tracker.finish()
+    for (const { name, count, first } of this.undecoded.told(this.tracker.hasConnections)) {
+      this.sink.undecoded?.(name, count, first)
+    }
   }
 
   /** @returns the number of the packet's connection, or -1 */
   private decode(packet: CapturedPacket, number: number): number {
     const { bytes, start, capturedLength, originalLength, interfaceNumber } = packet
-    const end = start + capturedLength
-    const network = findNetworkHeader(this.linkTypes[interfaceNumber] ?? -1, bytes, start, end)
-    if (network < 0) return -1
-    const { ip, tcp } = this
-    const uncaptured = Math.min(originalLength - capturedLength, MOST_UNCAPTURED)
-    if (!ip.decode(bytes, network, end, uncaptured)) return -1
-    if (ip.isFragment) {
-      const datagram = this.fragments.add(ip, bytes, packet.fileOffset + ip.payload - start)
-      return datagram === null ? -1 : this.reassembled(datagram, number)
+    const linkType = this.linkTypes[interfaceNumber] ?? -1
+    let end = start + capturedLength
+    let network = findNetworkHeader(linkType, bytes, start, end)
+    if (network < 0) return this.notRead(whyNotRead(linkType, bytes, start, end), number)
+    const { ip } = this
+    let uncaptured = Math.min(originalLength - capturedLength, MOST_UNCAPTURED)
+    for (let tunnels = 0; tunnels <= MAX_TUNNELS; tunnels++) {
+      if (!ip.decode(bytes, network, end, uncaptured)) return this.notRead(DAMAGED, number)
+      if (ip.isFragment) {
+        const datagram = this.fragments.add(ip, bytes, packet.fileOffset + ip.payload - start)
+        return datagram === null ? this.notRead(FRAGMENT, number) : this.reassembled(datagram, number)
+      }
+      if (ip.protocol === PROTOCOL_TCP) return this.segment(packet, number)
+      const inner = tunnelledNetwork(ip, bytes)
+      if (inner < 0) break
+      network = inner
+      end = ip.payloadEnd
+      uncaptured = ip.payloadLength - (ip.payloadEnd - ip.payload)
     }
-    if (ip.protocol !== PROTOCOL_TCP) return this.icmp(bytes, number)
-    if (!tcp.decode(bytes, ip.payload, ip.payloadEnd, ip.payloadLength)) return -1
-    const { tracker } = this
+    const connection = this.icmp(bytes, number)
+    return connection >= 0 ? connection : this.notRead(whyNoSegment(ip, bytes), number)
+  }
+
+  /** The TCP segment in the packet that `ip` has decoded. */
+  private segment(packet: CapturedPacket, number: number): number {
+    const { bytes, start, interfaceNumber } = packet
+    const { ip, tcp, tracker } = this
+    if (!tcp.decode(bytes, ip.payload, ip.payloadEnd, ip.payloadLength)) return this.notRead(DAMAGED, number)
     if (this.isBeside[interfaceNumber] === true) {
       const beside = tracker.captured(bytes, ip.version, ip.source, ip.destination, tcp, number)
       if (beside >= 0) this.sink.segment?.(number, beside, tracker.direction)
       return beside
     }
-    const isSynthetic = this.isSynthetic[interfaceNumber] === true
-    const payloadOffset = packet.fileOffset + tcp.payload - start
     const connection = tracker.segment(
       bytes,
       ip.version,
@@ -124,11 +148,16 @@ export class PacketDecoder implements PacketReaderSink {
       ip.destination,
       tcp,
       number,
-      payloadOffset,
-      isSynthetic,
+      packet.fileOffset + tcp.payload - start,
+      this.isSynthetic[interfaceNumber] === true,
     )
     if (connection >= 0) this.sink.segment?.(number, connection, tracker.direction)
     return connection
+  }
+
+  private notRead({ name, mayCarry }: NotRead, number: number): number {
+    this.undecoded.add(name, mayCarry, number)
+    return -1
   }
 
   /** ICMP that turns a connection's segment back belongs to that connection, the other way round. */

@@ -4,6 +4,7 @@ import { PROTOCOL_TCP } from '../ip/ip-protocol'
 import { findNetworkHeader } from '../link/link-decoder'
 import { linkTypeName } from '../link/link-type'
 import { TcpSegment } from '../tcp/segment'
+import { MAX_TUNNELS, tunnelledNetwork } from './tunnel'
 
 /** What a line of a packet list says of a packet by itself. */
 export interface PacketSummary {
@@ -41,10 +42,22 @@ export class PacketSummaryReader {
   /** @param bytes of the packet as captured */
   read(linkType: number, bytes: Uint8Array, originalLength: number): PacketSummary {
     const { ip, tcp } = this
-    const end = bytes.length
+    let end = bytes.length
     const network = findNetworkHeader(linkType, bytes, 0, end)
     if (network < 0 || !ip.decode(bytes, network, end, Math.max(0, originalLength - end)))
       return { ...NOTHING, protocol: linkProtocol(linkType, bytes, network) }
+    for (
+      let tunnels = 0;
+      tunnels < MAX_TUNNELS && ip.protocol !== PROTOCOL_TCP && !ip.isFragment;
+      tunnels++
+    ) {
+      const inner = tunnelledNetwork(ip, bytes)
+      if (inner < 0) break
+      const uncaptured = ip.payloadLength - (ip.payloadEnd - ip.payload)
+      end = ip.payloadEnd
+      if (!ip.decode(bytes, inner, end, uncaptured))
+        return { ...NOTHING, protocol: linkProtocol(linkType, bytes, inner) }
+    }
     const { version, protocol, isFragment } = ip
     const length = version === 4 ? 4 : 16
     const source = formatAddress(bytes, ip.source, length)

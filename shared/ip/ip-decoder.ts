@@ -1,4 +1,4 @@
-import { extensionHeaderLength, PROTOCOL_FRAGMENT } from './ip-protocol'
+import { extensionHeaderLength, PROTOCOL_AUTHENTICATION, PROTOCOL_FRAGMENT } from './ip-protocol'
 
 const IPV4_SHORTEST_HEADER = 20
 const IPV6_HEADER_LENGTH = 40
@@ -59,7 +59,7 @@ export class IpDecoder {
       this.fragmentOffset = (fragment & FRAGMENT_OFFSET) * 8
       this.moreFragments = (fragment & MORE_FRAGMENTS) !== 0
       this.identification = uint16(bytes, at + 4)
-    }
+    } else if (this.protocol === PROTOCOL_AUTHENTICATION) return this.skipExtensionHeaders(bytes)
     return true
   }
 

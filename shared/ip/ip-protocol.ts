@@ -12,7 +12,9 @@ export const PROTOCOL_ESP = 50
 export const PROTOCOL_AUTHENTICATION = 51
 export const PROTOCOL_ICMPV6 = 58
 export const PROTOCOL_DESTINATION_OPTIONS = 60
+export const PROTOCOL_L2TP = 115
 export const PROTOCOL_MOBILITY = 135
+export const PROTOCOL_MPLS = 137
 export const PROTOCOL_HIP = 139
 export const PROTOCOL_SHIM6 = 140
 

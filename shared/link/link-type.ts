@@ -13,6 +13,30 @@ export const LINKTYPE_LINUX_SLL = 113
 export const LINKTYPE_IPV4 = 228
 export const LINKTYPE_IPV6 = 229
 export const LINKTYPE_LINUX_SLL2 = 276
+export const LINKTYPE_TOKEN_RING = 6
+export const LINKTYPE_PPP = 9
+export const LINKTYPE_FDDI = 10
+export const LINKTYPE_PPP_HDLC = 50
+export const LINKTYPE_PPP_ETHER = 51
+export const LINKTYPE_ATM_RFC1483 = 100
+export const LINKTYPE_C_HDLC = 104
+export const LINKTYPE_IEEE802_11 = 105
+export const LINKTYPE_ENC = 109
+export const LINKTYPE_PFLOG = 117
+export const LINKTYPE_IEEE802_11_PRISM = 119
+export const LINKTYPE_IP_OVER_FC = 122
+export const LINKTYPE_IEEE802_11_RADIOTAP = 127
+export const LINKTYPE_IP_OVER_1394 = 138
+/** For private use; Apple writes PKTAP with it. */
+export const LINKTYPE_USER2 = 149
+export const LINKTYPE_IEEE802_11_AVS = 163
+export const LINKTYPE_PPP_PPPD = 166
+export const LINKTYPE_PPI = 192
+export const LINKTYPE_PPP_WITH_DIR = 204
+export const LINKTYPE_C_HDLC_WITH_DIR = 205
+export const LINKTYPE_NFLOG = 239
+export const LINKTYPE_NETANALYZER = 240
+export const LINKTYPE_PKTAP = 258
 
 const DECODED = new Map<number, string>([
   [LINKTYPE_NULL, 'BSD loopback'],
@@ -25,51 +49,56 @@ const DECODED = new Map<number, string>([
   [LINKTYPE_IPV4, 'raw IPv4'],
   [LINKTYPE_IPV6, 'raw IPv6'],
   [LINKTYPE_LINUX_SLL2, 'Linux cooked capture v2'],
+  [LINKTYPE_TOKEN_RING, 'IEEE 802.5 Token Ring'],
+  [LINKTYPE_PPP, 'PPP'],
+  [LINKTYPE_FDDI, 'FDDI'],
+  [LINKTYPE_PPP_HDLC, 'PPP in HDLC-like framing'],
+  [LINKTYPE_PPP_ETHER, 'PPP over Ethernet'],
+  [LINKTYPE_ATM_RFC1483, 'LLC/SNAP ATM'],
+  [LINKTYPE_C_HDLC, 'Cisco HDLC'],
+  [LINKTYPE_IEEE802_11, 'IEEE 802.11'],
+  [LINKTYPE_ENC, 'OpenBSD IPsec'],
+  [LINKTYPE_PFLOG, 'OpenBSD pflog'],
+  [LINKTYPE_IEEE802_11_PRISM, 'IEEE 802.11 with a Prism header'],
+  [LINKTYPE_IP_OVER_FC, 'IP over Fibre Channel'],
+  [LINKTYPE_IEEE802_11_RADIOTAP, 'IEEE 802.11 with a radiotap header'],
+  [LINKTYPE_IP_OVER_1394, 'IP over IEEE 1394'],
+  [LINKTYPE_USER2, 'PKTAP (user link type 2)'],
+  [LINKTYPE_IEEE802_11_AVS, 'IEEE 802.11 with an AVS header'],
+  [LINKTYPE_PPP_PPPD, 'PPP with a direction byte'],
+  [LINKTYPE_PPI, 'per-packet information'],
+  [LINKTYPE_PPP_WITH_DIR, 'PPP with a direction pseudo-header'],
+  [LINKTYPE_C_HDLC_WITH_DIR, 'Cisco HDLC with a direction pseudo-header'],
+  [LINKTYPE_NFLOG, 'Linux netfilter log'],
+  [LINKTYPE_NETANALYZER, 'NetANALYZER'],
+  [LINKTYPE_PKTAP, 'PKTAP'],
 ])
 
 /** Named so that the user learns what the capture holds, though its packets are not decoded. */
 const KNOWN = new Map<number, string>([
   [LINKTYPE_NONE, 'no packet'],
   [3, 'AX.25'],
-  [6, 'IEEE 802.5 Token Ring'],
   [7, 'ARCNET'],
   [8, 'SLIP'],
-  [9, 'PPP'],
-  [10, 'FDDI'],
-  [50, 'PPP in HDLC-like framing'],
-  [51, 'PPP over Ethernet'],
-  [100, 'LLC/SNAP ATM'],
-  [104, 'Cisco HDLC'],
-  [105, 'IEEE 802.11'],
   [107, 'Frame Relay'],
   [114, 'LocalTalk'],
-  [117, 'OpenBSD pflog'],
-  [119, 'IEEE 802.11 with a Prism header'],
-  [122, 'IP over Fibre Channel'],
   [123, 'SunATM'],
-  [127, 'IEEE 802.11 with a radiotap header'],
   [129, 'ARCNET (Linux)'],
-  [138, 'IP over IEEE 1394'],
   [139, 'MTP2 with a pseudo-header'],
   [140, 'MTP2'],
   [141, 'MTP3'],
   [142, 'SCCP'],
   [143, 'DOCSIS'],
   [144, 'Linux IrDA'],
-  [163, 'IEEE 802.11 with an AVS header'],
   [165, 'BACnet MS/TP'],
-  [166, 'PPP with a direction byte'],
   [169, 'GPRS LLC'],
   [177, 'Linux LAPD'],
   [187, 'Bluetooth HCI H4'],
   [189, 'Linux USB'],
-  [192, 'per-packet information'],
   [195, 'IEEE 802.15.4'],
   [197, 'Endace ERF'],
   [201, 'Bluetooth HCI H4 with a pseudo-header'],
   [203, 'LAPD'],
-  [204, 'PPP with a direction pseudo-header'],
-  [205, 'Cisco HDLC with a direction pseudo-header'],
   [206, 'Frame Relay with a direction pseudo-header'],
   [209, 'Linux IPMB'],
   [215, 'IEEE 802.15.4 without PHY header'],
@@ -81,8 +110,6 @@ const KNOWN = new Map<number, string>([
   [230, 'IEEE 802.15.4 without FCS'],
   [231, 'D-Bus'],
   [235, 'DVB-CI'],
-  [239, 'Linux netfilter log'],
-  [240, 'NetANALYZER'],
   [242, 'IP over InfiniBand'],
   [243, 'MPEG-2 transport stream'],
   [245, 'NFC LLCP'],
@@ -92,7 +119,6 @@ const KNOWN = new Map<number, string>([
   [251, 'Bluetooth Low Energy'],
   [253, 'Linux netlink'],
   [254, 'Bluetooth Linux monitor'],
-  [258, 'PKTAP'],
   [265, 'ISO 14443'],
   [271, 'vSockmon'],
   [272, 'Nordic Bluetooth Low Energy'],

@@ -41,6 +41,8 @@ export interface CaptureSink extends StreamSink {
   ): PacketNumber
   /** Packets the capturing program says it lost (pcapng ISB, EPB dropcount), added up. */
   dropped(packets: number): void
+  /** Packets of a protocol by this name were not read any further; told once for each name, before `finished`. */
+  undecoded?(name: string, packets: number, first: PacketNumber): void
   finished(result: CaptureResult): void
   /**
    * The packet is a TCP segment of this connection, or ICMP about one of the opposite direction; told once a packet,

@@ -6,7 +6,8 @@ export type Severity = 'error' | 'warning' | 'note'
 /** Traffic that breaks a rule, as data. The catalogue in shared/diagnostics holds the rest by `code`. */
 export interface Diagnostic {
   code: string
-  connection: ConnectionNumber
+  /** Null where it is about the capture as a whole. */
+  connection: ConnectionNumber | null
   direction: Direction | null
   /** Number of the frame within its connection, where the diagnostic is about one. */
   frame: FrameNumber | null

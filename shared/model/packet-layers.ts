@@ -18,6 +18,8 @@ export type LayerNoteCode =
   | 'option-length-invalid'
   /** Packets of this link type, or with this protocol, are not decoded any further. */
   | 'not-decoded'
+  /** The frame is encrypted. */
+  | 'encrypted'
   /** What follows is a piece of a datagram. */
   | 'fragment'
   /** The version is not the one the layer below announced. */

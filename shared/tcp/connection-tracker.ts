@@ -167,6 +167,10 @@ export class ConnectionTracker {
     return connection.number
   }
 
+  get hasConnections(): boolean {
+    return this.opened > 0
+  }
+
   /** The capture ends: what was held back is passed on, in the order the connections opened. */
   finish(): void {
     const all: TrackedConnection[] = []

@@ -92,7 +92,9 @@ function packetOf(row: Row, connections: SeenConnection[]): SeenPacket {
   const stream = row.text('tcp.stream')
   if (stream === '') return packet
   packet.connection = Number(stream)
-  const source = `${row.text('ip.src') || row.text('ipv6.src')}|${row.text('tcp.srcport')}`
+  const layers = packet.protocols.split(':')
+  const isIpv6 = layers.lastIndexOf('ipv6') > layers.lastIndexOf('ip')
+  const source = `${row.text(isIpv6 ? 'ipv6.src' : 'ip.src')}|${row.text('tcp.srcport')}`
   const connection = (connections[packet.connection] ??= {
     packets: [],
     firstSource: source,

@@ -1,4 +1,5 @@
 import { formatAddress } from '../../ip/address'
+import { extensionHeaderLength, PROTOCOL_AUTHENTICATION } from '../../ip/ip-protocol'
 import type { LayerNode } from '../../model/packet-layers'
 import type { TransportStart } from './layer-bounds'
 import type { LayerBuilder } from './layer-builder'
@@ -75,9 +76,24 @@ function payload(
   }
   tree.end = Math.min(tree.end, wireEnd)
   const start = { at: at + headerLength, protocol, length: wireEnd - at - headerLength }
-  if ((tree.uint(at + 6, 2) & 0x3fff) === 0) return start
+  if ((tree.uint(at + 6, 2) & 0x3fff) === 0)
+    return protocol === PROTOCOL_AUTHENTICATION ? authenticated(tree, start) : start
   fragmentData(tree, ip, start.at)
   return null
+}
+
+/** Behind an authentication header (RFC 4302 §2). */
+function authenticated(tree: LayerBuilder, { at, length }: TransportStart): TransportStart | null {
+  const header = tree.protocol('network', 'ah', at, 12)
+  if (!tree.has(header, at, 12)) return null
+  const next = tree.number(header, 'ah.next_header', at, 1, (value) => ({ name: ipProtocolName(value) })) ?? 0
+  tree.number(header, 'ah.length', at + 1, 1)
+  tree.number(header, 'ah.spi', at + 4, 4, { hexDigits: 8 })
+  tree.number(header, 'ah.sequence', at + 8, 4)
+  const headerLength = extensionHeaderLength(PROTOCOL_AUTHENTICATION, tree.bytes, at)
+  header.end = Math.min(at + headerLength, tree.end)
+  if (!tree.has(header, at, headerLength)) return null
+  return { at: at + headerLength, protocol: next, length: length - headerLength }
 }
 
 /** What a fragment carries is read when the datagram is whole; of one packet alone it is data. */

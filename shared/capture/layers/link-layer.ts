@@ -1,22 +1,14 @@
-import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, isVlanTag } from '../../link/ether-type'
-import {
-  ETHERNET_HEADER_LENGTH,
-  LOOPBACK_HEADER_LENGTH,
-  loopbackFamily,
-  SLL2_HEADER_LENGTH,
-  SLL_HEADER_LENGTH,
-  VLAN_TAG_LENGTH,
-} from '../../link/link-decoder'
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, SMALLEST_ETHERTYPE } from '../../link/ether-type'
+import { loopbackFamily } from '../../link/link-decoder'
+import { ETHERNET_HEADER_LENGTH } from '../../link/link-payload'
+import { LOOPBACK_HEADER_LENGTH, SLL2_HEADER_LENGTH, SLL_HEADER_LENGTH } from '../../link/link-start'
 import * as linkType from '../../link/link-type'
 import type { LayerNode } from '../../model/packet-layers'
 import type { NetworkStart } from './layer-bounds'
 import { formatMac, type LayerBuilder } from './layer-builder'
-import { etherTypeName, sllPacketTypeName } from './names'
-
-const ethernetType = (value: number): { hexDigits: number; name: string | null } => ({
-  hexDigits: 4,
-  name: etherTypeName(value),
-})
+import { ethernetType, linkChain } from './link-chain'
+import { sllPacketTypeName } from './names'
+import { otherLink } from './other-links'
 
 /** The link header of a packet and any VLAN tags behind it; null where nothing that is decoded follows. */
 export function linkLayer(tree: LayerBuilder, type: number): NetworkStart | null {
@@ -36,12 +28,8 @@ export function linkLayer(tree: LayerBuilder, type: number): NetworkStart | null
     case linkType.LINKTYPE_IPV4:
     case linkType.LINKTYPE_IPV6:
       return raw(tree, type)
-    default: {
-      const unknown = tree.protocol('link', 'link', 0, tree.bytes.length)
-      unknown.name = linkType.linkTypeName(type)
-      tree.note(unknown, 'not-decoded', false)
-      return null
-    }
+    default:
+      return otherLink(tree, type)
   }
 }
 
@@ -57,30 +45,11 @@ function ethernet(tree: LayerBuilder): NetworkStart | null {
   }
   const type = tree.uint(12, 2)
   if (!isWhole) return null
-  if (type < 0x0600) {
-    tree.number(eth, 'eth.len', 12, 2)
-    tree.note(eth, 'not-decoded', false)
-    return null
-  }
-  tree.number(eth, 'eth.type', 12, 2, ethernetType)
-  return vlanTags(tree, ETHERNET_HEADER_LENGTH, type)
-}
-
-/** IEEE 802.1Q: any number of tags, each of which ends in the type of what follows. */
-function vlanTags(tree: LayerBuilder, start: number, type: number): NetworkStart | null {
-  let at = start
-  let etherType = type
-  while (isVlanTag(etherType)) {
-    const vlan = tree.protocol('link', 'vlan', at, VLAN_TAG_LENGTH)
-    if (!tree.has(vlan, at, VLAN_TAG_LENGTH)) return null
-    const tag = tree.uint(at, 2)
-    tree.field(vlan, 'vlan.priority', at, 2, tag >> 13)
-    tree.field(vlan, 'vlan.dei', at, 2, (tag & 0x1000) !== 0)
-    tree.field(vlan, 'vlan.id', at, 2, tag & 0x0fff)
-    etherType = tree.number(vlan, 'vlan.etype', at + 2, 2, ethernetType) ?? 0
-    at += VLAN_TAG_LENGTH
-  }
-  return { at, etherType }
+  if (type < SMALLEST_ETHERTYPE) tree.number(eth, 'eth.len', 12, 2)
+  else tree.number(eth, 'eth.type', 12, 2, ethernetType)
+  const start = linkChain(tree, type, ETHERNET_HEADER_LENGTH)
+  if (start === null && type < SMALLEST_ETHERTYPE) tree.note(eth, 'not-decoded', false)
+  return start
 }
 
 /** BSD loopback: the address family in four bytes. */
@@ -107,7 +76,7 @@ function linuxCooked(tree: LayerBuilder): NetworkStart | null {
   const length = tree.number(sll, 'sll.halen', 4, 2)
   cookedAddress(tree, sll, 6, length ?? 0)
   const type = tree.number(sll, 'sll.etype', 14, 2, ethernetType)
-  return isWhole ? vlanTags(tree, SLL_HEADER_LENGTH, type ?? 0) : null
+  return isWhole ? linkChain(tree, type ?? 0, SLL_HEADER_LENGTH) : null
 }
 
 function linuxCooked2(tree: LayerBuilder): NetworkStart | null {
@@ -119,7 +88,7 @@ function linuxCooked2(tree: LayerBuilder): NetworkStart | null {
   tree.number(sll, 'sll.pkttype', 10, 1, (value) => ({ name: sllPacketTypeName(value) }))
   const length = tree.number(sll, 'sll.halen', 11, 1)
   cookedAddress(tree, sll, 12, length ?? 0)
-  return isWhole ? vlanTags(tree, SLL2_HEADER_LENGTH, type ?? 0) : null
+  return isWhole ? linkChain(tree, type ?? 0, SLL2_HEADER_LENGTH) : null
 }
 
 /** The sender's address in eight bytes, of which `length` are used. */

@@ -1,21 +1,5 @@
 /** Names of the numbers in link and network headers: the protocols' own vocabulary, the same in every language. */
 
-const ETHER_TYPES: Readonly<Record<number, string>> = {
-  0x0800: 'IPv4',
-  0x0806: 'ARP',
-  0x8035: 'RARP',
-  0x8100: '802.1Q VLAN',
-  0x86dd: 'IPv6',
-  0x8847: 'MPLS',
-  0x8863: 'PPPoE Discovery',
-  0x8864: 'PPPoE Session',
-  0x888e: '802.1X',
-  0x88a8: '802.1ad Provider Bridge',
-  0x88cc: 'LLDP',
-  0x88f7: 'PTP',
-  0x9100: 'QinQ',
-}
-
 const IP_PROTOCOLS: Readonly<Record<number, string>> = {
   0: 'IPv6 Hop-by-Hop Option',
   1: 'ICMP',
@@ -67,7 +51,19 @@ const ICMPV6_TYPES: Readonly<Record<number, string>> = {
   143: 'Multicast listener report',
 }
 
-export const etherTypeName = (type: number): string | null => ETHER_TYPES[type] ?? null
+export { etherTypeName } from '../../link/ether-type-names'
+const PPP_PROTOCOLS: Readonly<Record<number, string>> = {
+  0x0021: 'IPv4',
+  0x0057: 'IPv6',
+  0x0281: 'MPLS',
+  0x8021: 'IPCP',
+  0x8057: 'IPV6CP',
+  0xc021: 'LCP',
+  0xc023: 'PAP',
+  0xc223: 'CHAP',
+}
+
+export const pppProtocolName = (protocol: number): string | null => PPP_PROTOCOLS[protocol] ?? null
 export const ipProtocolName = (protocol: number): string | null => IP_PROTOCOLS[protocol] ?? null
 export const sllPacketTypeName = (type: number): string | null => SLL_PACKET_TYPES[type] ?? null
 export const icmpTypeName = (type: number): string | null => ICMP_TYPES[type] ?? null

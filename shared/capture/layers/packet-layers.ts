@@ -1,11 +1,13 @@
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from '../../link/ether-type'
 import type { PacketLayer } from '../../model/packet-layers'
-import type { PayloadRange } from './layer-bounds'
+import { MAX_TUNNELS } from '../tunnel'
+import type { PayloadRange, TransportStart } from './layer-bounds'
 import { LayerBuilder } from './layer-builder'
 import { linkLayer } from './link-layer'
 import { networkLayer } from './network-layer'
 import type { RelativeNumbers } from './tcp-layer'
 import { transportLayer } from './transport-layer'
+import { tunnelLayer } from './tunnel-layer'
 
 /** A packet as the capture has it. */
 export interface PacketToRead {
@@ -33,16 +35,31 @@ export function readPacketLayers(packet: PacketToRead): LayeredPacket {
   const tree = new LayerBuilder(packet.bytes, packet.originalLength)
   const network = linkLayer(tree, packet.linkType)
   if (network === null) return { layers: tree.tree, payload: null }
-  const transport = networkLayer(tree, network)
+  const outer = networkLayer(tree, network)
+  const ipEnd = tree.end
+  const transport = outer === null ? null : innermost(tree, outer)
   const payload = transport === null ? null : transportLayer(tree, transport, packet.relative)
   const isIp = network.etherType === ETHERTYPE_IPV4 || network.etherType === ETHERTYPE_IPV6
-  if (isIp) trailer(tree)
+  if (isIp) trailer(tree, ipEnd)
   return { layers: tree.tree, payload }
 }
 
+/** The transport header of the innermost IP packet, past the tunnels it is in; null where none follows. */
+function innermost(tree: LayerBuilder, outer: TransportStart): TransportStart | null {
+  let transport = outer
+  for (let tunnels = 0; tunnels < MAX_TUNNELS; tunnels++) {
+    const network = tunnelLayer(tree, transport)
+    if (network === undefined) return transport
+    const inner = network === null ? null : networkLayer(tree, network)
+    if (inner === null) return null
+    transport = inner
+  }
+  return transport
+}
+
 /** What follows the IP packet in an Ethernet frame. */
-function trailer(tree: LayerBuilder): void {
-  const { bytes, end } = tree
+function trailer(tree: LayerBuilder, end: number): void {
+  const { bytes } = tree
   const ethernet = tree.tree[0]?.protocols.find(({ key }) => key === 'eth')
   if (ethernet === undefined || end >= bytes.length) return
   const isPadding = bytes.length <= SHORTEST_ETHERNET_FRAME && bytes.subarray(end).every((byte) => byte === 0)

@@ -20,7 +20,7 @@ export function transportLayer(
     case PROTOCOL_TCP:
       return tcpLayer(tree, at, length, relative)
     case PROTOCOL_UDP:
-      udp(tree, at)
+      udpLayer(tree, at, tree.end - at)
       return null
     case PROTOCOL_ICMP:
     case PROTOCOL_ICMPV6:
@@ -36,8 +36,8 @@ export function transportLayer(
   }
 }
 
-/** RFC 768. */
-function udp(tree: LayerBuilder, at: number): void {
+/** RFC 768. @param length of what belongs to it: its header, or all there is */
+export function udpLayer(tree: LayerBuilder, at: number, length: number): void {
   const node = tree.protocol('transport', 'udp', at, UDP_HEADER_LENGTH)
   tree.has(node, at, UDP_HEADER_LENGTH)
   tree.number(node, 'udp.srcport', at, 2)
@@ -45,7 +45,7 @@ function udp(tree: LayerBuilder, at: number): void {
   tree.number(node, 'udp.length', at + 4, 2)
   tree.number(node, 'udp.checksum', at + 6, 2, { hexDigits: 4 })
   const payload = at + UDP_HEADER_LENGTH
-  if (payload < tree.end) tree.raw(node, 'udp.payload', payload, tree.end - payload)
+  if (length > UDP_HEADER_LENGTH) tree.raw(node, 'udp.payload', payload, length - UDP_HEADER_LENGTH)
 }
 
 /** RFC 792, RFC 4443: what all messages begin with. */

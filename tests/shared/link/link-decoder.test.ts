@@ -90,8 +90,8 @@ describe('No IP is found', () => {
 })
 
 it('A link type that is not decoded is still named', () => {
-  expect(isDecodedLinkType(105)).toBe(false)
-  expect(linkTypeName(105)).toBe('IEEE 802.11')
+  expect(isDecodedLinkType(187)).toBe(false)
+  expect(linkTypeName(187)).toBe('Bluetooth HCI H4')
   expect(linkTypeName(1)).toBe('Ethernet')
   expect(linkTypeName(12_345)).toBe('link type 12345')
 })

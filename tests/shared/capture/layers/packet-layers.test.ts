@@ -146,8 +146,8 @@ describe('a packet that is not all there', () => {
   })
 
   it('is named where its link type or protocol is not decoded', () => {
-    const wireless = read(new Uint8Array(40), 105)
-    expect(wireless[0]?.protocols[0]).toMatchObject({ key: 'link', name: 'IEEE 802.11', end: 40 })
+    const wireless = read(new Uint8Array(40), 187)
+    expect(wireless[0]?.protocols[0]).toMatchObject({ key: 'link', name: 'Bluetooth HCI H4', end: 40 })
     const igmp = tcpPacket({ from: client, to: server, seq: 1 })
     igmp[9] = 2
     expect(find(read(igmp), 'transport')).toMatchObject({
