@@ -86,7 +86,11 @@ class Reading {
   }
 
   async print({ output, filter, messageLimit }: ReadCommand): Promise<CaptureResult> {
-    if (output === 'text' && filter.isEmpty) return this.#readWith(new TextLines(this.#writer))
+    if (output === 'text' && filter.isEmpty) {
+      const result = await this.#readWith(new TextLines(this.#writer))
+      if (result.packets === 0) this.#writer.write('The capture holds no packet.\n')
+      return result
+    }
     const needsPackets = output === 'packets' || !filter.isEmpty
     const session = new Session(this.#source.bytes, {
       indexesPackets: needsPackets,

@@ -74,7 +74,9 @@ export class TextLines implements SessionObserver {
 
   diagnostic(diagnostic: Diagnostic): void {
     const { severity, code, message } = diagnosticRow(this.#session!, diagnostic)
-    this.#line(diagnostic.packet, diagnostic.connection, `${severity} ${code}: ${printable(message)}`)
+    const text = `${severity} ${code}: ${printable(message)}`
+    if (diagnostic.connection === null) this.#writer.write(`${text}\n`)
+    else this.#line(diagnostic.packet, diagnostic.connection, text)
   }
 
   closed(connection: number): void {

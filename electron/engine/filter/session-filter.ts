@@ -93,7 +93,7 @@ export class SessionFilter {
   /** A diagnostic has its own code and severity, and the fields of the frame, else the packet, it is about. */
   diagnostic(diagnostic: Diagnostic): boolean {
     const { code, connection, frame, packet } = diagnostic
-    const frames = this.#session.connections[connection]?.frames
+    const frames = connection === null ? undefined : this.#session.connections[connection]?.frames
     const isAtFrame = frame !== null && frames !== undefined && frame < frames.length
     const place = isAtFrame ? this.#frameRows : this.#packetFields
     if (isAtFrame) this.#frameRows.moveTo(frames.get(frame))

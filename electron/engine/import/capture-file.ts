@@ -30,6 +30,8 @@ export interface CaptureFile {
   spoolFolder: string | null
   /** What was opened: a capture, or a HAR, of which this is a session made from it. */
   origin: 'capture' | 'har'
+  /** Bytes that follow the compressed data in the file. */
+  trailingBytes: number
   /** Why what was unpacked is not all. */
   fault: { sentence: string; offset: number } | null
 }
@@ -87,7 +89,7 @@ async function openAsItIs(path: string, standardInput: Readable, options: OpenOp
     return openSpooled(packed, options, () => options.onUnpacking(packed.bytesRead, size))
   }
   const { size } = fstatSync(descriptor)
-  return { path, descriptor, size, spoolFolder: null, origin: 'capture', fault: null }
+  return { path, descriptor, size, spoolFolder: null, origin: 'capture', trailingBytes: 0, fault: null }
 }
 
 async function kindOf(path: string): Promise<{ isFile: boolean }> {
@@ -105,10 +107,10 @@ async function openSpooled(
   { limit, signal }: OpenOptions,
   onProgress: (spooled: number) => void,
 ): Promise<CaptureFile> {
-  const { file, folder, fault } = await spool(source, { limit, signal, onProgress })
+  const { file, folder, trailingBytes, fault } = await spool(source, { limit, signal, onProgress })
   const descriptor = openSync(file, 'r')
   const { size } = fstatSync(descriptor)
-  return { path: file, descriptor, size, spoolFolder: folder, origin: 'capture', fault }
+  return { path: file, descriptor, size, spoolFolder: folder, origin: 'capture', trailingBytes, fault }
 }
 
 /** What the file's first bytes say it is; null for no capture. */

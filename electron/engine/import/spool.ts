@@ -16,6 +16,8 @@ export interface Spooled {
   file: string
   /** To be removed, with the file, when nobody reads it any more. */
   folder: string
+  /** Bytes that follow the compressed data in its file. */
+  trailingBytes: number
   /** Why it is not the whole capture: one sentence, and how many bytes there are. */
   fault: { sentence: string; offset: number } | null
 }
@@ -42,7 +44,7 @@ export async function spool(source: Readable, options: SpoolOptions): Promise<Sp
   try {
     const handle = await open(file, 'wx', 0o600)
     try {
-      return { file, folder, fault: await copy(source, handle, options) }
+      return { file, folder, trailingBytes: 0, fault: await copy(source, handle, options) }
     } finally {
       await handle.close()
     }

@@ -1,4 +1,6 @@
 import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model/capture-sink'
+import type { DiagnosticCode } from '@shared/diagnostics/catalogue'
+import type { Diagnostic } from '@shared/model/diagnostic'
 import type { Direction } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
@@ -151,6 +153,20 @@ export class Session implements CaptureSink {
 
   dropped(packets: number): void {
     this.lostPackets += packets
+  }
+
+  undecoded(protocol: string, count: number, first: PacketNumber): void {
+    this.#tellOfCapture('capture-not-decoded', first, { protocol, count, first })
+  }
+
+  /** The file goes on behind what it was compressed to. */
+  trailing(bytes: number): void {
+    this.#tellOfCapture('capture-trailing-bytes', 0, { bytes })
+  }
+
+  #tellOfCapture(code: DiagnosticCode, packet: PacketNumber, values: Diagnostic['values']): void {
+    if (!this.#findsFaults) return
+    this.diagnostics.add({ code, connection: null, direction: null, frame: null, packet, range: null, values })
   }
 
   segment(packet: PacketNumber, connection: ConnectionNumber, direction: Direction): void {

@@ -85,6 +85,7 @@ export class CaptureSource {
             truncated: true,
             error: { sentence: outcome.sentence, offset: outcome.offset },
           }
+    if (this.#file.trailingBytes > 0) session.trailing(this.#file.trailingBytes)
     // A damaged compressed file ends where it is damaged, which tells more than the packet that is cut there.
     if (this.#file.origin === 'har') {
       session.captureFormat = 'har'

@@ -75,6 +75,10 @@ export class SwappedEnds implements CaptureSink {
     this.#sink.dropped(packets)
   }
 
+  undecoded(name: string, packets: number, first: number): void {
+    this.#sink.undecoded?.(name, packets, first)
+  }
+
   finished(result: CaptureResult): void {
     this.#sink.finished(result)
   }

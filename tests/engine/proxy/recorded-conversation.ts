@@ -76,7 +76,9 @@ export class RecordedConversations {
                 valid: accept.valid,
                 subprotocol,
               }),
-            diagnostic: ({ connection, code }) => at(connection).diagnostics.push(code),
+            diagnostic: ({ connection, code }) => {
+              if (connection !== null) at(connection).diagnostics.push(code)
+            },
             closed: (connection) => {
               at(connection).closed = true
               for (const waiter of self.waiting.splice(0)) waiter()

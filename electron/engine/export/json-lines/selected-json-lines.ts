@@ -49,6 +49,7 @@ export class SelectedJsonLines extends WholeJsonLines {
   }
 
   override diagnostic(diagnostic: Diagnostic): void {
-    if (this.#connections.has(diagnostic.connection)) super.diagnostic(diagnostic)
+    const { connection } = diagnostic
+    if (connection !== null && this.#connections.has(connection)) super.diagnostic(diagnostic)
   }
 }

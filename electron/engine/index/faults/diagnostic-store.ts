@@ -42,6 +42,10 @@ export class DiagnosticStore {
   }
 
   add(diagnostic: Diagnostic): void {
+    if (diagnostic.connection === null) {
+      this.#addToCapture(diagnostic)
+      return
+    }
     if (isUnfinishedBusiness(diagnostic, this.#packets)) return
     const record = this.#connections.of(diagnostic.connection)
     if (isExplained(diagnostic.code, record)) return
@@ -67,6 +71,17 @@ export class DiagnosticStore {
       this.lists[rank].push(diagnostic)
     }
     this.#connections.touch(record)
+    this.#observer.diagnostic?.(diagnostic)
+  }
+
+  #addToCapture(diagnostic: Diagnostic): void {
+    const rank = severityRank(diagnostic.code)
+    this.counts[rank] += 1
+    if (this.#kept < this.#limits.diagnostics) {
+      this.#kept++
+      this.lists[rank].push(diagnostic)
+    }
+    this.#connections.announce()
     this.#observer.diagnostic?.(diagnostic)
   }
 

@@ -74,7 +74,7 @@ function rowsOf(session: Session, parts: readonly Part[], offset: number, count:
 
 function listedDiagnostic(session: Session, diagnostic: Diagnostic): ListedDiagnostic {
   const { connection, frame } = diagnostic
-  const frames = session.connections[connection]?.frames
+  const frames = connection === null ? undefined : session.connections[connection]?.frames
   const frameRow = frame === null || frames === undefined || frame >= frames.length ? null : frames.get(frame)
   return { ...diagnosticRow(session, diagnostic), frameRow }
 }

@@ -41,6 +41,7 @@ export function useDiagnosticsList() {
     const row = await diagnostics.choose(index)
     if (row === null) return
     const { connection, frame, frameRow } = row
+    if (connection === null) return
     const chosen = frame === null || frameRow === null ? null : { row: frameRow, number: frame, connection }
     selection.show({ connection, frame: chosen, packet: null })
   }
