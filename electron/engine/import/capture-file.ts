@@ -67,6 +67,7 @@ export async function openCaptureFile(
       size,
       spoolFolder: folder,
       origin: 'har',
+      trailingBytes: 0,
       fault: fault ?? file.fault,
     }
   } finally {

@@ -89,7 +89,7 @@ export async function convertHar(
     } finally {
       closeSync(target)
     }
-    return { file, folder, fault }
+    return { file, folder, trailingBytes: 0, fault }
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
