@@ -218,6 +218,7 @@ function parseRecord(argv: string[]): Command {
   if (values.listen === undefined) throw new UsageError('record needs --listen [HOST:]PORT.')
   if (values.target === undefined)
     throw new UsageError('record needs --target URL, for example ws://localhost:8765.')
+  refusePath(values.target)
   const listen = parseListen(values.listen)
   return {
     kind: 'record',
@@ -230,6 +231,16 @@ function parseRecord(argv: string[]): Command {
     ...parseMessageLimit(values['message-limit']),
     durationSeconds: values.duration === undefined ? null : parseDuration(values.duration),
   }
+}
+
+/** The path is the client's: each request names its own, and goes through as it is. */
+function refusePath(target: string): void {
+  const authority = target.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+  const path = /[/?#].+$/s.exec(authority)?.[0]
+  if (path === undefined) return
+  throw new UsageError(
+    `--target takes no path: a client's request names its own. Leave out "${path}", and write it in the client's URL.`,
+  )
 }
 
 /** `9001`, `127.0.0.1:9001`, `localhost:9001`, `[::1]:9001`. */

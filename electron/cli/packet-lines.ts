@@ -1,6 +1,7 @@
 import type { PacketRow } from '@shared/ipc/packet-rows'
 import { ACK, FIN, PSH, RST, SYN, URG } from '@shared/tcp/tcp-flags'
 import { opcodeName } from '@shared/websocket/opcodes'
+import { jsonText } from '../engine/export/json-lines/json-pieces'
 import { framesCompletedBy } from '../engine/filter/frame-finder'
 import { headsByPacket } from '../engine/filter/http-values'
 import type { SessionFilter } from '../engine/filter/session-filter'
@@ -39,7 +40,7 @@ export async function writePackets(
     const row = rows.row(packet)
     const { time, length, connection } = row
     const line = { kind: 'packet', number: packet, time: time.toString(), length, connection }
-    writer.write(`${JSON.stringify({ ...line, ...info.of(row) })}\n`)
+    writer.write(`${jsonText({ ...line, ...info.of(row) })}\n`)
     await writer.drained()
   }
 }

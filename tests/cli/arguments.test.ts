@@ -143,6 +143,7 @@ describe('the command line', () => {
     ['record --listen ::1:9001 --target ws://localhost:1'],
     ['record --listen 9001 --target ws://localhost:1 --duration soon'],
     ['record --listen 9001 --target ws://localhost:1 --duration 0'],
+    ['record --listen 9001 --target ws://localhost:1/chat'],
     ['record --listen 9001 --target ws://localhost:1 extra'],
     ['record --listen 9001 --target ws://localhost:1 --packets /tmp/fifo'],
     ['record --listen 9001 --target ws://localhost:1 --packets TCP@10.0.0.1:2002'],

@@ -84,4 +84,19 @@ describe.skipIf(!existsSync(REPORTED))('A reported capture', () => {
     const { codes } = await read('i12_1009.pcap')
     expect(codes.indexOf('close-message-too-big')).toBeLessThan(codes.indexOf('tcp-reset'))
   })
+
+  it.each(['e1_vxlan', 'e2_pppoe', 'e6_pktap149', 'e8_radiotap127', 'f1_null_ethertype'])(
+    'inside of something else is read without a fault: %s',
+    async (name) => {
+      const { codes, texts } = await read(`${name}.pcap`)
+      expect(texts).toEqual(['hi', 'ho'])
+      expect(codes).toEqual([])
+    },
+  )
+
+  it('with text behind its gzip stream is read whole, with a note', async () => {
+    const { codes, texts } = await read('g2_trailing_text.pcap.gz')
+    expect(texts).toEqual(TALK)
+    expect(codes).toEqual(['capture-trailing-bytes'])
+  })
 })

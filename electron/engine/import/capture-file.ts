@@ -5,7 +5,8 @@ import { BLOCK_SECTION_HEADER } from '@shared/capture/pcapng-block'
 import { FORMAT_HEAD_LENGTH, foreignFormat } from './foreign-format'
 import { convertHar, looksLikeJson } from './har-file'
 import { isPcap } from './pcap-header'
-import { isGzip, spool } from './spool'
+import { isGzip } from './gunzip'
+import { spool } from './spool'
 
 export interface OpenOptions {
   /** Bytes an unpacked or piped capture may have. */

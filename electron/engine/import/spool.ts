@@ -2,15 +2,13 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { gunzip, isGzip } from './gunzip'
 
 /** Bytes a compressed or piped capture may have once it is spooled. */
 export const DEFAULT_SPOOL_LIMIT = 4 * 1024 ** 3
 
-/** Output of the inflater that can be lost where the compressed data is damaged. */
-const INFLATE_CHUNK = 64 * 1024
-
-const GZIP_MAGIC = [0x1f, 0x8b] as const
+/** Enough to know whether it is compressed. */
+const MAGIC_LENGTH = 2
 
 export interface Spooled {
   file: string
@@ -28,11 +26,6 @@ export interface SpoolOptions {
   onProgress: (spooledBytes: number) => void
 }
 
-/** True for what gzip (RFC 1952) begins with. */
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === GZIP_MAGIC[0] && bytes[1] === GZIP_MAGIC[1]
-}
-
 /**
  * Writes what `source` delivers, decompressed, to a file of its own, so that payloads can be read again later. A
  * damaged or endless source ends the file early.
@@ -44,7 +37,7 @@ export async function spool(source: Readable, options: SpoolOptions): Promise<Sp
   try {
     const handle = await open(file, 'wx', 0o600)
     try {
-      return { file, folder, trailingBytes: 0, fault: await copy(source, handle, options) }
+      return { file, folder, ...(await copy(source, handle, options)) }
     } finally {
       await handle.close()
     }
@@ -58,9 +51,23 @@ interface Target {
   write(bytes: Uint8Array): Promise<unknown>
 }
 
-async function copy(source: Readable, target: Target, options: SpoolOptions): Promise<Spooled['fault']> {
+async function copy(
+  source: Readable,
+  target: Target,
+  options: SpoolOptions,
+): Promise<Pick<Spooled, 'trailingBytes' | 'fault'>> {
+  let trailingBytes = 0
+  const chunks = decompressed(source, options.signal, (bytes) => (trailingBytes = bytes))
+  const fault = await copyChunks(chunks, target, options)
+  return { trailingBytes, fault }
+}
+
+async function copyChunks(
+  chunks: AsyncGenerator<Uint8Array, undefined>,
+  target: Target,
+  options: SpoolOptions,
+): Promise<Spooled['fault']> {
   let written = 0
-  const chunks = decompressed(source, options.signal)
   for (;;) {
     let next: IteratorResult<Uint8Array>
     try {
@@ -95,6 +102,7 @@ async function copy(source: Readable, target: Target, options: SpoolOptions): Pr
 async function* decompressed(
   source: Readable,
   signal: AbortSignal | null,
+  onTrailing: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, undefined> {
   const onAbort = (): void => {
     source.destroy()
@@ -107,15 +115,8 @@ async function* decompressed(
       for await (const chunk of source) yield chunk as Uint8Array
       return
     }
-    const gunzip = createGunzip({ chunkSize: INFLATE_CHUNK })
-    gunzip.write(head)
-    source.on('error', (error) => gunzip.destroy(error))
-    // An aborted source neither ends nor fails.
-    source.on('close', () => {
-      if (!source.readableEnded) gunzip.destroy(new Error('reading was cancelled'))
-    })
-    source.pipe(gunzip)
-    for await (const chunk of gunzip) yield chunk as Uint8Array
+    source.unshift(head)
+    yield* gunzip(source as AsyncIterable<Uint8Array>, onTrailing)
   } finally {
     signal?.removeEventListener('abort', onAbort)
     source.destroy()
@@ -126,7 +127,7 @@ async function* decompressed(
 async function firstBytes(source: Readable): Promise<Uint8Array> {
   const parts: Buffer[] = []
   let length = 0
-  while (length < GZIP_MAGIC.length) {
+  while (length < MAGIC_LENGTH) {
     const part = await nextChunk(source)
     if (part === null) break
     parts.push(part)

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { Base64Pieces, JsonTextPieces } from '../../../electron/engine/export/json-lines/json-pieces'
+import {
+  Base64Pieces,
+  jsonText,
+  JsonTextPieces,
+} from '../../../electron/engine/export/json-lines/json-pieces'
 import { LineWriter } from '../../../electron/engine/export/json-lines/line-writer'
 
 /** The same bytes whole, one by one, and in cuts of three. */
@@ -81,4 +85,13 @@ describe('the line writer', () => {
     await writer.end()
     expect(writer.broken).toBe(true)
   })
+})
+
+it('Control characters that a terminal obeys are escaped, U+009B as much as U+001B', () => {
+  const pieces = new JsonTextPieces()
+  const text = 'a\u009b31mred\u0085\u007f\u001b[0m'
+  const json = `"${pieces.push(new TextEncoder().encode(text))}${pieces.end()}"`
+  expect(json).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
+  expect(JSON.parse(json)).toBe(text)
+  expect(jsonText({ text })).toContain('\\u009b31mred')
 })

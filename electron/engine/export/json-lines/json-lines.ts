@@ -16,7 +16,7 @@ import { handshakeOf } from '../../index/connection/connection-state'
 import { PayloadReader } from '../../payload/payload-reader'
 import type { Session } from '../../index/session'
 import type { SessionObserver } from '../../index/session-observer'
-import { Base64Pieces, JsonTextPieces } from './json-pieces'
+import { Base64Pieces, jsonText, JsonTextPieces } from './json-pieces'
 import type { LineSink } from './line-sink'
 
 const TEXT = 1
@@ -86,7 +86,7 @@ export class JsonLines implements SessionObserver {
   }
 
   frame(connection: number, row: number, frame: FrameRecord): void {
-    const line = JSON.stringify({
+    const line = jsonText({
       kind: 'frame',
       connection,
       number: frame.number,
@@ -111,7 +111,7 @@ export class JsonLines implements SessionObserver {
   }
 
   message(connection: number, row: number, message: MessageRecord): void {
-    const line = JSON.stringify({
+    const line = jsonText({
       kind: 'message',
       connection,
       direction: directionName(message.direction),
@@ -172,7 +172,7 @@ export class JsonLines implements SessionObserver {
   }
 
   protected line(line: unknown): void {
-    this.writer.write(`${JSON.stringify(line)}\n`)
+    this.writer.write(`${jsonText(line)}\n`)
     this.written()
   }
 

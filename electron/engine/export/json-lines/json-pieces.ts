@@ -31,7 +31,18 @@ export class JsonTextPieces {
 }
 
 function escape(text: string): string {
-  return JSON.stringify(text).slice(1, -1)
+  return jsonText(text).slice(1, -1)
+}
+
+/** Control characters that JSON allows as they are and a terminal obeys (ECMA-48: U+009B begins a command). */
+const CONTROLS = /[\u007f-\u009f]/g
+
+/** A value as JSON, without a character that does something to a terminal. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replace(
+    CONTROLS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -1,5 +1,6 @@
 import type { Session } from '../../index/session'
 import { captureLine, connectionLine, JsonLines } from './json-lines'
+import { jsonText } from './json-pieces'
 import type { LineSink } from './line-sink'
 
 /**
@@ -13,8 +14,8 @@ export class WholeJsonLines extends JsonLines {
   /** @param known the session of the first reading; not needed afterwards */
   constructor(writer: LineSink, known: Session, messageLimit?: number) {
     super(writer, messageLimit)
-    this.#capture = JSON.stringify(captureLine(known))
-    this.#connections = known.connections.map((record) => JSON.stringify(connectionLine(known, record.id)))
+    this.#capture = jsonText(captureLine(known))
+    this.#connections = known.connections.map((record) => jsonText(connectionLine(known, record.id)))
   }
 
   override attach(session: Session): void {
