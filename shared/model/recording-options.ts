@@ -5,6 +5,15 @@ import * as v from 'valibot'
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
 const shortText = v.pipe(v.string(), v.maxLength(2048))
 
+/** An origin as a browser sends it (RFC 6454 §6.2), for example `http://localhost:5173` or `null`; `*` for every one. */
+const originSchema = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.regex(/^(?:\*|null|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)$/),
+)
+export const MAX_ORIGINS = 16
+export const originsSchema = v.pipe(v.array(originSchema), v.maxLength(MAX_ORIGINS))
+
 /** One listener and where it relays to. */
 export const routeSchema = v.strictObject({
   /** A loopback address by default; another one only where the user typed it. */
@@ -16,6 +25,11 @@ export const routeSchema = v.strictObject({
   /** Rewrite Host and Origin of Upgrade requests and page requests for a target that insists; each is marked. */
   rewriteHost: v.boolean(),
   rewriteOrigin: v.boolean(),
+  /**
+   * Origins that `rewriteOrigin` rewrites beside that of pages which the route itself serves. Any other page keeps its
+   * own: the target would take it for one of its pages, and its protection against foreign ones would be gone.
+   */
+  origins: v.optional(originsSchema),
 })
 export type Route = v.InferOutput<typeof routeSchema>
 

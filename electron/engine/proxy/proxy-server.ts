@@ -140,7 +140,7 @@ export class ProxyServer {
     return [
       connectToTarget(options),
       limitFirstHead(options.headTimeout),
-      ...(rewrites === null ? [] : [rewriteRequests(rewrites)]),
+      ...(rewrites === null ? [] : [rewriteRequests(rewrites, route.origins ?? [])]),
       relayBytes,
     ]
   }

@@ -3,6 +3,8 @@ import { fieldsNamed } from '@shared/http1/http-fields'
 import type { HttpField, HttpHead, HttpRequestHead } from '@shared/http1/http-head'
 import { HttpMessageStream, type AfterHead, type HttpMessageHandler } from '@shared/http1/http-message-stream'
 import { CLIENT_TO_SERVER, type Direction } from '@shared/model/direction'
+import type { Endpoint } from '@shared/model/endpoint'
+import { localEndpoint } from '../endpoint-of-socket'
 import type { Station } from '../station'
 import type { Target } from '../target'
 import type { Interceptor, Modification } from './interceptor'
@@ -31,10 +33,21 @@ export function rewritesFor(target: Target, rewriteHost: boolean, rewriteOrigin:
   }
 }
 
-/** The station that rewrites the request heads of a connection. */
-export function rewriteRequests(rewrites: Rewrites): Station {
+/** Origins of pages that a listener itself serves, by the names this machine has for it. Of port 80 browsers leave out the port. */
+function originsOfListener({ address, port }: Endpoint): string[] {
+  const hosts = ['localhost', '127.0.0.1', '[::1]', address.includes(':') ? `[${address}]` : address]
+  return hosts.map((host) => `http://${host}${port === 80 ? '' : `:${port}`}`)
+}
+
+/**
+ * The station that rewrites the request heads of a connection.
+ * @param origins those that are rewritten beside the route's own, where `rewrites` has an origin; `*` for every one
+ */
+export function rewriteRequests(rewrites: Rewrites, origins: readonly string[]): Station {
   return (connection, next) => {
-    connection.interceptors.push(new RequestRewriter(rewrites))
+    const named = new Set([...origins, ...originsOfListener(localEndpoint(connection.client.socket))])
+    const isNamed = (origin: string): boolean => named.has('*') || named.has(origin.toLowerCase())
+    connection.interceptors.push(new RequestRewriter(rewrites, isNamed))
     next()
     return null
   }
@@ -47,6 +60,7 @@ export function rewriteRequests(rewrites: Rewrites): Station {
  */
 export class RequestRewriter implements Interceptor {
   private readonly rewrites: Rewrites
+  private readonly isNamed: (origin: string) => boolean
   private readonly requests: HttpMessageStream
   private readonly responses: HttpMessageStream
   /** Methods of requests whose response is not complete yet. */
@@ -58,8 +72,10 @@ export class RequestRewriter implements Interceptor {
   private emitted = 0
   private isOver = false
 
-  constructor(rewrites: Rewrites) {
+  /** @param isNamed whether an Origin that is found is to be rewritten; every one without it */
+  constructor(rewrites: Rewrites, isNamed: (origin: string) => boolean = () => true) {
     this.rewrites = rewrites
+    this.isNamed = isNamed
     const lost = (): void => {
       this.isOver = true
     }
@@ -160,7 +176,11 @@ export class RequestRewriter implements Interceptor {
     for (const field of head.fields) {
       const name = field.name.toLowerCase()
       const replacement =
-        name === 'host' ? this.rewrites.host : name === 'origin' ? this.rewrites.origin : null
+        name === 'host'
+          ? this.rewrites.host
+          : name === 'origin' && this.isNamed(field.value)
+            ? this.rewrites.origin
+            : null
       if (replacement === null || field.value === replacement) continue
       const colon = raw.indexOf(COLON, field.start)
       if (colon < 0 || colon >= field.end) continue

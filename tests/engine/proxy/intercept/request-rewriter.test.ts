@@ -157,7 +157,8 @@ describe('a route that rewrites', () => {
       server.stop()
     })
     const target = `127.0.0.1:${server.port}`
-    const rig = await startProxy(target, {}, { rewriteHost: true, rewriteOrigin: true })
+    const origins = ['http://localhost:9001']
+    const rig = await startProxy(target, {}, { rewriteHost: true, rewriteOrigin: true, origins })
     cleanups.push(() => rig.proxy.stop())
     const client = await Peer.connect(rig.port)
     const upstream = await server.connection()
@@ -187,4 +188,54 @@ describe('a route that rewrites', () => {
       },
     ])
   })
+
+  it.each([
+    {
+      origin: 'http://localhost:PORT',
+      origins: [],
+      becomes: 'http://TARGET',
+      why: 'the page came through the route',
+    },
+    { origin: 'http://127.0.0.1:PORT', origins: [], becomes: 'http://TARGET', why: 'so did this one' },
+    {
+      origin: 'http://localhost:5173',
+      origins: ['http://localhost:5173'],
+      becomes: 'http://TARGET',
+      why: 'named',
+    },
+    { origin: 'null', origins: ['null'], becomes: 'http://TARGET', why: 'named' },
+    { origin: 'https://evil.example', origins: ['*'], becomes: 'http://TARGET', why: 'every one is' },
+    { origin: 'https://evil.example', origins: [], becomes: 'https://evil.example', why: 'not named' },
+    {
+      origin: 'http://localhost:5174',
+      origins: ['http://localhost:5173'],
+      becomes: 'http://localhost:5174',
+      why: 'not named',
+    },
+    {
+      origin: 'http://localhost:PORT.evil.example',
+      origins: [],
+      becomes: 'http://localhost:PORT.evil.example',
+      why: 'not the route',
+    },
+  ])(
+    'sends Origin $origin on as $becomes with $origins named: $why',
+    async ({ origin, origins, becomes }) => {
+      const server = await ScriptedServer.start()
+      cleanups.push(() => {
+        server.stop()
+      })
+      const target = `127.0.0.1:${server.port}`
+      const rig = await startProxy(target, {}, { rewriteOrigin: true, origins })
+      cleanups.push(() => rig.proxy.stop())
+      const client = await Peer.connect(rig.port)
+      const upstream = await server.connection()
+      const filled = (text: string): string =>
+        text.replace('PORT', String(rig.port)).replace('TARGET', target)
+      client.write(`GET / HTTP/1.1\r\nHost: a\r\nOrigin: ${filled(origin)}\r\n\r\n`)
+      await upstream.untilText('\r\n\r\n')
+      expect(upstream.text).toBe(`GET / HTTP/1.1\r\nHost: a\r\nOrigin: ${filled(becomes)}\r\n\r\n`)
+      client.socket.destroy()
+    },
+  )
 })

@@ -61,6 +61,22 @@ describe('the routes, edited in place', () => {
     expect(wrapper.find('.badge-modification').exists()).toBe(true)
   })
 
+  it('rewrite the Origin of the pages that are named, and say what that means', async () => {
+    const { wrapper, app, record } = await toolbar()
+    expect(wrapper.find('[aria-label="Origins to rewrite"]').exists()).toBe(false)
+    await wrapper.findAll('input[type=checkbox]')[1]?.setValue(true)
+    expect(wrapper.text()).toContain('Every other page keeps its Origin')
+    const origins = () => wrapper.find<HTMLInputElement>('[aria-label="Origins to rewrite"]')
+    await origins().setValue('http://localhost:5173/ HTTPS://App.Example')
+    await origins().trigger('change')
+    expect(app.settings.routes[0]?.origins).toEqual(['http://localhost:5173', 'https://app.example'])
+    await origins().setValue('localhost')
+    await origins().trigger('change')
+    expect(wrapper.find('[role=alert]').text()).toContain('http://localhost:5173')
+    expect(record().attributes('disabled')).toBeDefined()
+    expect(app.settings.routes[0]?.origins).toEqual(['http://localhost:5173', 'https://app.example'])
+  })
+
   it('can be several, but never none', async () => {
     const { wrapper, app } = await toolbar()
     expect(wrapper.find('[aria-label="Remove route 1"]').exists()).toBe(false)
