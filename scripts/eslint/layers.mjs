@@ -193,14 +193,10 @@ export const LAYERS = {
     mayImport: [...PROXY_NOUNS, 'electron/engine/proxy/intercept/interceptor-chain', ...SHARED_BUT_IPC],
     packages: 'node',
   },
-  'electron/engine/sniffer': { mayImport: [...SHARED_BUT_IPC], packages: 'node' },
+  // Writes what it captures into the recording's file; the recorder knows of it by an interface of its own.
+  'electron/engine/sniffer': { mayImport: ['electron/engine/recorder', ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/recorder': {
-    mayImport: [
-      'electron/engine/proxy/relay-observer',
-      'electron/engine/sniffer',
-      'electron/engine/file',
-      ...SHARED_BUT_IPC,
-    ],
+    mayImport: ['electron/engine/proxy/relay-observer', 'electron/engine/file', ...SHARED_BUT_IPC],
     packages: 'node',
   },
   'electron/engine/import': { mayImport: ['electron/engine/file', ...SHARED_BUT_IPC], packages: 'node' },

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { plainRoute, type RecordingOptions } from '@shared/model/recording-options'
 import { createSessionFile } from '../../electron/engine/file/session-file'
@@ -13,12 +10,7 @@ import {
   type WebsocketsOptions,
 } from './peers/python-peers'
 
-/** A folder that is gone when the test is over. */
-export function temporaryFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'sockscope-session-'))
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
+export { temporaryFolder } from './temporary-folder'
 
 export type StartOptions = Partial<RecordingSetup> & Pick<Partial<RecordingOptions>, 'packets'>
 

@@ -1,7 +1,6 @@
 import { SyntheticFlow } from '@shared/capture/synthetic-flow'
 import type { Direction } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
-import type { CapturedConnection } from './captured-connections'
 
 /** The largest hole sequence numbers can show without ambiguity (RFC 9293 §3.4); a larger one is shown as this. */
 export const LARGEST_HOLE = 0x4000_0000
@@ -10,8 +9,6 @@ export const LARGEST_HOLE = 0x4000_0000
 export class RecordedConnection {
   readonly number: number
   readonly flow: SyntheticFlow
-  /** What is captured of it beside the proxy; null where nothing is. */
-  captured: CapturedConnection<RecordedConnection> | null = null
   /** Bytes of each direction that were left out since the last packet, and are not reported yet. */
   private readonly missing: [number, number] = [0, 0]
   /** Bytes missing right before the next packet of each direction that has data or FIN. */

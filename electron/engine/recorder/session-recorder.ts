@@ -17,10 +17,11 @@ import {
 } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
+import type { ConnectionNumber } from '@shared/model/numbers'
 import { MAX_SEGMENT_PAYLOAD } from '@shared/tcp/segment-writer'
 import type { RelayObserver } from '../proxy/relay-observer'
-import { CapturedSegmentRecorder } from './captured-segment-recorder'
 import { PacketRegister } from './packet-register'
+import { NO_PACKETS_BESIDE, type PacketsBeside } from './packets-beside'
 import { RecordedConnection } from './recorded-connection'
 import { SessionClock } from './session-clock'
 import type { LogStop, SessionLog } from './session-log'
@@ -42,14 +43,14 @@ export interface RecorderOptions {
  * of it exactly as it would when it imported that file.
  */
 export class SessionRecorder implements RelayObserver {
-  /** Takes what is captured beside the proxy. */
-  readonly beside: CapturedSegmentRecorder
-  private readonly log: SessionLog
+  /** Who captures packets of the connections beside the proxy. */
+  beside: PacketsBeside = NO_PACKETS_BESIDE
+  readonly log: SessionLog
   private readonly sink: CaptureSink
   readonly clock: SessionClock
   /** Called before a fact from beside the proxy is recorded at the clock's time. */
   beforeCapturedFact: () => void = () => undefined
-  private readonly register: PacketRegister
+  readonly register: PacketRegister
   private readonly onLeftOut: () => void
   private readonly connections = new Map<number, RecordedConnection>()
   private droppedChunks = 0
@@ -64,11 +65,6 @@ export class SessionRecorder implements RelayObserver {
     this.sink = sink
     this.clock = options.clock ?? new SessionClock()
     this.register = new PacketRegister(log, sink, this.clock, options.onSinkFailed ?? (() => undefined))
-    this.beside = new CapturedSegmentRecorder(log, sink, this.register, (connection, fact) => {
-      this.beforeCapturedFact()
-      this.clock.tick()
-      this.recordFact(connection, fact)
-    })
     this.onLeftOut = options.onLeftOut ?? (() => undefined)
     log.onStopped = this.onLeftOut
     log.onBehind = (milliseconds, isOver) => {
@@ -110,7 +106,7 @@ export class SessionRecorder implements RelayObserver {
     this.connections.set(relay, connection)
     const { writer } = this.log
     const { seconds, nanos } = this.clock
-    this.beside.accepted(connection, client, listen, seconds, nanos)
+    this.beside.accepted(number, client, listen, seconds, nanos)
     const syn = writer.position
     flow.syn(writer, seconds, nanos, comment)
     const synAck = writer.position
@@ -128,7 +124,7 @@ export class SessionRecorder implements RelayObserver {
       packet = this.register.synthetic(ack, number, CLIENT_TO_SERVER)
       sink.tcp(number, { kind: 'handshake-ack', seq: 0, ack: 0, inferred: true }, packet)
     })
-    this.beside.catchUp(connection)
+    this.beside.catchUp(number)
     this.log.flush()
   }
 
@@ -138,6 +134,15 @@ export class SessionRecorder implements RelayObserver {
     this.clock.tick()
     this.recordFact(connection, fact)
     this.log.flush()
+  }
+
+  /** What packets captured beside the proxy tell of a connection that is still recorded. */
+  factFromBeside(relay: ConnectionNumber, fact: Fact): void {
+    const connection = this.connections.get(relay)
+    if (connection === undefined) return
+    this.beforeCapturedFact()
+    this.clock.tick()
+    this.recordFact(connection, fact)
   }
 
   data(relay: number, direction: Direction, read: Uint8Array, sent = read): void {
@@ -204,7 +209,7 @@ export class SessionRecorder implements RelayObserver {
     if (connection === undefined) return
     this.connections.delete(relay)
     this.tellUnwritten(connection)
-    this.beside.finished(connection)
+    this.beside.finished(relay)
     this.log.flush()
   }
 

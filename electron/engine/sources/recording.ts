@@ -2,6 +2,7 @@ import type { OperationResult } from '@shared/model/operation'
 import type { RecordingOptions, RunningRoute } from '@shared/model/recording-options'
 import type { PacketsState, SourceStatus } from '@shared/model/tick'
 import { rmSync, statSync } from 'node:fs'
+import { CapturedSegmentRecorder } from '../sniffer/captured-segment-recorder'
 import { LivePackets } from '../sniffer/live-packets'
 import { loopbackInterface } from '../sniffer/loopback-interface'
 import type { ProxyOptions } from '../proxy/proxy-options'
@@ -45,6 +46,7 @@ export class Recording {
   readonly #recorder: SessionRecorder
   readonly #proxy: ProxyServer
   readonly #packetsState: PacketsState | null
+  #beside: CapturedSegmentRecorder | null = null
   #packets: LivePackets | null = null
 
   private constructor(
@@ -97,8 +99,10 @@ export class Recording {
         : { interface: packets || loopbackInterface(), failure: null }
     const recording = new Recording(session, log, recorder, proxy, started.value, state)
     if (state !== null) {
+      const beside = new CapturedSegmentRecorder(recorder, session)
+      recording.#beside = beside
       // The ports are known only now; clients that are faster than dumpcap stay without packets.
-      recording.#packets = await LivePackets.start(recorder.beside, {
+      recording.#packets = await LivePackets.start(beside, {
         interfaceName: state.interface,
         ports: started.value.map(({ listenPort }) => listenPort),
         ...(setup.dumpcapPath === undefined ? {} : { path: setup.dumpcapPath }),
@@ -134,7 +138,7 @@ export class Recording {
   /** Ends listeners and relays; resolves when all that was recorded is written. The session can still be read. */
   async stop(): Promise<void> {
     await this.#proxy.stop(true)
-    await this.#packets?.stop(() => this.#recorder.beside.isComplete)
+    await this.#packets?.stop(() => this.#beside?.isComplete ?? true)
     await this.#recorder.close()
   }
 

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { jsonLines, ofKind, runCli, type JsonLine } from '../../cli/cli-run'
-import { temporaryFolder } from '../../support/recorded-conversation'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const START = '2026-11-25T10:00:00.500Z'
 const SECONDS = 1795600800

@@ -13,7 +13,7 @@ import type { Direction } from '@shared/model/direction'
 import type { BytePlace, ConnectionNumber, PacketNumber } from '@shared/model/numbers'
 import { clientFrame, frameBytes } from '../../shared/websocket/frame-bytes'
 import { Conversation, pcapFile } from '../../support/capture-builder'
-import { temporaryFolder } from '../../support/recorded-conversation'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { UPGRADE_REQUEST, UPGRADE_RESPONSE } from '../../support/websocket-packets'
 
 const KEY = 0x5a

@@ -6,7 +6,7 @@ import {
   MAX_EARLY_RUNS,
   MAX_FOLLOWED_TUPLES,
   MAX_SEGMENTS_PER_CONNECTION,
-} from '../../../electron/engine/recorder/captured-connections'
+} from '../../../electron/engine/sniffer/captured-connections'
 import type { CapturedSegment } from '../../../electron/engine/sniffer/captured-segment'
 
 const KEY = '127.0.0.1 50000 127.0.0.1 9001'

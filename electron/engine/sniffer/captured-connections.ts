@@ -1,7 +1,7 @@
 import type { Fact } from '@shared/model/fact'
 import { CapturedHandshake } from '@shared/tcp/captured-handshake'
 import { ACK, FIN, RST, SYN } from '@shared/tcp/tcp-flags'
-import type { CapturedSegment } from '../sniffer/captured-segment'
+import type { CapturedSegment } from './captured-segment'
 
 /** Four-tuples that are followed, whether a connection was accepted on them or only packets were seen. */
 export const MAX_FOLLOWED_TUPLES = 4096

@@ -3,12 +3,14 @@ import { CAPTURED_INTERFACE, CAPTURED_INTERFACE_PREFIX } from '@shared/capture/s
 import type { CaptureSink } from '@shared/model/capture-sink'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
-import type { CapturedInterface, CapturedPacketsSink, CapturedSegment } from '../sniffer/captured-segment'
-import { tupleKey } from '../sniffer/tuple-key'
+import type { ConnectionNumber } from '@shared/model/numbers'
+import type { CapturedInterface, CapturedPacketsSink, CapturedSegment } from './captured-segment'
+import { tupleKey } from './tuple-key'
 import { CapturedConnections, type CapturedConnection } from './captured-connections'
-import type { PacketRegister } from './packet-register'
-import type { RecordedConnection } from './recorded-connection'
-import type { SessionLog } from './session-log'
+import type { PacketRegister } from '../recorder/packet-register'
+import type { PacketsBeside } from '../recorder/packets-beside'
+import type { SessionLog } from '../recorder/session-log'
+import type { SessionRecorder } from '../recorder/session-recorder'
 
 /** Room that suffices for the interface's block without its name, and the most UTF-8 needs for a character of that. */
 const INTERFACE_BLOCK_LENGTH = 512
@@ -18,27 +20,25 @@ const BYTES_PER_NAME_CHARACTER = 3
  * Writes the control segments captured beside the proxy behind the connections they belong to, on an interface of
  * their own, and tells the sink of them. Until the capture has begun, and without one, it does nothing.
  */
-export class CapturedSegmentRecorder implements CapturedPacketsSink {
+export class CapturedSegmentRecorder implements CapturedPacketsSink, PacketsBeside {
   private readonly log: SessionLog
   private readonly sink: CaptureSink
   private readonly register: PacketRegister
-  private readonly onHandshake: (connection: RecordedConnection, fact: Fact) => void
-  private connections: CapturedConnections<RecordedConnection> | null = null
+  private readonly recordFact: (connection: ConnectionNumber, fact: Fact) => void
+  private connections: CapturedConnections<ConnectionNumber> | null = null
+  /** What is captured of the connections that are recorded now. */
+  private readonly followed = new Map<ConnectionNumber, CapturedConnection<ConnectionNumber>>()
   private written = 0
   private dropped = 0
   private isClosed = false
 
-  /** @param onHandshake the captured steps of a connection that is still recorded are all known */
-  constructor(
-    log: SessionLog,
-    sink: CaptureSink,
-    register: PacketRegister,
-    onHandshake: (connection: RecordedConnection, fact: Fact) => void,
-  ) {
-    this.log = log
+  /** Tells the recorder of itself: what becomes of its connections is heard here from now on. */
+  constructor(recorder: SessionRecorder, sink: CaptureSink) {
+    this.log = recorder.log
     this.sink = sink
-    this.register = register
-    this.onHandshake = onHandshake
+    this.register = recorder.register
+    this.recordFact = (connection, fact) => recorder.factFromBeside(connection, fact)
+    recorder.beside = this
   }
 
   /** Everything is there that packets tell of the connections: see CapturedConnections. */
@@ -64,7 +64,7 @@ export class CapturedSegmentRecorder implements CapturedPacketsSink {
     })
     this.register.tell(() => this.sink.interface({ linkType, name: described, snaplen: snapLength }))
     this.connections = new CapturedConnections({
-      handshake: this.onHandshake,
+      handshake: this.recordFact,
       write: (captured, segment) => this.write(captured, segment),
     })
     this.log.flush()
@@ -80,12 +80,8 @@ export class CapturedSegmentRecorder implements CapturedPacketsSink {
     this.dropped += packets
   }
 
-  /**
-   * A connection was accepted, nothing of it is written yet. One whose address the system could not tell stays
-   * without packets.
-   */
   accepted(
-    connection: RecordedConnection,
+    connection: ConnectionNumber,
     client: Endpoint,
     listen: Endpoint,
     seconds: number,
@@ -93,26 +89,27 @@ export class CapturedSegmentRecorder implements CapturedPacketsSink {
   ): void {
     if (this.connections === null || client.port === 0) return
     const key = tupleKey(client, listen)
-    if (key !== null) connection.captured = this.connections.accepted(key, connection, seconds, nanos)
+    if (key === null) return
+    this.followed.set(connection, this.connections.accepted(key, connection, seconds, nanos))
   }
 
-  /** The connection's beginning is written: now what was captured of it before. */
-  catchUp({ captured }: RecordedConnection): void {
-    if (captured !== null) this.connections?.catchUp(captured.key, captured)
+  catchUp(connection: ConnectionNumber): void {
+    const captured = this.followed.get(connection)
+    if (captured !== undefined) this.connections?.catchUp(captured.key, captured)
   }
 
-  /** Nothing more of the connection will be recorded. */
-  finished({ captured }: RecordedConnection): void {
-    if (captured !== null) this.connections?.finished(captured)
+  finished(connection: ConnectionNumber): void {
+    const captured = this.followed.get(connection)
+    this.followed.delete(connection)
+    if (captured !== undefined) this.connections?.finished(captured)
   }
 
-  /** Writes what is held. Nothing is taken any more. */
   close(): void {
     this.isClosed = true
     this.connections?.finish()
   }
 
-  private write(captured: CapturedConnection<RecordedConnection>, segment: CapturedSegment): void {
+  private write(captured: CapturedConnection<ConnectionNumber>, segment: CapturedSegment): void {
     const { log, sink, register } = this
     const { packet: bytes, seconds, nanos, direction, originalLength } = segment
     const { length } = bytes
@@ -125,7 +122,7 @@ export class CapturedSegmentRecorder implements CapturedPacketsSink {
     writer.endPacket(length, null)
     this.written += 1
     const packet = ++register.count
-    const { number } = captured.connection
+    const number = captured.connection
     const event = captured.written.segment(direction, segment)
     register.tell(() => {
       sink.packet(seconds, nanos, fileOffset, length, originalLength, CAPTURED_INTERFACE)
