@@ -18,6 +18,13 @@ const shortText = v.pipe(v.string(), v.maxLength(2048))
 export const MAX_PICTURE_BYTES = 64 << 20
 const sessionId = v.pipe(v.number(), v.integer(), v.minValue(1))
 
+/** Filters that are remembered, and those that are kept under a name. */
+export const MAX_FILTER_HISTORY = 30
+export const MAX_SAVED_FILTERS = 100
+/** Characters of a filter that is remembered; a longer one is used, and forgotten. */
+export const MAX_REMEMBERED_FILTER = 2048
+const filterText = v.pipe(v.string(), v.maxLength(MAX_REMEMBERED_FILTER))
+
 export const settingsSchema = v.strictObject({
   language: v.picklist(['system', 'en', 'zh-CN']),
   theme: v.picklist(['system', 'light', 'dark', 'high-contrast']),
@@ -25,6 +32,13 @@ export const settingsSchema = v.strictObject({
   /** Record packets beside the proxy, where dumpcap can. */
   recordPackets: v.boolean(),
   packetInterface: packetInterfaceSchema,
+  /** Filters that were applied, the latest first. */
+  filterHistory: v.pipe(v.array(filterText), v.maxLength(MAX_FILTER_HISTORY)),
+  /** Filters somebody gave a name. */
+  savedFilters: v.pipe(
+    v.array(v.strictObject({ name: v.pipe(v.string(), v.maxLength(80)), text: filterText })),
+    v.maxLength(MAX_SAVED_FILTERS),
+  ),
   /** Pane sizes in percent and column widths in pixels, by name. */
   layout: v.record(shortText, v.number()),
 })

@@ -37,6 +37,7 @@ export type MenuCommand =
   | 'open'
   | 'clear'
   | 'demo'
+  | 'focus-filter'
   | 'focus-connections'
   | 'focus-frames'
   | 'focus-details'

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { MAX_FILTER_LENGTH } from '../filter/filter-limits'
 import { payloadSource, rowNumber, type PayloadRead } from '../model/payload'
 import type { ConnectionEnding } from './connection-ending'
 import {
@@ -23,6 +24,14 @@ export const MAX_PAYLOAD_BYTES = 1 << 20
 const windowCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WINDOW_ROWS))
 const payloadCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_PAYLOAD_BYTES))
 
+/** A display filter without an error, and the packet its `${field}` refers to. Every row is listed without one. */
+const filter = v.optional(
+  v.strictObject({
+    text: v.pipe(v.string(), v.maxLength(MAX_FILTER_LENGTH)),
+    packet: v.nullable(rowNumber),
+  }),
+)
+
 /** How a connection's ladder is folded: runs that are open, by the number of their first frame, and the proxy's legs. */
 const ladder = {
   connection: rowNumber,
@@ -33,13 +42,14 @@ const ladder = {
 export type { PayloadSource } from '../model/payload'
 
 export const sessionCommandSchemas = {
-  'connections.window': v.strictObject({ offset: rowNumber, count: windowCount }),
+  'connections.window': v.strictObject({ offset: rowNumber, count: windowCount, filter }),
   'connection.detail': v.strictObject({ connection: rowNumber }),
   /** Frames of one connection, or of all (null), in order. */
   'frames.window': v.strictObject({
     connection: v.nullable(rowNumber),
     offset: rowNumber,
     count: windowCount,
+    filter,
   }),
   'frame.detail': v.strictObject({ row: rowNumber }),
   'payload.read': v.strictObject({ source: payloadSource, offset: rowNumber, count: payloadCount }),
@@ -56,9 +66,10 @@ export const sessionCommandSchemas = {
     connection: v.nullable(rowNumber),
     offset: rowNumber,
     count: windowCount,
+    filter,
   }),
   /** Where a packet stands in that list. */
-  'packets.locate': v.strictObject({ connection: v.nullable(rowNumber), packet: rowNumber }),
+  'packets.locate': v.strictObject({ connection: v.nullable(rowNumber), packet: rowNumber, filter }),
   'packet.detail': v.strictObject({ packet: rowNumber }),
   /** The frames that have bytes in a packet, and the packets that brought a frame. */
   'packet.frames': v.strictObject({ packet: rowNumber }),
@@ -69,22 +80,28 @@ export const sessionCommandSchemas = {
     severity: v.nullable(v.picklist(['error', 'warning', 'note'])),
     offset: rowNumber,
     count: windowCount,
+    filter,
   }),
 } as const
 
+/** With a filter: rows that were not looked at yet; a tick comes when more were. */
+interface Filtered {
+  pending?: number
+}
+
 export interface SessionResults {
   /** Listed are `kept` connections that were open when the window was cleared, then those numbered from `first` on. */
-  'connections.window': { total: number; rows: ConnectionRow[]; kept: number; first: number }
+  'connections.window': { total: number; rows: ConnectionRow[]; kept: number; first: number } & Filtered
   'connection.detail': ConnectionDetail | null
   /** `cleared` frames of the list came before the window was cleared and are not counted. */
-  'frames.window': { total: number; rows: FrameRow[]; cleared: number }
+  'frames.window': { total: number; rows: FrameRow[]; cleared: number } & Filtered
   'frame.detail': FrameDetail | null
   'sequence.window': { total: number; items: SequenceItem[] }
   'sequence.locate': SequencePlace | null
   'sequence.times': SequenceTimes
   /** Null for a connection there is not. */
   'connection.ending': ConnectionEnding | null
-  'packets.window': { total: number; rows: PacketRow[] }
+  'packets.window': { total: number; rows: PacketRow[] } & Filtered
   'packets.locate': number | null
   'packet.detail': PacketDetail | null
   'packet.frames': PacketFrames

@@ -57,32 +57,56 @@ export class SessionFilter {
     this.frames = filter.over(this.#frameRows, this.#selected)
   }
 
-  packet(packet: PacketNumber): boolean {
-    return this.packets.matches(packet)
-  }
+  readonly packet = (packet: PacketNumber): boolean => this.packets.matches(packet)
 
-  frame(row: FrameRowNumber): boolean {
-    return this.frames.matches(row)
-  }
+  readonly frame = (row: FrameRowNumber): boolean => this.frames.matches(row)
 
   /** Whether any packet or frame of the connection matches, of those there are by now. */
   connection(connection: ConnectionNumber): boolean {
+    this.look(connection, Infinity)
+    return this.matched(connection)
+  }
+
+  /** Looks at up to `limit` rows of a connection, until one matches; how many that were. */
+  look(connection: ConnectionNumber, limit: number): number {
+    if (this.#filter.isEmpty) return 0
     const { connections, packetIndex } = this.#session
-    if (this.#filter.isEmpty) return true
+    const frames = connections[connection]?.frames
+    const packets = packetIndex.packetsOf(connection)
+    const progress = this.#progressOf(connection)
+    let looked = 0
+    while (!progress.matches && looked < limit && frames !== undefined && progress.frames < frames.length) {
+      progress.matches = this.frame(frames.get(progress.frames++))
+      looked++
+    }
+    while (!progress.matches && looked < limit && packets !== null && progress.packets < packets.length) {
+      progress.matches = this.packet(packets.get(progress.packets++))
+      looked++
+    }
+    return looked
+  }
+
+  /** Whether a row that was looked at matched. */
+  matched(connection: ConnectionNumber): boolean {
+    return this.#filter.isEmpty || this.#progressOf(connection).matches
+  }
+
+  /** Whether nothing of the connection is left to look at. */
+  isLookedAt(connection: ConnectionNumber): boolean {
+    const { connections, packetIndex } = this.#session
+    const { matches, frames, packets } = this.#progressOf(connection)
+    if (matches || this.#filter.isEmpty) return true
+    const isThrough = frames >= (connections[connection]?.frames.length ?? 0)
+    return isThrough && packets >= (packetIndex.packetsOf(connection)?.length ?? 0)
+  }
+
+  #progressOf(connection: ConnectionNumber): Progress {
     let progress = this.#connections.get(connection)
     if (progress === undefined) {
       progress = { packets: 0, frames: 0, matches: false }
       this.#connections.set(connection, progress)
     }
-    const frames = connections[connection]?.frames
-    const packets = packetIndex.packetsOf(connection)
-    while (!progress.matches && frames !== undefined && progress.frames < frames.length) {
-      progress.matches = this.frame(frames.get(progress.frames++))
-    }
-    while (!progress.matches && packets !== null && progress.packets < packets.length) {
-      progress.matches = this.packet(packets.get(progress.packets++))
-    }
-    return progress.matches
+    return progress
   }
 
   /** An exchange matches with the packet that completed its request, or its response. */

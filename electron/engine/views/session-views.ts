@@ -4,6 +4,7 @@ import { connectionEnding } from './connections/close-forensics'
 import { connectionDetail } from './connections/connection-details'
 import { connectionRow } from './connections/connection-rows'
 import { diagnosticsWindow } from './diagnostics/diagnostic-lists'
+import { FilteredViews } from './filtered-views'
 import { frameDetail, frameRow } from './frames/frame-rows'
 import { PayloadReader } from '../payload/payload-reader'
 import { PacketViews } from './packets/packet-views'
@@ -19,25 +20,39 @@ export class SessionViews {
   readonly #session: Session
   readonly #reader: PayloadReader
   readonly #packets: PacketViews
+  readonly #filtered: FilteredViews
   readonly #handlers: Handlers = {
-    'connections.window': ({ offset, count }) => this.#connections(offset, count),
+    'connections.window': ({ offset, count, filter }) =>
+      filter === undefined
+        ? this.#connections(offset, count)
+        : this.#filtered.connections(filter, offset, count),
     'connection.detail': ({ connection }) => {
       const record = this.#session.connections[connection]
       return record === undefined ? null : connectionDetail(this.#session, this.#reader, record)
     },
-    'frames.window': ({ connection, offset, count }) => this.#frames(connection, offset, count),
+    'frames.window': ({ connection, offset, count, filter }) =>
+      filter === undefined
+        ? this.#frames(connection, offset, count)
+        : this.#filtered.frames(filter, connection, offset, count),
     'frame.detail': ({ row }) =>
       row < this.#session.frames.count ? frameDetail(this.#session, this.#reader, row) : null,
     'payload.read': ({ source, offset, count }) =>
       source.kind === 'packet'
         ? this.#packets.bytes(source.packet, offset, count)
         : this.#reader.read(source, offset, count),
-    'packets.window': ({ connection, offset, count }) => this.#packets.window(connection, offset, count),
-    'packets.locate': ({ connection, packet }) => this.#packets.locate(connection, packet),
+    'packets.window': ({ connection, offset, count, filter }) =>
+      filter === undefined
+        ? this.#packets.window(connection, offset, count)
+        : this.#filtered.packets(filter, connection, offset, count),
+    'packets.locate': ({ connection, packet, filter }) =>
+      filter === undefined
+        ? this.#packets.locate(connection, packet)
+        : this.#filtered.locatePacket(filter, connection, packet),
     'packet.detail': ({ packet }) => this.#packets.detail(packet),
     'packet.frames': ({ packet }) => this.#packets.packetFrames(packet),
     'frame.packets': ({ row }) => this.#packets.framePackets(row),
-    'diagnostics.window': (asked) => diagnosticsWindow(this.#session, this.floor, asked),
+    'diagnostics.window': ({ filter, ...asked }) =>
+      diagnosticsWindow(this.#session, this.floor, asked, this.#filtered.filter(filter)),
     'sequence.window': ({ offset, count, ...of }) => {
       const ladder = this.#ladder(of)
       return { total: ladder?.total ?? 0, items: ladder?.window(offset, count) ?? [] }
@@ -55,6 +70,7 @@ export class SessionViews {
     this.floor = new ViewFloor(session)
     this.#reader = new PayloadReader(session)
     this.#packets = new PacketViews(session, this.#reader, this.floor)
+    this.#filtered = new FilteredViews(session, this.#reader, this.#packets, this.floor)
   }
 
   answer<C extends SessionCommand>(command: C, args: SessionArguments<C>): SessionResults[C] {

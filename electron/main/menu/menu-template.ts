@@ -65,6 +65,7 @@ function viewMenu(context: MenuContext, words: MenuWords): MenuItemConstructorOp
   const themes = Object.entries(words.themes) as [Settings['theme'], string][]
   const languages = Object.entries(words.languages) as [Settings['language'], string][]
   return [
+    sends(context, 'focus-filter', words.filter, 'CmdOrCtrl+K'),
     sends(context, 'focus-connections', words.connections, 'CmdOrCtrl+1'),
     sends(context, 'focus-frames', words.frames, 'CmdOrCtrl+2'),
     sends(context, 'focus-details', words.details, 'CmdOrCtrl+3'),

@@ -23,6 +23,7 @@ export interface MenuWords {
   paste: string
   selectAll: string
   view: string
+  filter: string
   connections: string
   frames: string
   details: string
@@ -67,6 +68,7 @@ export const MENU_WORDS: Readonly<Record<Language, MenuWords>> = {
     paste: '&Paste',
     selectAll: 'Select &All',
     view: '&View',
+    filter: 'Display Fi&lter',
     connections: '&Connections',
     frames: '&Frames',
     details: '&Details',
@@ -109,6 +111,7 @@ export const MENU_WORDS: Readonly<Record<Language, MenuWords>> = {
     paste: '粘贴(&P)',
     selectAll: '全选(&A)',
     view: '视图(&V)',
+    filter: '显示过滤器(&L)',
     connections: '连接(&C)',
     frames: '帧(&F)',
     details: '详情(&D)',

@@ -16,6 +16,8 @@ export const DEFAULT_SETTINGS: Settings = {
   ],
   recordPackets: false,
   packetInterface: '',
+  filterHistory: [],
+  savedFilters: [],
   layout: {},
 }
 
@@ -35,6 +37,8 @@ export function readSettings(path: string): Settings {
       stored['packetInterface'],
       DEFAULT_SETTINGS.packetInterface,
     ),
+    filterHistory: pick(fields.filterHistory, stored['filterHistory'], DEFAULT_SETTINGS.filterHistory),
+    savedFilters: pick(fields.savedFilters, stored['savedFilters'], DEFAULT_SETTINGS.savedFilters),
     layout: pick(fields.layout, stored['layout'], DEFAULT_SETTINGS.layout),
   }
 }

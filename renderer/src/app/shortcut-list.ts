@@ -14,6 +14,7 @@ export const SHORTCUT_GROUPS: readonly { title: MessageKey; shortcuts: readonly 
       { keys: ['Ctrl+O'], text: 'keyboard.open' },
       { keys: ['Ctrl+L'], text: 'keyboard.clear' },
       { keys: ['Ctrl+D'], text: 'keyboard.demo' },
+      { keys: ['Ctrl+K', '/'], text: 'keyboard.filter' },
       { keys: ['Alt+←', 'Alt+→'], text: 'keyboard.back' },
       { keys: ['Ctrl+1', 'Ctrl+2', 'Ctrl+3'], text: 'keyboard.panes' },
       { keys: ['F6', 'Shift+F6'], text: 'keyboard.nextPane' },

@@ -5,7 +5,7 @@ import { useAppStore } from '../state/app-store'
 import { useMenuStore } from '../state/menu-store'
 import { useSelectionStore } from '../state/selection-store'
 import { useAppearanceSteps } from './use-appearance'
-import { focusNextPane, focusPane } from '../kit/panes/use-pane-focus'
+import { focusFilter, focusNextPane, focusPane } from '../kit/panes/use-pane-focus'
 import { useRoutes } from '../features/recording/use-routes'
 
 /** Keys that work everywhere, and the menu commands that mean the same. */
@@ -23,6 +23,7 @@ export function useShortcuts(showHelp: () => void): void {
     open: () => void app.openCapture(),
     clear: () => void app.clear(),
     demo: () => void app.startDemo(),
+    'focus-filter': focusFilter,
     'focus-connections': () => focusPane('connections'),
     'focus-frames': () => focusPane('frames'),
     'focus-details': () => focusPane('details'),
@@ -52,6 +53,7 @@ export function useShortcuts(showHelp: () => void): void {
         {
           r: 'record-toggle',
           o: 'open',
+          k: 'focus-filter',
           '1': 'focus-connections',
           '2': 'focus-frames',
           '3': 'focus-details',
@@ -66,6 +68,7 @@ export function useShortcuts(showHelp: () => void): void {
     }
     if (event.key === 'F6') return () => focusNextPane(event.shiftKey ? -1 : 1)
     if (event.key === '?' && !isTyping(event.target)) return showHelp
+    if (event.key === '/' && !control && !isTyping(event.target)) return focusFilter
     return null
   }
 }

@@ -4,6 +4,8 @@ import decodeAsZhCn from './decode-as-zh-cn.json'
 import diagnosticListEn from './diagnostic-list-en.json'
 import diagnosticListZhCn from './diagnostic-list-zh-cn.json'
 import en from './en.json'
+import filterEn from './filter-en.json'
+import filterZhCn from './filter-zh-cn.json'
 import handshakeEn from './handshake-en.json'
 import handshakeZhCn from './handshake-zh-cn.json'
 import packetsEn from './packets-en.json'
@@ -11,13 +13,21 @@ import packetsZhCn from './packets-zh-cn.json'
 import zhCN from './zh-CN.json'
 
 /** What a packet is made of has a file of its own, as it names every field of every header; so have the texts that teach the handshake. */
-export const ENGLISH = { ...en, packets: packetsEn, ...handshakeEn, ...diagnosticListEn, ...decodeAsEn }
+export const ENGLISH = {
+  ...en,
+  packets: packetsEn,
+  ...handshakeEn,
+  ...diagnosticListEn,
+  ...decodeAsEn,
+  ...filterEn,
+}
 export const CHINESE = {
   ...zhCN,
   packets: packetsZhCn,
   ...handshakeZhCn,
   ...diagnosticListZhCn,
   ...decodeAsZhCn,
+  ...filterZhCn,
 }
 
 type Catalogue = typeof ENGLISH

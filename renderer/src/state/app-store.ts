@@ -33,6 +33,8 @@ export const useAppStore = defineStore('app', () => {
     routes: [FIRST_ROUTE],
     recordPackets: false,
     packetInterface: '',
+    filterHistory: [],
+    savedFilters: [],
     layout: {},
   })
   /** The last operation that failed, until it is dismissed or another one works. */

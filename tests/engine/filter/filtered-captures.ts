@@ -29,8 +29,12 @@ export function cleanCapture(): Uint8Array {
   )
 }
 
-/** Two conversations beside each other over IPv6, with lengths of every form, fragments and JSON. */
 export function busyCapture(): Uint8Array {
+  return pcapFile(busyPackets(), { linkType: RAW })
+}
+
+/** Two conversations beside each other over IPv6, with lengths of every form, fragments and JSON. */
+export function busyPackets(): Uint8Array[] {
   const first = new Conversation({ address: 'fd00::1', port: 40_001 }, { address: 'fd00::2', port: 8000 })
   const second = new Conversation({ address: 'fd00::3', port: 40_002 }, { address: 'fd00::2', port: 8000 })
   const fragments = concat(
@@ -38,26 +42,23 @@ export function busyCapture(): Uint8Array {
     frameBytes({ opcode: PING, payload: 'between' }),
     frameBytes({ opcode: CONTINUATION, payload: 'lo packets' }),
   )
-  return pcapFile(
-    [
-      ...first.handshake(),
-      ...second.handshake(),
-      ...upgradePackets(first),
-      ...upgradePackets(second),
-      first.send(0, clientFrame({ opcode: TEXT, payload: JSON_TEXT }), ACK | PSH),
-      second.send(0, clientFrame({ opcode: BINARY, payload: new Uint8Array(200).fill(0x61) })),
-      second.send(1, fragments),
-      first.send(1, frameBytes({ opcode: TEXT, payload: 'a'.repeat(533) })),
-      ...inSegments(first, 1, frameBytes({ opcode: BINARY, payload: new Uint8Array(70_000).fill(1) }), 1400),
-      first.send(0, clientFrame({ opcode: PONG, payload: '' })),
-      first.send(0, clientFrame({ opcode: CLOSE, payload: closePayload(1001, 'going on') })),
-      first.send(1, frameBytes({ opcode: CLOSE, payload: closePayload(1001, '') })),
-      first.send(1, '', FIN | ACK),
-      first.send(0, '', FIN | ACK),
-      second.send(0, '', RST | ACK),
-    ],
-    { linkType: RAW },
-  )
+  return [
+    ...first.handshake(),
+    ...second.handshake(),
+    ...upgradePackets(first),
+    ...upgradePackets(second),
+    first.send(0, clientFrame({ opcode: TEXT, payload: JSON_TEXT }), ACK | PSH),
+    second.send(0, clientFrame({ opcode: BINARY, payload: new Uint8Array(200).fill(0x61) })),
+    second.send(1, fragments),
+    first.send(1, frameBytes({ opcode: TEXT, payload: 'a'.repeat(533) })),
+    ...inSegments(first, 1, frameBytes({ opcode: BINARY, payload: new Uint8Array(70_000).fill(1) }), 1400),
+    first.send(0, clientFrame({ opcode: PONG, payload: '' })),
+    first.send(0, clientFrame({ opcode: CLOSE, payload: closePayload(1001, 'going on') })),
+    first.send(1, frameBytes({ opcode: CLOSE, payload: closePayload(1001, '') })),
+    first.send(1, '', FIN | ACK),
+    first.send(0, '', FIN | ACK),
+    second.send(0, '', RST | ACK),
+  ]
 }
 
 /** A conversation over a bad network: repeated, overtaken and missing segments, windows that close. */

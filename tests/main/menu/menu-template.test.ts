@@ -10,6 +10,7 @@ const COMMANDS: Record<MenuCommand, true> = {
   clear: true,
   demo: true,
   'focus-connections': true,
+  'focus-filter': true,
   'focus-frames': true,
   'focus-details': true,
   'keyboard-help': true,

@@ -29,6 +29,8 @@ const SETTINGS: Settings = {
   ],
   recordPackets: true,
   packetInterface: 'eth0',
+  filterHistory: ['tcp.port == 80'],
+  savedFilters: [{ name: 'errors', text: 'sockscope.severity == "error"' }],
   layout: { connections: 20.5 },
 }
 

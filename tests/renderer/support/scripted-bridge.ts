@@ -46,6 +46,8 @@ export class ScriptedBridge implements SockscopeBridge {
       routes: SESSION.routes,
       recordPackets: false,
       packetInterface: '',
+      filterHistory: [],
+      savedFilters: [],
       layout: {},
     },
     systemLanguage: 'en-GB',

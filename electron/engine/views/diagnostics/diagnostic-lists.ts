@@ -1,5 +1,6 @@
 import type { DiagnosticsWindow, ListedDiagnostic, SeverityCounts } from '@shared/ipc/diagnostic-rows'
 import type { Diagnostic, Severity } from '@shared/model/diagnostic'
+import type { SessionFilter } from '../../filter/session-filter'
 import { diagnosticRow } from './diagnostic-rows'
 import type { Session } from '../../index/session'
 import { severityRank, type SeverityRank } from '../../index/faults/severity'
@@ -19,10 +20,13 @@ export function diagnosticsWindow(
   session: Session,
   floor: ViewFloor,
   asked: { connection: number | null; severity: Severity | null; offset: number; count: number },
+  filter: SessionFilter | null = null,
 ): DiagnosticsWindow {
   const { connection, severity, offset, count } = asked
   const parts = partsOf(session, floor, connection)
-  const shown = SEVERITIES.filter((one) => severity === null || one === severity).map((one) => parts[one])
+  const shown = SEVERITIES.filter((one) => severity === null || one === severity)
+    .map((one) => parts[one])
+    .map((part) => (filter === null ? part : matchingPart(part, filter)))
   const listed: SeverityCounts = {
     error: lengthOf(parts.error),
     warning: lengthOf(parts.warning),
@@ -37,6 +41,11 @@ export function diagnosticsWindow(
     counts,
     unlisted: counted - sumOf(listed),
   }
+}
+
+/** A session keeps so few diagnostics that they are filtered on the way. */
+function matchingPart({ list, start }: Part, filter: SessionFilter): Part {
+  return { list: list.slice(start).filter((diagnostic) => filter.diagnostic(diagnostic)), start: 0 }
 }
 
 const lengthOf = ({ list, start }: Part): number => list.length - start

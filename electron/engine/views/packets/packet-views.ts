@@ -1,5 +1,5 @@
 import { readPacketLayers } from '@shared/capture/layers/packet-layers'
-import type { PacketDetail, PacketFrames } from '@shared/ipc/packet-rows'
+import type { PacketDetail, PacketFrames, PacketRow } from '@shared/ipc/packet-rows'
 import type { SessionResults } from '@shared/ipc/session-commands'
 import type { PacketLayer } from '@shared/model/packet-layers'
 import type { Direction } from '@shared/model/direction'
@@ -58,6 +58,11 @@ export class PacketViews {
       rows.push(this.#rows.row(list === null ? index + 1 : list.get(index)))
     }
     return { total: all - cleared, rows }
+  }
+
+  /** @param packet one that exists */
+  row(packet: number): PacketRow {
+    return this.#rows.row(packet)
   }
 
   /** Where a packet stands in that list; null where it does not. */

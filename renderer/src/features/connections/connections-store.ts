@@ -1,8 +1,9 @@
 import type { SessionTick } from '@shared/ipc/bridge'
 import type { ConnectionRow } from '@shared/ipc/rows'
 import { defineStore } from 'pinia'
-import { shallowRef, triggerRef } from 'vue'
+import { shallowRef, triggerRef, watch } from 'vue'
 import { bridge } from '../../bridge/bridge'
+import { useFilterStore } from '../../state/filter-store'
 import { RowWindow } from '../../kit/grid/row-window'
 
 /** The connections around those on screen. */
@@ -10,6 +11,9 @@ export const useConnectionsStore = defineStore('connections', () => {
   const rows = shallowRef(new RowWindow<ConnectionRow>(() => triggerRef(rows)))
   /** When the session's first connection began; frame times of the whole session count from here. */
   const origin = shallowRef<bigint | null>(null)
+  const filter = useFilterStore()
+  /** Connections a filter has not looked at yet. */
+  const pending = shallowRef(0)
   let shown = { first: 0, count: 0 }
   /** Listed are `kept` connections older than the last Clear, then those numbered from `first` on. */
   const listed = shallowRef({ kept: 0, first: 0 })
@@ -21,7 +25,12 @@ export const useConnectionsStore = defineStore('connections', () => {
       session === null
         ? null
         : async (offset, count) => {
-            const answer = await bridge().session(session, 'connections.window', { offset, count })
+            const answer = await bridge().session(session, 'connections.window', {
+              offset,
+              count,
+              ...filter.query,
+            })
+            pending.value = answer.pending ?? 0
             if (offset === 0) origin.value = answer.rows[0]?.start ?? null
             listed.value = { kept: answer.kept, first: answer.first }
             return answer
@@ -38,8 +47,7 @@ export const useConnectionsStore = defineStore('connections', () => {
   function indexOf(connection: number): number {
     const { kept, first } = listed.value
     if (connection >= first) return kept + connection - first
-    for (let row = 0; row < kept; row++) if (rows.value.at(row)?.connection === connection) return row
-    return -1
+    return kept === 0 ? -1 : rows.value.indexOf((row) => row.connection === connection)
   }
 
   /** The connection at a place of the list; null where that is not held. */
@@ -55,9 +63,19 @@ export const useConnectionsStore = defineStore('connections', () => {
       const row = indexOf(connection)
       return row >= shown.first && row < last
     }
-    if (tick.connections !== rows.value.total || changed === null || changed.some(isVisible))
+    if (
+      filter.applied !== '' ||
+      tick.connections !== rows.value.total ||
+      changed === null ||
+      changed.some(isVisible)
+    )
       rows.value.refresh()
   }
 
-  return { rows, origin, indexOf, numberAt, reset, show, take }
+  watch(
+    () => filter.query,
+    () => rows.value.refresh(),
+  )
+
+  return { rows, origin, pending, indexOf, numberAt, reset, show, take }
 })

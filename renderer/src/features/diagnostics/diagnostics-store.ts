@@ -2,8 +2,9 @@ import type { ListedDiagnostic, SeverityCounts } from '@shared/ipc/diagnostic-ro
 import type { SessionTick } from '@shared/ipc/bridge'
 import type { Severity } from '@shared/model/diagnostic'
 import { defineStore } from 'pinia'
-import { shallowRef, triggerRef } from 'vue'
+import { shallowRef, triggerRef, watch } from 'vue'
 import { bridge } from '../../bridge/bridge'
+import { useFilterStore } from '../../state/filter-store'
 import { RowWindow } from '../../kit/grid/row-window'
 
 const NONE: SeverityCounts = { error: 0, warning: 0, note: 0 }
@@ -19,6 +20,7 @@ export const useDiagnosticsStore = defineStore('diagnostics', () => {
   /** The chosen one, and where it stood when it was chosen; rows of a graver kind may come before it. */
   const chosen = shallowRef<ListedDiagnostic | null>(null)
   const chosenAt = shallowRef(-1)
+  const filter = useFilterStore()
   let of: number | null = null
   let listed: number | null = null
   let listedKind: Severity | null = null
@@ -39,7 +41,7 @@ export const useDiagnosticsStore = defineStore('diagnostics', () => {
       session === null
         ? null
         : async (offset, count) => {
-            const asked = { connection, severity: kind, offset, count }
+            const asked = { connection, severity: kind, offset, count, ...filter.query }
             const answer = await bridge().session(session, 'diagnostics.window', asked)
             if (session === of) {
               counts.value = answer.counts
@@ -72,7 +74,7 @@ export const useDiagnosticsStore = defineStore('diagnostics', () => {
   async function find(index: number): Promise<ListedDiagnostic | null> {
     const [session, connection, severity] = [of, listed, listedKind]
     if (session === null) return null
-    const asked = { connection, severity, offset: index, count: 1 }
+    const asked = { connection, severity, offset: index, count: 1, ...filter.query }
     const answer = await bridge().session(session, 'diagnostics.window', asked)
     const isCurrent = session === of && connection === listed && severity === listedKind
     return isCurrent ? (answer.rows[0] ?? null) : null
@@ -84,6 +86,14 @@ export const useDiagnosticsStore = defineStore('diagnostics', () => {
     known = now
     rows.value.refresh()
   }
+
+  watch(
+    () => filter.query,
+    () => {
+      chosenAt.value = -1
+      rows.value.refresh()
+    },
+  )
 
   return { rows, severity, onlyChosen, counts, unlisted, chosen, chosenAt, open, close, show, choose, take }
 })

@@ -1,9 +1,10 @@
 import type { SessionTick } from '@shared/ipc/bridge'
 import type { PacketRow } from '@shared/ipc/packet-rows'
 import { defineStore } from 'pinia'
-import { shallowRef, triggerRef } from 'vue'
+import { shallowRef, triggerRef, watch } from 'vue'
 import { bridge } from '../../bridge/bridge'
 import { LatestRequest } from '../../bridge/latest-request'
+import { useFilterStore } from '../../state/filter-store'
 import { RowWindow } from '../../kit/grid/row-window'
 import type { SelectedPacket } from '../../state/selection-store'
 
@@ -14,12 +15,18 @@ export const usePacketsStore = defineStore('packets', () => {
   const active = shallowRef(-1)
   /** When the first packet of the list was captured. */
   const origin = shallowRef<bigint | null>(null)
+  const filter = useFilterStore()
+  /** Rows a filter has not looked at yet. */
+  const pending = shallowRef(0)
+  let chosen: number | null = null
   let listed: number | null = null
   let of: number | null = null
 
   const place = new LatestRequest<number, number | null>(
     async (packet) =>
-      of === null ? null : bridge().session(of, 'packets.locate', { connection: listed, packet }),
+      of === null
+        ? null
+        : bridge().session(of, 'packets.locate', { connection: listed, packet, ...filter.query }),
     (index) => (active.value = index ?? -1),
   )
 
@@ -33,8 +40,14 @@ export const usePacketsStore = defineStore('packets', () => {
       session === null
         ? null
         : async (offset, count) => {
-            const answer = await bridge().session(session, 'packets.window', { connection, offset, count })
+            const answer = await bridge().session(session, 'packets.window', {
+              connection,
+              offset,
+              count,
+              ...filter.query,
+            })
             const isCurrent = session === of && connection === listed
+            if (isCurrent) pending.value = answer.pending ?? 0
             if (isCurrent && offset === 0) origin.value = answer.rows[0]?.time ?? null
             return answer
           },
@@ -52,6 +65,7 @@ export const usePacketsStore = defineStore('packets', () => {
   }
 
   function choose(packet: number | null): void {
+    chosen = packet
     if (packet !== null) {
       place.ask(packet)
       return
@@ -64,18 +78,31 @@ export const usePacketsStore = defineStore('packets', () => {
     const changed = tick.changedConnections
     const concerns =
       listed === null ? tick.packets !== rows.value.total : changed === null || changed.includes(listed)
-    if (concerns) rows.value.refresh()
+    if (concerns || pending.value > 0) rows.value.refresh()
   }
 
   /** The packet at a place of the list that is not held: where End or a far jump leads. Null where it is gone. */
   async function find(index: number): Promise<SelectedPacket | null> {
     const [session, connection] = [of, listed]
     if (session === null) return null
-    const answer = await bridge().session(session, 'packets.window', { connection, offset: index, count: 1 })
+    const answer = await bridge().session(session, 'packets.window', {
+      connection,
+      offset: index,
+      count: 1,
+      ...filter.query,
+    })
     const row = answer.rows[0]
     if (row === undefined || session !== of || connection !== listed) return null
     return { packet: row.packet, connection: row.connection }
   }
 
-  return { rows, active, origin, open, close, show, choose, take, find }
+  watch(
+    () => filter.query,
+    () => {
+      rows.value.refresh()
+      choose(chosen)
+    },
+  )
+
+  return { rows, active, pending, origin, open, close, show, choose, take, find }
 })

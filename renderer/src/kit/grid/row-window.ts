@@ -65,6 +65,12 @@ export class RowWindow<Row> {
     return this.#rows[index - this.#offset]
   }
 
+  /** Place of a row that is held, or -1. */
+  indexOf(is: (row: Row) => boolean): number {
+    const at = this.#rows.findIndex(is)
+    return at < 0 ? -1 : this.#offset + at
+  }
+
   /** How many rows are held: never more than ROW_CACHE_LIMIT. */
   get held(): number {
     return this.#rows.length

@@ -13,3 +13,10 @@ export function focusNextPane(step: 1 | -1): void {
   const next = at < 0 ? 0 : (at + step + PANES.length) % PANES.length
   focusPane(PANES[next] ?? 'connections')
 }
+
+/** The filter's field, with what is typed in it selected. */
+export function focusFilter(): void {
+  const field = document.querySelector<HTMLInputElement>('[data-filter-field]')
+  field?.focus()
+  field?.select()
+}
