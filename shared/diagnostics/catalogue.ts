@@ -2,6 +2,7 @@ import type { CatalogueEntry } from './catalogue/catalogue-entry'
 import { FRAMES } from './catalogue/frames'
 import { HTTP } from './catalogue/http'
 import { PING_AND_CLOSE } from './catalogue/ping-and-close'
+import { TLS } from './catalogue/tls'
 import { TRANSPORT } from './catalogue/transport'
 import { UPGRADE_REQUEST } from './catalogue/upgrade-request'
 import { UPGRADE_RESPONSE } from './catalogue/upgrade-response'
@@ -10,6 +11,7 @@ export type { CatalogueEntry } from './catalogue/catalogue-entry'
 
 const TABLE = {
   ...TRANSPORT,
+  ...TLS,
   ...HTTP,
   ...UPGRADE_REQUEST,
   ...UPGRADE_RESPONSE,

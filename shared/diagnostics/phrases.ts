@@ -41,6 +41,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
   'parameter-not-honoured': 'it does not keep to what the client asked for',
   'extension-repeated': 'the extension was chosen twice',
 
+  'encrypted-alert': 'an encrypted alert in place of its Finished message',
   // How a connection or a recording ended.
   fin: 'the {sender} closed the TCP connection (FIN)',
   'fin-early': 'the {sender} had closed its side of the TCP connection (FIN) before it was asked',

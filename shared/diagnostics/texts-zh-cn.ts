@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from './catalogue'
+import { TLS_ZH_CN } from './tls-zh-cn'
 
 /** The sentences of a diagnostic; templates as in the English table. */
 export interface DiagnosticTexts {
@@ -10,6 +11,7 @@ export interface DiagnosticTexts {
 
 /** 诊断目录的简体中文。 */
 export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>> = {
+  ...TLS_ZH_CN,
   'dns-failure': {
     title: '域名无法解析',
     what: '域名 {host} 解析失败：{error}。',
@@ -544,6 +546,7 @@ export const DIAGNOSTICS_ZH_CN: Readonly<Record<DiagnosticCode, DiagnosticTexts>
 
 /** Words for values that are keys, by the keys of `shared/diagnostics/phrases`. */
 export const PHRASES_ZH_CN: Readonly<Record<string, string>> = {
+  'encrypted-alert': '一条加密的警报，取代了它的 Finished 消息',
   'not-http': '这不是 HTTP 报文的开头',
   'request-line-parts': '请求行没有方法、目标、版本三个部分',
   'start-line-whitespace': '首行中本应只有一个空格的地方有多余空白',

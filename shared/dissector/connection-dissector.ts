@@ -265,7 +265,7 @@ export class ConnectionDissector {
     this.assumed = null
     this.setProtocol('tls')
     this.http = new HttpConversation(this.httpOwner(), this.limits, this.http.positions)
-    this.tls = new TlsLayer(this.tlsOwner(), support, this.http.positions)
+    this.tls = new TlsLayer(this.tlsOwner(), support, this.http.positions, this.reporter)
     this.sink.tls?.(this.connection, this.tls.session)
     return true
   }
@@ -327,6 +327,7 @@ export class ConnectionDissector {
     if (how !== 'recording') this.firstEnd ??= direction
     const { packet } = this
     // TLS whose handshake came to nothing, or told why and carried nothing.
+    this.tls?.ended(direction, how, packet)
     if (this.tls?.session.decrypted === false) this.setOpaque(direction, 'tls', this.position(direction))
     switch (this.modes[direction]) {
       case 'detecting':

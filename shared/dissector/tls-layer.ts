@@ -1,10 +1,13 @@
-import { CLIENT_TO_SERVER, type Direction } from '../model/direction'
+import type { Direction } from '../model/direction'
 import type { ClientHello } from '../tls/client-hello'
 import type { SecretSource } from '../tls/key-log'
 import type { ServerHello } from '../tls/server-hello'
 import { TlsConversation } from '../tls/tls-conversation'
 import type { TlsCrypto } from '../tls/tls-crypto'
 import type { RecordPlace, TlsAlert, TlsLoss, TlsSink } from '../tls/tls-sink'
+import type { DiagnosticReporter } from './diagnostic-reporter'
+import type { EndKind } from './end-kind'
+import { TlsReports } from './tls-reports'
 import { TlsSession } from './tls-session'
 
 /** What opening TLS records needs from outside. */
@@ -27,10 +30,17 @@ export interface TlsLayerOwner {
 export class TlsLayer implements TlsSink {
   readonly session: TlsSession
   readonly #owner: TlsLayerOwner
+  readonly #reports: TlsReports
   readonly #conversation: TlsConversation
 
-  constructor(owner: TlsLayerOwner, support: TlsSupport, starts: readonly [number, number]) {
+  constructor(
+    owner: TlsLayerOwner,
+    support: TlsSupport,
+    starts: readonly [number, number],
+    reporter: DiagnosticReporter,
+  ) {
     this.#owner = owner
+    this.#reports = new TlsReports(reporter)
     this.session = new TlsSession(starts)
     this.#conversation = new TlsConversation(this, support.secrets, support.crypto, starts)
   }
@@ -41,6 +51,11 @@ export class TlsLayer implements TlsSink {
 
   gap(direction: Direction, length: number, packet: number): void {
     this.#conversation.gap(direction, length, packet)
+  }
+
+  /** A direction has ended. */
+  ended(direction: Direction, how: EndKind, packet: number): void {
+    this.#reports.ended(this.session, direction, how, packet)
   }
 
   clientHello(hello: ClientHello): void {
@@ -67,6 +82,7 @@ export class TlsLayer implements TlsSink {
 
   alert(direction: Direction, alert: TlsAlert, packet: number): void {
     this.session.addStep({ kind: 'alert', direction, alert, packet })
+    this.#reports.alert(this.session, direction, alert, packet)
   }
 
   encrypted(): void {
@@ -82,17 +98,14 @@ export class TlsLayer implements TlsSink {
     this.#owner.decryptedGap(direction, length, packet)
   }
 
-  sealedRecord(_direction: Direction, _type: number, _length: number, packet: number): void {
+  sealedRecord(direction: Direction, type: number, length: number, packet: number): void {
     this.session.sealedPacket ||= packet
+    this.#reports.sealed(this.session, direction, type, length, packet)
   }
 
   lost(direction: Direction, reason: TlsLoss, _offset: number, packet: number): void {
     this.session.losses[direction] = reason
+    this.#reports.lost(this.session, direction, reason, packet)
     this.#owner.lost(direction, reason, packet)
   }
-}
-
-/** Whether a direction's loss says no more than that nobody gave secrets. */
-export function isWithoutKeys(session: TlsSession): boolean {
-  return !session.decrypted && session.losses[CLIENT_TO_SERVER] === 'no-keys'
 }
