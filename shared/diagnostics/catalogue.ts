@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './catalogue/catalogue-entry'
+import { FOREIGN_BYTES } from './catalogue/foreign-bytes'
 import { FRAMES } from './catalogue/frames'
 import { HTTP } from './catalogue/http'
 import { PING_AND_CLOSE } from './catalogue/ping-and-close'
@@ -12,6 +13,7 @@ export type { CatalogueEntry } from './catalogue/catalogue-entry'
 const TABLE = {
   ...TRANSPORT,
   ...TLS,
+  ...FOREIGN_BYTES,
   ...HTTP,
   ...UPGRADE_REQUEST,
   ...UPGRADE_RESPONSE,

@@ -45,6 +45,8 @@ export interface ClosingHandshakeOwner {
 export class ClosingHandshake {
   private readonly conversation: ClosingHandshakeOwner
   private readonly seen: [SeenClose | null, SeenClose | null] = [null, null]
+  /** A close frame broke the rules: its receiver fails the connection, and no closing handshake follows. */
+  private isBroken = false
   /** Who ended TCP first, and the packet that did. */
   private firstEnd: Direction | null = null
   private firstEndPacket = 0
@@ -64,6 +66,9 @@ export class ClosingHandshake {
     if (length === 1) report('close-payload-one-byte', {})
     if (close.code !== null && !mayBeOnTheWire(close.code)) report('close-code-invalid', { code: close.code })
     if (!close.reasonValid) report('close-reason-invalid-utf8', {})
+    const isInvalid =
+      length === 1 || !close.reasonValid || (close.code !== null && !mayBeOnTheWire(close.code))
+    if (isInvalid) this.isBroken = true
     if (this.seen[direction]) return
     this.seen[direction] = { frame: frame.number, packet: frame.packet, code: close.code }
     const other = this.seen[oppositeDirection(direction)]
@@ -77,12 +82,17 @@ export class ClosingHandshake {
     if (close.code === CLOSE_INTERNAL_ERROR) this.keepaliveTimeout(direction, frame, close.reason ?? '')
   }
 
+  /** A frame of opcode 8 that is none to its receiver. */
+  brokenClose(): void {
+    this.isBroken = true
+  }
+
   fin(direction: Direction, packet: number): void {
     if (this.firstEnd !== null) return
     this.firstEnd = direction
     this.firstEndPacket = packet
     const [client, server] = this.seen
-    if (direction === CLIENT_TO_SERVER && client && server) {
+    if (direction === CLIENT_TO_SERVER && client && server && !this.isBroken) {
       this.conversation.report('close-client-first', direction, packet)
     }
   }
@@ -108,7 +118,7 @@ export class ClosingHandshake {
 
   /** Both close frames were sent. */
   get isComplete(): boolean {
-    return this.seen[0] !== null && this.seen[1] !== null
+    return this.seen[0] !== null && this.seen[1] !== null && !this.isBroken
   }
 
   /** One close frame was sent, and is not answered. */
@@ -126,7 +136,7 @@ export class ClosingHandshake {
     const { conversation, firstEnd } = this
     this.reportTooBig()
     const [client, server] = this.seen
-    if (client && server) return
+    if ((client && server) || this.isBroken) return
     if (client || server) {
       const sender = client ? CLIENT_TO_SERVER : SERVER_TO_CLIENT
       const close = client ?? server

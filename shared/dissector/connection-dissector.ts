@@ -1,4 +1,4 @@
-import type { HttpFinding } from '../http1/http-finding'
+import type { HttpFinding, HttpProblem } from '../http1/http-finding'
 import type { HttpRequestHead, HttpResponseHead } from '../http1/http-head'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, oppositeDirection } from '../model/direction'
 import type { Direction } from '../model/direction'
@@ -11,21 +11,31 @@ import { DEFAULT_DISSECTOR_LIMITS } from './dissector-limits'
 import type { DissectorSettings } from './dissector-limits'
 import type { EndKind } from './end-kind'
 import { HandshakeReports } from './handshake-reports'
+import type { ClientSpeech } from './handshake-reports'
 import { HeldBytes } from './held-bytes'
 import { HttpConversation } from './http-conversation'
 import type { HttpConversationOwner } from './http-conversation'
-import { MAX_DETECTION_BYTES, detectAnswer, detectProtocol } from './protocol-detection'
+import { MAX_DETECTION_BYTES, detectAnswer, detectProtocol, isHttp2Preface } from './protocol-detection'
+import { readPreamble } from './proxy-preamble'
+import type { Preamble } from './proxy-preamble'
+import { ServerOpening } from './server-opening'
+import { beginsAnswer, mayBeAnswer } from './server-speech'
+import { SocksNegotiation } from './socks-negotiation'
 import type { TlsLoss } from '../tls/tls-sink'
 import { agreedSettings, isOtherProtocol, switchedTo } from './protocol-switch'
 import { upgradeExchange } from './upgrade-exchange'
 import { UpgradeKeyRegistry } from './upgrade-key-registry'
 import { TlsLayer, type TlsLayerOwner } from './tls-layer'
-import { isUpgradeAttempt } from './upgrade-request-rules'
+import { isUpgradeAttempt } from './upgrade-attempt'
 import { WebSocketConversation } from './websocket-conversation'
 import type { WebSocketSettings } from './websocket-conversation'
+import type { EarlyFrames } from './websocket-direction'
 
 const NO_BYTES = new Uint8Array(0)
 const DIRECTIONS = [CLIENT_TO_SERVER, SERVER_TO_CLIENT] as const
+
+/** A server may give up waiting before a client said anything (RFC 9110 §15.5.9). */
+const REQUEST_TIMEOUT = 408
 
 /** What a direction's next bytes are. */
 type Mode = 'detecting' | 'http' | 'websocket' | 'opaque'
@@ -53,6 +63,19 @@ export class ConnectionDissector {
   private tls: TlsLayer | null = null
   /** The answer to the last Upgrade breaks a rule at which a client may fail the connection. */
   private answerFails = false
+  /** The server's first bytes of TLS, or bytes that are none, have come. */
+  private tlsAnswered = false
+  /** The server's first bytes, until it is known what it speaks. */
+  private opening: ServerOpening | null = new ServerOpening(0)
+  private clientSpeaks: ClientSpeech | null = null
+  /** A SOCKS proxy is asked for the connection: both sides' bytes are its. */
+  private socks: SocksNegotiation | null = null
+  /** Frames the server sent before its answer to the Upgrade. */
+  private earlyFrames: EarlyFrames | null = null
+  /** What the server speaks is known, and is no HTTP. */
+  private serverIsForeign = false
+  /** The server answered before the request's head was complete: what is said of that head then is no news. */
+  private answeredEarly = false
   /** Somebody said that it is a WebSocket, and its first bytes have not said otherwise yet. */
   private assumed: WebSocketSettings | null = null
   /** The direction that was not captured at all. */
@@ -84,6 +107,8 @@ export class ConnectionDissector {
   /** The next bytes of a direction, `start` to `end`. @param bytes borrowed: read during the call, never modified */
   data(direction: Direction, bytes: Uint8Array, start: number, end: number, packet: number): void {
     this.packet = packet
+    if (this.tls !== null && direction === SERVER_TO_CLIENT && !this.tlsAnswered)
+      this.checkTlsAnswer(bytes[start])
     if (this.tls === null) this.read(direction, bytes, start, end, packet)
     else this.tls.data(direction, bytes, start, end, packet)
   }
@@ -92,6 +117,8 @@ export class ConnectionDissector {
     if (this.assumed !== null) this.assumeWebSocket(direction, bytes, start, end)
     if (this.modes[direction] === 'websocket') {
       this.webSocket?.data(direction, bytes, start, end, packet)
+    } else if (direction === SERVER_TO_CLIENT && this.opening !== null) {
+      this.hear(this.opening, bytes, start, end, packet)
     } else {
       this.feed(direction, bytes, start, end, packet)
     }
@@ -100,12 +127,17 @@ export class ConnectionDissector {
   /** `length` bytes of a direction are missing here; the stream goes on after them. */
   gap(direction: Direction, length: number, packet: number): void {
     this.packet = packet
+    if (direction === SERVER_TO_CLIENT) this.tlsAnswered = true
     if (this.tls === null) this.miss(direction, length, packet)
     else this.tls.gap(direction, length, packet)
   }
 
   private miss(direction: Direction, length: number, packet: number): void {
     this.openAssumed()
+    if (direction === SERVER_TO_CLIENT) {
+      this.judgeServer(true)
+      this.opening = null
+    }
     switch (this.modes[direction]) {
       case 'detecting':
         this.loseBeginning(length)
@@ -235,26 +267,176 @@ export class ConnectionDissector {
     if (assumed === null) return
     this.assumed = null
     if (!this.isAnswerMissing) this.sink.decodedAs?.(this.connection)
+    const { opening } = this
+    this.opening = null
     this.openWebSocket(this.http.positions, assumed)
+    // Bytes of the server that might have become an answer.
+    if (opening !== null && !opening.shown) this.replayOpening(opening, 0)
   }
 
   /** The client's first bytes: HTTP, TLS, or something not ours. */
   private detect(bytes: Uint8Array, start: number, end: number, packet: number): void {
-    const detected = detectProtocol(this.held.followedBy(bytes, start, end, MAX_DETECTION_BYTES))
+    const { socks } = this
+    if (socks !== null && !socks.clientEnded) {
+      this.negotiate(socks, bytes, start, end, packet)
+      return
+    }
+    const sent = this.held.followedBy(bytes, start, end, MAX_DETECTION_BYTES)
+    const preamble = readPreamble(sent)
+    if (preamble.kind === 'proxy' || preamble.kind === 'socks') {
+      this.preamble(preamble, bytes, start, end, packet)
+      return
+    }
+    const detected = preamble.kind === 'undecided' ? 'undecided' : detectProtocol(sent)
     if (detected === 'undecided') {
       // Fewer bytes than MAX_DETECTION_BYTES are undecided, and so many are always held.
       this.held.add(bytes, start, end, packet)
     } else if (detected === 'http') {
       this.setProtocol('http')
       this.modes[CLIENT_TO_SERVER] = 'http'
+      this.clientSpeaks = 'http'
       this.replayHeld()
       this.feed(CLIENT_TO_SERVER, bytes, start, end, packet)
+      this.judgeServer(false)
     } else if (detected === 'tls' && this.startTls()) {
       const { bytes: first, runs } = this.held.take()
       for (const run of runs) this.tls?.data(CLIENT_TO_SERVER, first, run.start, run.end, run.packet)
       this.tls?.data(CLIENT_TO_SERVER, bytes, start, end, packet)
     } else {
+      this.clientSpeaks = detected === 'tls' ? 'tls' : isHttp2Preface(sent) ? 'http2' : 'other'
       this.giveUpDetection(detected)
+      this.judgeServer(false)
+    }
+  }
+
+  /** What stands in front of the client's first request. */
+  private preamble(
+    preamble: Extract<Preamble, { kind: 'proxy' | 'socks' }>,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: number,
+  ): void {
+    const before = this.held.length
+    const { bytes: held } = this.held.take()
+    if (preamble.kind === 'socks') {
+      const socks = new SocksNegotiation((before > 0 ? held[0] : bytes[start]) === 4 ? 4 : 5)
+      this.socks = socks
+      this.clientSpeaks = 'socks'
+      this.setProtocol('other')
+      if (before > 0) this.negotiate(socks, held, 0, before, packet)
+      this.feed(CLIENT_TO_SERVER, bytes, start, end, packet)
+      return
+    }
+    const { name, addresses, length } = preamble
+    const at = this.http.client.streamOffset
+    this.reports.preamble(name, addresses, packet, { start: at, end: at + length })
+    this.http.client.skip(length)
+    this.feed(CLIENT_TO_SERVER, bytes, start + length - before, end, packet)
+  }
+
+  /** The client's half of a negotiation with a SOCKS proxy; what follows it is the connection asked for. */
+  private negotiate(
+    socks: SocksNegotiation,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: number,
+  ): void {
+    const at = this.http.client.streamOffset
+    const taken = socks.clientBytes(bytes.subarray(start, end))
+    this.http.client.skip(taken)
+    if (socks.failed === 'client') {
+      this.socks = null
+      this.clientSpeaks = 'other'
+      this.giveUpDetection('other')
+      return
+    }
+    if (socks.clientEnded) {
+      const range = { start: at, end: at + taken }
+      this.reports.preamble(`SOCKS${socks.version}`, `→ ${socks.target ?? '–'}`, packet, range)
+      if (start + taken < end) this.feed(CLIENT_TO_SERVER, bytes, start + taken, end, packet)
+    }
+  }
+
+  /** The server's first bytes, which are kept until it is known what they are. */
+  private hear(opening: ServerOpening, bytes: Uint8Array, start: number, end: number, packet: number): void {
+    const { socks } = this
+    let at = start
+    if (socks !== null && socks.result === null) {
+      const taken = socks.serverBytes(bytes.subarray(start, end))
+      at += taken
+      if (socks.failed === 'server') {
+        this.socks = null
+        at = start
+      } else {
+        this.http.server.skip(taken)
+        if (socks.result !== null) this.proxyAnswered(socks, packet)
+      }
+      if (at === end) return
+    }
+    if (opening.length === 0 && this.clientSpeaks !== 'tls' && beginsAnswer(bytes, at, end)) {
+      this.opening = null
+      this.feed(SERVER_TO_CLIENT, bytes, at, end, packet)
+      return
+    }
+    const stop = opening.add(bytes, at, end, packet)
+    if (opening.shown) {
+      this.feed(SERVER_TO_CLIENT, bytes, at, end, packet)
+      this.judgeServer(stop < end)
+      return
+    }
+    this.judgeServer(stop < end)
+    if (stop < end) this.feed(SERVER_TO_CLIENT, bytes, stop, end, packet)
+  }
+
+  private proxyAnswered(socks: SocksNegotiation, packet: number): void {
+    const { result, version, target } = socks
+    if (result === null || result.granted) {
+      if (this.clientSpeaks === 'socks') this.clientSpeaks = null
+      return
+    }
+    this.reports.proxyRefused(`SOCKS${version}`, target ?? '–', result.code, packet)
+  }
+
+  /** Whether the server's first bytes tell what it speaks, and whether that goes with what the client speaks. */
+  private judgeServer(final: boolean): void {
+    const { opening, clientSpeaks } = this
+    if (opening === null || opening.length === 0) return
+    if (clientSpeaks === null && !opening.shown && !mayBeAnswer(opening.all.bytes)) {
+      // It spoke first: that is shown at once, and named when the client has said what it speaks.
+      this.replayOpening(opening, 0)
+      opening.shown = true
+    }
+    const speech = opening.identify(final)
+    if (speech.kind === 'undecided' || (clientSpeaks === null && speech.kind !== 'http')) return
+    this.opening = null
+    let from = 0
+    if (speech.kind === 'http') {
+      if (clientSpeaks === 'tls' || clientSpeaks === 'http2' || clientSpeaks === 'socks') this.reopenServer()
+    } else if (speech.kind === 'frames-then-http') {
+      if (clientSpeaks !== 'http' || opening.shown) return
+      from = speech.length
+      this.reports.framesBeforeAnswer(speech.length, opening.streamOffset, opening.firstPacket)
+      this.earlyFrames = { ...opening.beginning(from), streamOffset: opening.streamOffset }
+      this.http.server.skip(from)
+    } else {
+      this.serverIsForeign = true
+      this.reports.foreignServer(clientSpeaks ?? 'other', speech, opening.streamOffset, opening.firstPacket)
+    }
+    if (!opening.shown) this.replayOpening(opening, from)
+  }
+
+  /** The client speaks something else, and the server answers in HTTP: its answer says what it thinks of that. */
+  private reopenServer(): void {
+    this.http = new HttpConversation(this.httpOwner(), this.limits, this.http.positions, true)
+    this.modes[SERVER_TO_CLIENT] = 'http'
+  }
+
+  /** What was kept of the server is read, from its byte `from` on. */
+  private replayOpening({ all }: ServerOpening, from: number): void {
+    for (const { start, end, packet } of all.runs) {
+      if (end > from) this.feed(SERVER_TO_CLIENT, all.bytes, Math.max(start, from), end, packet)
     }
   }
 
@@ -268,6 +450,16 @@ export class ConnectionDissector {
     this.tls = new TlsLayer(this.tlsOwner(), support, this.http.positions, this.reporter)
     this.sink.tls?.(this.connection, this.tls.session)
     return true
+  }
+
+  /** A server that does not speak TLS answers a ClientHello in its own words. @param first its first byte */
+  private checkTlsAnswer(first: number | undefined): void {
+    this.tlsAnswered = true
+    if (first === undefined || isRecordType(first)) return
+    this.tls = null
+    this.clientSpeaks = 'tls'
+    this.giveUpDetection('tls')
+    this.opening = new ServerOpening(this.http.server.streamOffset)
   }
 
   private tlsOwner(): TlsLayerOwner {
@@ -323,6 +515,7 @@ export class ConnectionDissector {
 
   private finish(direction: Direction, how: EndKind): void {
     if (this.ends[direction] !== null) return
+    if (direction === SERVER_TO_CLIENT) this.judgeServer(true)
     this.ends[direction] = how
     if (how !== 'recording') this.firstEnd ??= direction
     const { packet } = this
@@ -351,6 +544,7 @@ export class ConnectionDissector {
         this.sink.requested(this.connection, request)
       },
       exchange: (exchange) => this.exchange(exchange),
+      bodyReader: (request, response) => this.bodyReader(request, response),
       continued: () => this.replayHeld(),
       switched: (request, response) => this.switched(request, response),
       findings: (direction, findings, packet) => this.findings(direction, findings, packet),
@@ -362,13 +556,41 @@ export class ConnectionDissector {
     const { request, response, packet } = exchange
     if (this.protocol === null) this.setProtocol('http')
     this.sink.http(this.connection, exchange)
+    if (request && response?.status === 101) this.reports.otherProtocol(request, response)
     if (!request || !isUpgradeAttempt(request)) return
     this.reports.settled(request)
-    if (isOtherProtocol(response)) return
-    if (response?.status === 101) this.setProtocol('websocket')
+    if (response?.status === 101 && !isOtherProtocol(response)) this.setProtocol('websocket')
     this.sink.upgrade(this.connection, upgradeExchange(request, response, packet))
-    if (response) this.answerFails = this.reports.answered(request, response)
-    else this.upgradeUnanswered(request)
+    if (response?.status === 101) this.answerFails = this.reports.switched(request, response)
+    else if (response === null) this.upgradeUnanswered(request)
+  }
+
+  /** A refusal is told together with what its body says. */
+  private bodyReader(
+    request: HttpRequestHead | null,
+    response: HttpResponseHead,
+  ): ((text: string) => void) | null {
+    const { clientSpeaks } = this
+    if (request !== null) {
+      const isAttempt = isUpgradeAttempt(request)
+      if (!isAttempt && response.status < 400) return null
+      return (text) => this.reports.refused(request, response, text, isAttempt)
+    }
+    if (clientSpeaks !== null && clientSpeaks !== 'http') {
+      return (text) => this.reports.foreignClient(clientSpeaks, response, text)
+    }
+    const isEarly = response.status >= 400 && this.isInsideHead(response.status)
+    if (!isEarly) return null
+    this.answeredEarly = true
+    return (text) => this.reports.answeredEarly(response, text)
+  }
+
+  /** A server that gives up waiting says so to a client that said nothing yet, too. */
+  private isInsideHead(status: number): boolean {
+    const { client } = this.http
+    if (this.modes[CLIENT_TO_SERVER] === 'detecting')
+      return this.held.length > 0 || status === REQUEST_TIMEOUT
+    return client.state === 'head' && client.insideMessage
   }
 
   private upgradeUnanswered(request: HttpRequestHead): void {
@@ -402,6 +624,12 @@ export class ConnectionDissector {
         this.setOpaque(CLIENT_TO_SERVER, 'other-protocol', this.http.client.streamOffset)
         this.setOpaque(SERVER_TO_CLIENT, 'other-protocol', this.http.server.streamOffset)
         break
+      case 'old-draft':
+        this.held.take()
+        if (request === null) this.reports.oldDraft(response)
+        this.setOpaque(CLIENT_TO_SERVER, 'old-draft', this.http.client.streamOffset)
+        this.setOpaque(SERVER_TO_CLIENT, 'old-draft', this.http.server.streamOffset)
+        break
       case 'websocket': {
         this.setProtocol('websocket')
         const { positions } = this.http
@@ -420,6 +648,8 @@ export class ConnectionDissector {
   /** CONNECT was answered with 2xx: a connection of its own begins (RFC 9110 §9.3.6). */
   private enterTunnel(): void {
     this.http = new HttpConversation(this.httpOwner(), this.limits, this.http.positions)
+    this.clientSpeaks = null
+    this.opening = new ServerOpening(this.http.server.streamOffset)
     if (this.modes[CLIENT_TO_SERVER] !== 'opaque') this.modes[CLIENT_TO_SERVER] = 'detecting'
     this.replayHeld()
   }
@@ -434,6 +664,11 @@ export class ConnectionDissector {
       } else {
         this.modes[direction] = 'websocket'
       }
+    }
+    const { earlyFrames } = this
+    if (earlyFrames !== null) {
+      this.earlyFrames = null
+      this.webSocket.directions[SERVER_TO_CLIENT].readEarly(earlyFrames)
     }
     // What was held came before the end of its direction.
     this.replayHeld()
@@ -452,6 +687,10 @@ export class ConnectionDissector {
   private findings(direction: Direction, findings: readonly HttpFinding[], packet: number): void {
     // A server that speaks first, and no HTTP: another protocol, no malformed head.
     if (this.protocol === null && findings.some((finding) => finding.problem === 'not-http')) return
+    const has = (problem: HttpProblem): boolean => findings.some((finding) => finding.problem === problem)
+    // What the server speaks instead has been said.
+    if (this.serverIsForeign && direction === SERVER_TO_CLIENT && has('not-http')) return
+    if (this.answeredEarly && direction === CLIENT_TO_SERVER && has('head-incomplete')) return
     this.reports.findings(direction, findings, packet)
   }
 
@@ -468,6 +707,11 @@ export class ConnectionDissector {
     if (this.webSocket !== null) this.webSocket.directions[direction].parser.lost = true
     this.sink.opaque(this.connection, direction, streamOffset, reason)
   }
+}
+
+/** A content type of TLS (RFC 8446 §5.1, RFC 6520 §3). */
+function isRecordType(byte: number): boolean {
+  return byte >= 0x14 && byte <= 0x18
 }
 
 /** Why what TLS carries is not read: that nobody gave secrets needs no more words than that it is TLS. */

@@ -4,6 +4,7 @@ import { CLIENT_TO_SERVER } from '../model/direction'
 import type { Direction } from '../model/direction'
 import type { FrameParser } from '../websocket/frame-parser'
 import type { MessageAssembly } from '../websocket/message-assembly'
+import type { FirstLine } from './first-line'
 import { faultCodes, frameValues, lengthBits } from './frame-faults'
 import type { MessageContent } from './message-content'
 
@@ -64,6 +65,20 @@ export class FrameReports {
     this.owner.report('frame-length-invalid', this.direction, parser.packet, values, number, range)
   }
 
+  /** CR LF, or one of them, stood before the first frame. */
+  lineEndsBeforeFrame(count: number, start: number, packet: number): void {
+    const range = { start, end: start + count }
+    this.owner.report('upgrade-newline-after-head', this.direction, packet, { count }, null, range)
+  }
+
+  /** What was written where a frame should begin. */
+  foreignBytes({ kind, packet, text, length, told }: FirstLine): void {
+    if (told) return
+    const start = this.parser.position
+    const values = { problem: `foreign-${kind}`, line: text }
+    this.owner.report('http-in-frames', this.direction, packet, values, null, { start, end: start + length })
+  }
+
   /** The direction ended in the middle of a header, of which `received` bytes came. */
   headerCut(received: number, packet: number): void {
     const { owner, direction } = this
@@ -87,7 +102,9 @@ export class FrameReports {
       const values = { position: content.invalidTextAt }
       owner.report('text-invalid-utf8', direction, parser.packet, values, number)
     }
-    if (inflateNews === 'invalid') {
+    if (inflateNews === 'invalid' && content.wrongFormat !== null) {
+      owner.report('deflate-wrong-format', direction, parser.packet, { format: content.wrongFormat }, number)
+    } else if (inflateNews === 'invalid') {
       owner.report('deflate-invalid', direction, parser.packet, { length }, number)
     } else if (inflateNews === 'limit') {
       owner.report('deflate-output-limit', direction, parser.packet, { limit: length, wireLength }, number)

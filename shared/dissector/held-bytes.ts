@@ -39,6 +39,11 @@ export class HeldBytes {
     return this.runs[0]?.packet ?? 0
   }
 
+  /** What is held. Borrowed. */
+  get all(): { bytes: Uint8Array; runs: readonly HeldRun[] } {
+    return { bytes: this.bytes.subarray(0, this.length), runs: this.runs }
+  }
+
   /** What is held and the next bytes, up to `length` bytes of both. Borrowed. */
   followedBy(bytes: Uint8Array, start: number, end: number, length: number): Uint8Array {
     const next = bytes.subarray(start, Math.min(end, start + length))

@@ -1,5 +1,6 @@
 import { requestBodyFraming, responseBodyFraming } from '../http1/body-framing'
 import type { BodyFraming } from '../http1/body-framing'
+import { BodyPreview } from '../http1/body-preview'
 import { fieldsNamed } from '../http1/http-fields'
 import type { HttpFinding } from '../http1/http-finding'
 import type { HttpHead, HttpRequestHead, HttpResponseHead } from '../http1/http-head'
@@ -10,7 +11,7 @@ import type { Direction } from '../model/direction'
 import type { Activity, Reading } from './connection-activity'
 import type { HttpExchange } from './dissection-sink'
 import type { DissectorLimits } from './dissector-limits'
-import { isUpgradeAttempt } from './upgrade-request-rules'
+import { isUpgradeAttempt } from './upgrade-attempt'
 
 /** What the owner of an HTTP conversation does with what is found. */
 export interface HttpConversationOwner {
@@ -18,6 +19,8 @@ export interface HttpConversationOwner {
   request(request: HttpRequestHead): void
   /** A request and its response, in order; `response` null where none can come any more. */
   exchange(exchange: HttpExchange): void
+  /** Who is told how the body of a final answer begins, as text; null where it does not matter. Asked before `exchange`. */
+  bodyReader(request: HttpRequestHead | null, response: HttpResponseHead): ((text: string) => void) | null
   /** The head the client waits for is a final answer, but the connection goes on with HTTP: held bytes are requests. */
   continued(): void
   /** After this answer both directions carry something else (101, or 2xx to CONNECT). */
@@ -39,23 +42,32 @@ export class HttpConversation {
   private readonly owner: HttpConversationOwner
   private readonly limits: DissectorLimits
   private pending: Pending[] = []
+  private preview: { body: BodyPreview; tell: (text: string) => void } | null = null
+  /** The server answered a request whose head was not complete: the rest of that head gets no other answer. */
+  private answeredEarly = false
+  private readonly clientIsForeign: boolean
   private switching: { request: HttpRequestHead | null; response: HttpResponseHead } | null = null
   private holding = false
   /** The server's direction has ended. */
   private isServerDone = false
   private packet = 0
 
+  /** @param clientIsForeign the client speaks something else: there are answers, but no requests */
   constructor(
     owner: HttpConversationOwner,
     limits: DissectorLimits,
     positions: readonly [number, number] = [0, 0],
+    clientIsForeign = false,
   ) {
     this.owner = owner
     this.limits = limits
+    this.clientIsForeign = clientIsForeign
     const { maxHeadBytes } = limits
     const handler = (direction: Direction): HttpMessageHandler => ({
       head: (head, findings) => this.head(direction, head, findings),
-      body: () => undefined,
+      body: (bytes, start, end) => {
+        if (direction === SERVER_TO_CLIENT && this.preview?.body.push(bytes, start, end)) this.tellBody()
+      },
       complete: () => this.complete(direction),
       lost: (reason, findings, _held, heldOffset) => {
         owner.findings(direction, findings, this.packet)
@@ -89,6 +101,7 @@ export class HttpConversation {
     this.stream(direction).finish()
     if (direction !== SERVER_TO_CLIENT) return
     this.isServerDone = true
+    this.tellBody()
     this.giveUpPending()
   }
 
@@ -123,13 +136,17 @@ export class HttpConversation {
 
   private requestHead(request: HttpRequestHead): AfterHead {
     this.owner.request(request)
-    this.pending.push({ request, interim: [] })
+    if (this.answeredEarly) this.answeredEarly = false
+    else this.pending.push({ request, interim: [] })
     // A server that has closed already answers nothing.
     if (this.server.state === 'lost' || this.isServerDone) this.giveUpPending()
     // What follows an Upgrade or CONNECT is the other protocol's, should the server agree.
     this.holding =
       request.method === 'CONNECT' || fieldsNamed(request, 'upgrade').length > 0 || isUpgradeAttempt(request)
-    return { body: requestBodyFraming(request), then: this.holding ? 'hold' : 'next' }
+    // The third key of Hixie-76, which no header announces.
+    const isHixie76 = fieldsNamed(request, 'sec-websocket-key1').length > 0
+    const body: BodyFraming = isHixie76 ? { kind: 'length', length: 8 } : requestBodyFraming(request)
+    return { body, then: this.holding ? 'hold' : 'next' }
   }
 
   private responseHead(response: HttpResponseHead): AfterHead {
@@ -141,19 +158,32 @@ export class HttpConversation {
     this.pending.shift()
     const request = pending?.request ?? null
     const interim = pending?.interim ?? []
+    if (request === null && this.client.insideMessage && this.client.state === 'head')
+      this.answeredEarly = true
+    const tell = this.owner.bodyReader(request, response)
     this.owner.exchange({ request, response, interim, packet: response.packet })
     const isConnect = request?.method === 'CONNECT' && response.status < 300
     if (response.status === 101 || isConnect) {
       this.switching = { request, response }
       return { body: { kind: 'none' }, then: 'hold' }
     }
+    if (tell !== null) this.preview = { body: new BodyPreview(response), tell }
     return { body: this.responseBody(response, request), then: 'next' }
+  }
+
+  /** The body's beginning is there, or all that will ever be. */
+  private tellBody(): void {
+    const { preview } = this
+    if (preview === null) return
+    this.preview = null
+    preview.tell(preview.body.text())
   }
 
   private responseBody(response: HttpResponseHead, request: HttpRequestHead | null): BodyFraming {
     const body = responseBodyFraming(response, request?.method ?? null)
     // Without the request it could be the answer to a HEAD, which has no body whatever its headers say.
-    const unsure = request === null && this.client.state === 'lost' && body.kind !== 'none'
+    const isUnseen = request === null && this.client.state === 'lost' && !this.clientIsForeign
+    const unsure = isUnseen && body.kind !== 'none'
     return unsure ? { kind: 'request-unknown' } : body
   }
 
@@ -164,6 +194,7 @@ export class HttpConversation {
       }
       return
     }
+    this.tellBody()
     const { switching } = this
     if (switching) {
       this.switching = null
@@ -176,6 +207,7 @@ export class HttpConversation {
   }
 
   private lost(direction: Direction, reason: FramingLoss | 'pipeline-limit', streamOffset: number): void {
+    if (direction === SERVER_TO_CLIENT) this.tellBody()
     this.owner.lost(direction, reason, streamOffset)
     if (direction === SERVER_TO_CLIENT) this.giveUpPending()
   }

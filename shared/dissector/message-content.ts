@@ -15,6 +15,8 @@ export class MessageContent {
   hasNews = false
   textNews = false
   inflateNews: 'invalid' | 'limit' | null = null
+  /** The compressed message begins with the header of another format; null where it does not. */
+  wrongFormat: 'zlib' | 'gzip' | null = null
   /** Position in the message where its text stops being UTF-8; -1 while it has not. */
   invalidTextAt = -1
 
@@ -23,6 +25,9 @@ export class MessageContent {
   private inflater: MessageInflater | null = null
   private compressed = false
   private checksText = false
+  /** The message's first two compressed bytes, of which `firstCount` are there. */
+  private first = 0
+  private firstCount = 0
   /** Bytes are missing: what follows in this message cannot be read. */
   private interrupted = false
   private faultReported = false
@@ -41,6 +46,8 @@ export class MessageContent {
     this.faultReported = false
     this.refersToLost = false
     this.invalidTextAt = -1
+    this.wrongFormat = null
+    this.firstCount = 0
     if (isText) this.utf8.reset()
     if (compressed) this.theInflater().begin()
   }
@@ -111,6 +118,12 @@ export class MessageContent {
   private inflate(bytes: Uint8Array, start: number, end: number, key: number, phase: number): void {
     const inflater = this.theInflater()
     if (inflater.status !== 'ok') return
+    for (let at = start; at < end && this.firstCount < 2; at++) {
+      // Byte by byte: the header of another format may be cut between fragments.
+      unmaskInto(scratch, 0, bytes, at, at + 1, key, (phase + at - start) & 3)
+      this.first = ((this.first << 8) | scratch[0]!) & 0xffff
+      this.firstCount++
+    }
     if (key === 0) {
       inflater.push(bytes, start, end)
     } else {
@@ -157,6 +170,13 @@ export class MessageContent {
     this.refersToLost = inflater.status === 'invalid' && contextLost
     if (this.refersToLost) return
     this.inflateNews = inflater.status
+    if (inflater.status === 'invalid' && this.firstCount === 2) this.wrongFormat = formatOf(this.first)
     this.hasNews = true
   }
+}
+
+/** Two bytes that begin a zlib stream (RFC 1950 §2.2), or a gzip one (RFC 1952 §2.3.1). */
+function formatOf(first: number): 'zlib' | 'gzip' | null {
+  if (first === 0x1f8b) return 'gzip'
+  return (first & 0x0f00) === 0x0800 && first >> 12 <= 7 && first % 31 === 0 ? 'zlib' : null
 }

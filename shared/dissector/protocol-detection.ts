@@ -15,6 +15,13 @@ const KNOWN_METHODS = new Set(
 /** What a connection's first client bytes are; `undecided` asks for more of them. */
 export type Detected = 'http' | 'tls' | 'other' | 'undecided'
 
+const HTTP2_PREFACE = 'PRI * HTTP/2.0\r\n'
+
+/** The preface of a client that speaks HTTP/2 without asking first (RFC 9113 §3.4). */
+export function isHttp2Preface(sent: Uint8Array): boolean {
+  return latin1(sent, 0, Math.min(sent.length, HTTP2_PREFACE.length)) === HTTP2_PREFACE
+}
+
 /** Looks at everything the client has sent so far. Depends on the bytes only, never on their cut. */
 export function detectProtocol(sent: Uint8Array): Detected {
   const bytes = sent.subarray(0, MAX_DETECTION_BYTES)

@@ -3,10 +3,10 @@ import type { HttpRequestHead, HttpResponseHead } from '../http1/http-head'
 import { DEFAULT_DEFLATE } from '../websocket/permessage-deflate'
 import type { DeflateParameters } from './dissection-sink'
 import { hasUnknownExtension, upgradeExchange } from './upgrade-exchange'
-import { isUpgradeAttempt } from './upgrade-request-rules'
+import { draftOfAnswer, isUpgradeAttempt, upgradeAttemptKind } from './upgrade-attempt'
 
 /** What both directions carry after the server agreed to leave HTTP. */
-export type SwitchedTo = 'tunnel' | 'websocket' | 'other'
+export type SwitchedTo = 'tunnel' | 'websocket' | 'old-draft' | 'other'
 
 /**
  * What 101 (RFC 9110 §15.2.2), or 2xx to CONNECT (§9.3.6), turned a connection into.
@@ -15,6 +15,8 @@ export type SwitchedTo = 'tunnel' | 'websocket' | 'other'
 export function switchedTo(request: HttpRequestHead | null, response: HttpResponseHead): SwitchedTo {
   if (request?.method === 'CONNECT') return 'tunnel'
   if (isOtherProtocol(response)) return 'other'
+  const isDraft = request ? upgradeAttemptKind(request) === 'old-draft' : draftOfAnswer(response) !== null
+  if (isDraft) return 'old-draft'
   return (request ? isUpgradeAttempt(request) : isWebSocketAnswer(response)) ? 'websocket' : 'other'
 }
 

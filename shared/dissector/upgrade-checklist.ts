@@ -36,7 +36,7 @@ export function upgradeChecklist(attempt: UpgradeAttempt): RuleOutcome[] {
     ...upgradeRequestRules(request.head),
     ...contextRules(attempt),
     ...headRules(SERVER_TO_CLIENT, response, reported),
-    ...answerRules(request.head, response?.head ?? null),
+    ...answerRules(request.head, response?.head ?? null, reported),
   ]
 }
 
@@ -68,6 +68,8 @@ function contextRules({ request, response, reported }: UpgradeAttempt): RuleOutc
     reported.find((diagnostic) => diagnostic.code === code)?.values ?? otherwise
   const keys = fieldsNamed(request.head, 'sec-websocket-key')
   const switched = response?.head.status === 101
+  const onceSwitched = (code: RuleCode, direction: Direction): RuleOutcome =>
+    ruleOutcome(code, direction, [], switched ? outcome(code, 'pass') : 'not-applicable')
   return [
     ruleOutcome(
       'upgrade-key-reused',
@@ -75,12 +77,16 @@ function contextRules({ request, response, reported }: UpgradeAttempt): RuleOutc
       keys,
       keys.length === 0 ? 'not-applicable' : outcome('upgrade-key-reused', 'pass'),
     ),
+    onceSwitched('upgrade-data-before-101', CLIENT_TO_SERVER),
     ruleOutcome(
-      'upgrade-data-before-101',
-      CLIENT_TO_SERVER,
+      'http-early-answer',
+      SERVER_TO_CLIENT,
       [],
-      switched ? outcome('upgrade-data-before-101', 'pass') : 'not-applicable',
+      response === null ? 'not-applicable' : outcome('http-early-answer', 'pass'),
     ),
+    onceSwitched('upgrade-other-protocol', SERVER_TO_CLIENT),
+    onceSwitched('upgrade-newline-after-head', SERVER_TO_CLIENT),
+    onceSwitched('http-in-frames', SERVER_TO_CLIENT),
     ruleOutcome(
       'upgrade-no-response',
       SERVER_TO_CLIENT,
@@ -91,8 +97,18 @@ function contextRules({ request, response, reported }: UpgradeAttempt): RuleOutc
 }
 
 /** The rules for a 101 and those for a refusal; the ones that are not for this answer do not apply. */
-function answerRules(request: HttpRequestHead, response: HttpResponseHead | null): RuleOutcome[] {
+function answerRules(
+  request: HttpRequestHead,
+  response: HttpResponseHead | null,
+  reported: readonly Diagnostic[],
+): RuleOutcome[] {
   const applied = response === null ? [] : upgradeResponseRules(request, response)
+  // What the body of a refusal says is known to what was reported.
+  const refusal = reported.find(({ code }) => code === 'upgrade-refused')
+  const refused = applied.find(({ code, outcome }) => code === 'upgrade-refused' && outcome === 'fail')
+  if (refusal !== undefined && refused !== undefined && refusal.packet === response?.packet) {
+    refused.values = refusal.values
+  }
   const all = [answerWith(101), answerWith(0)].flatMap((answer) => upgradeResponseRules(request, answer))
   const rules = [...applied]
   for (const rule of all) {

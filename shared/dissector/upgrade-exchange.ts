@@ -27,7 +27,14 @@ export function upgradeExchange(
   }
 }
 
+/** Names of agreed extensions other than permessage-deflate. */
+export function unknownExtensions(extensions: string | null): string[] {
+  return parseExtensions(extensions ?? '')
+    .extensions.map(({ name }) => name)
+    .filter((name) => name !== PERMESSAGE_DEFLATE)
+}
+
 /** Whether an agreed extension other than permessage-deflate may give the reserved bits a meaning. */
 export function hasUnknownExtension(extensions: string | null): boolean {
-  return parseExtensions(extensions ?? '').extensions.some((one) => one.name !== PERMESSAGE_DEFLATE)
+  return unknownExtensions(extensions).length > 0
 }

@@ -5,20 +5,9 @@ import { CLIENT_TO_SERVER } from '../model/direction'
 import { isValidKey } from '../websocket/accept-key'
 import { parseExtensions } from '../websocket/extension-header'
 import { PERMESSAGE_DEFLATE, offerFault } from '../websocket/permessage-deflate'
+import { draftOf, upgradeAttemptKind } from './upgrade-attempt'
 import { ruleOutcome, shown } from './upgrade-rule'
 import type { RuleCode, RuleOutcome, Verdict } from './upgrade-rule'
-
-/**
- * Whether a request asks for WebSocket, however badly: by its Upgrade header or by any header only this handshake
- * has.
- */
-export function isUpgradeAttempt(request: HttpRequestHead): boolean {
-  return (
-    hasListToken(request, 'upgrade', 'websocket') ||
-    fieldsNamed(request, 'sec-websocket-key').length > 0 ||
-    fieldsNamed(request, 'sec-websocket-version').length > 0
-  )
-}
 
 /** The subprotocols a request offers, in the client's order of preference. */
 export function offeredSubprotocols(request: HttpRequestHead): string[] {
@@ -27,6 +16,25 @@ export function offeredSubprotocols(request: HttpRequestHead): string[] {
 
 /** Every rule for the client's half of the opening handshake (RFC 6455 §4.1), in the order a reader meets them. */
 export function upgradeRequestRules(request: HttpRequestHead): RuleOutcome[] {
+  const kind = upgradeAttemptKind(request)
+  // Of a draft's request, and of one that lost its headers, that is the one thing to say.
+  if (kind === 'old-draft') return [oldDraft(request)]
+  const all = currentRules(request)
+  if (kind !== 'stripped') return all
+  return all.map((rule) =>
+    rule.outcome === 'fail' && rule.code !== 'upgrade-header'
+      ? ruleOutcome(rule.code, CLIENT_TO_SERVER, rule.fields, 'not-applicable')
+      : rule,
+  )
+}
+
+function oldDraft(request: HttpRequestHead): RuleOutcome {
+  return ruleOutcome('upgrade-old-draft', CLIENT_TO_SERVER, fieldsNamed(request, 'upgrade'), {
+    draft: draftOf(request) ?? '–',
+  })
+}
+
+function currentRules(request: HttpRequestHead): RuleOutcome[] {
   const host = fieldsNamed(request, 'host')
   const upgrade = fieldsNamed(request, 'upgrade')
   const connection = fieldsNamed(request, 'connection')
@@ -38,6 +46,7 @@ export function upgradeRequestRules(request: HttpRequestHead): RuleOutcome[] {
     ruleOutcome(code, CLIENT_TO_SERVER, fields, verdict)
 
   return [
+    rule('upgrade-old-draft', upgrade, 'pass'),
     rule('upgrade-method', [], request.method === 'GET' ? 'pass' : { method: request.method }),
     rule('upgrade-http-version', [], httpVersion(request.version)),
     rule('upgrade-target', [], target(request.target)),
@@ -46,7 +55,7 @@ export function upgradeRequestRules(request: HttpRequestHead): RuleOutcome[] {
     rule(
       'upgrade-header',
       upgrade,
-      hasListToken(request, 'upgrade', 'websocket') ? 'pass' : { received: shown(upgrade) },
+      hasListToken(request, 'upgrade', 'websocket') ? 'pass' : upgradeMissing(request, upgrade),
     ),
     rule(
       'upgrade-connection-header',
@@ -66,6 +75,11 @@ export function upgradeRequestRules(request: HttpRequestHead): RuleOutcome[] {
     rule('upgrade-extension-syntax', extensions, extensionSyntax(extensions)),
     rule('upgrade-extension-parameter', extensions, offeredParameters(extensions)),
   ]
+}
+
+function upgradeMissing(request: HttpRequestHead, upgrade: readonly HttpField[]): Verdict {
+  const isStripped = upgradeAttemptKind(request) === 'stripped'
+  return { received: shown(upgrade), problem: isStripped ? 'upgrade-stripped' : 'upgrade-ordinary' }
 }
 
 /** RFC 6455 §4.1 rule 2; a version that could not be read is another diagnostic's. */
@@ -127,5 +141,11 @@ function offeredParameters(fields: readonly HttpField[]): Verdict {
   const offers = extensions.filter((extension) => extension.name === PERMESSAGE_DEFLATE)
   if (offers.length === 0) return 'not-applicable'
   const fault = offers.map(offerFault).find((found) => found !== null)
-  return fault ? { problem: fault.problem, parameter: fault.parameter, received: fault.value ?? '–' } : 'pass'
+  if (!fault) return 'pass'
+  return {
+    problem: fault.problem,
+    parameter: fault.parameter,
+    received: shown(fields),
+    offered: shown(fields),
+  }
 }

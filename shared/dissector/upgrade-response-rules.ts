@@ -1,23 +1,39 @@
-import { combinedValue, fieldsNamed, hasListToken } from '../http1/http-fields'
+import { combinedValue, fieldsNamed, hasListToken, wireValue } from '../http1/http-fields'
 import type { HttpField, HttpRequestHead, HttpResponseHead } from '../http1/http-head'
 import { SERVER_TO_CLIENT } from '../model/direction'
 import { ACCEPT_GUID, computeAccept } from '../websocket/accept-key'
 import { parseExtensions } from '../websocket/extension-header'
 import type { Extension } from '../websocket/extension-header'
 import { PERMESSAGE_DEFLATE, answerFault } from '../websocket/permessage-deflate'
-import { extensionSyntax, httpVersion, offeredSubprotocols } from './upgrade-request-rules'
+import { upgradeAttemptKind } from './upgrade-attempt'
+import { refusalValues } from './upgrade-refusal'
+import {
+  extensionSyntax,
+  httpVersion,
+  offeredSubprotocols,
+  upgradeRequestRules,
+} from './upgrade-request-rules'
 import { ruleOutcome, shown } from './upgrade-rule'
 import type { RuleCode, RuleOutcome, Verdict } from './upgrade-rule'
 
 /** The value Sec-WebSocket-Accept must have; null where the request has no key, or more than one. */
 export function expectedAccept(request: HttpRequestHead): string | null {
   const [key, ...others] = fieldsNamed(request, 'sec-websocket-key')
-  return key && others.length === 0 ? computeAccept(key.value).accept : null
+  return key && others.length === 0 ? computeAccept(wireValue(request, key)).accept : null
 }
 
-/** Every rule for the answer to an upgrade request: those for a 101, or those for a refusal. */
-export function upgradeResponseRules(request: HttpRequestHead, response: HttpResponseHead): RuleOutcome[] {
-  return response.status === 101 ? switchingRules(request, response) : refusalRules(request, response)
+/**
+ * Every rule for the answer to an upgrade request: those for a 101, or those for a refusal.
+ * @param body how the body of a refusal begins, as text
+ */
+export function upgradeResponseRules(
+  request: HttpRequestHead,
+  response: HttpResponseHead,
+  body = '',
+): RuleOutcome[] {
+  if (response.status !== 101) return refusalRules(request, response, body)
+  if (upgradeAttemptKind(request) === 'old-draft') return [rule('upgrade-refused', [], 'pass')]
+  return switchingRules(request, response)
 }
 
 /** RFC 6455 §4.1, "Once the client's opening handshake has been sent …". */
@@ -72,7 +88,15 @@ function subprotocolOffered(request: HttpRequestHead, chosen: HttpField[]): Verd
   const offered = offeredSubprotocols(request)
   const [first] = chosen
   if (chosen.length === 1 && first && offered.includes(first.value)) return 'pass'
-  return { received: shown(chosen), offered: offered.join(', ').slice(0, 200) || '–' }
+  const problem =
+    chosen.length > 1
+      ? 'subprotocol-several'
+      : first?.value.includes(',')
+        ? 'subprotocol-list'
+        : offered.length === 0
+          ? 'subprotocol-none-offered'
+          : 'subprotocol-other'
+  return { problem, received: shown(chosen), offered: offered.join(', ').slice(0, 200) || '–' }
 }
 
 function subprotocolChosen(request: HttpRequestHead, chosen: HttpField[]): Verdict {
@@ -101,13 +125,25 @@ function answeredParameters(offered: Extension[], chosen: Extension[]): Verdict 
   const answers = chosen.filter((extension) => extension.name === PERMESSAGE_DEFLATE)
   const [answer] = answers
   if (!answer) return 'not-applicable'
-  if (answers.length > 1)
-    return { problem: 'extension-repeated', parameter: PERMESSAGE_DEFLATE, received: '–' }
+  const said = { received: inWords(answers), offered: inWords(offered) }
+  if (answers.length > 1) return { problem: 'extension-repeated', parameter: PERMESSAGE_DEFLATE, ...said }
   const fault = answerFault(
     answer,
     offered.filter((extension) => extension.name === PERMESSAGE_DEFLATE),
   )
-  return fault ? { problem: fault.problem, parameter: fault.parameter, received: fault.value ?? '–' } : 'pass'
+  return fault ? { problem: fault.problem, parameter: fault.parameter, ...said } : 'pass'
+}
+
+/** Extensions as their header says them. */
+function inWords(extensions: readonly Extension[]): string {
+  const all = extensions
+    .filter((extension) => extension.name === PERMESSAGE_DEFLATE)
+    .map(({ name, parameters }) =>
+      [name, ...parameters.map((one) => (one.value === null ? one.name : `${one.name}=${one.value}`))].join(
+        '; ',
+      ),
+    )
+  return all.join(', ').slice(0, 200) || '–'
 }
 
 function extensionsOf(head: HttpRequestHead | HttpResponseHead): Extension[] {
@@ -115,45 +151,18 @@ function extensionsOf(head: HttpRequestHead | HttpResponseHead): Extension[] {
 }
 
 /** RFC 6455 §4.2.2, §4.4. */
-function refusalRules(request: HttpRequestHead, response: HttpResponseHead): RuleOutcome[] {
+function refusalRules(request: HttpRequestHead, response: HttpResponseHead, body: string): RuleOutcome[] {
   const asked = fieldsNamed(request, 'sec-websocket-version')
   const named = fieldsNamed(response, 'sec-websocket-version')
   const versionRefused =
     (response.status === 426 || response.status === 400) && asked.length > 0 && shown(asked) !== '13'
   let verdict: Verdict = 'not-applicable'
   if (versionRefused) verdict = named.length > 0 ? 'pass' : { received: shown(asked) }
+  const faultless = upgradeRequestRules(request).every(({ outcome }) => outcome !== 'fail')
   return [
-    rule('upgrade-refused', [], {
-      status: response.status,
-      reason: response.reason,
-      problem: refusalReason(response.status),
-    }),
+    rule('upgrade-refused', [], refusalValues(request, response, body, faultless)),
     rule('upgrade-version-not-offered-back', named, verdict),
   ]
-}
-
-/** The likely reason, as a key of shared/diagnostics/phrases. */
-function refusalReason(status: number): string {
-  const known: Record<number, string> = {
-    400: 'refused-bad-request',
-    401: 'refused-unauthorized',
-    403: 'refused-forbidden',
-    404: 'refused-not-found',
-    405: 'refused-method',
-    407: 'refused-proxy-authentication',
-    408: 'refused-timeout',
-    426: 'refused-upgrade-required',
-    429: 'refused-too-many',
-    502: 'refused-gateway',
-    503: 'refused-unavailable',
-    504: 'refused-timeout',
-  }
-  const reason = known[status]
-  if (reason !== undefined) return reason
-  if (status >= 500) return 'refused-server-error'
-  if (status >= 300 && status < 400) return 'refused-redirect'
-  if (status >= 200 && status < 300) return 'refused-ordinary-answer'
-  return 'refused-other'
 }
 
 function rule(code: RuleCode, fields: HttpField[], verdict: Verdict): RuleOutcome {

@@ -200,6 +200,10 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
     this.closing.closeFrame(direction, frame, close, length)
   }
 
+  brokenClose(): void {
+    this.closing.brokenClose()
+  }
+
   // What the closing handshake asks.
 
   /**

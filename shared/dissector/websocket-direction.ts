@@ -2,9 +2,10 @@ import { latin1 } from '../http1/latin1'
 import { CLIENT_TO_SERVER } from '../model/direction'
 import type { Direction } from '../model/direction'
 import { MAX_CONTROL_PAYLOAD } from '../websocket/close-codes'
-import { readClosePayload } from '../websocket/close-payload'
+import { isCloseFrame, readClosePayload } from '../websocket/close-payload'
 import type { ClosePayload } from '../websocket/close-payload'
 import { FrameParser } from '../websocket/frame-parser'
+import type { ForeignBytes } from '../websocket/frame-boundary'
 import type { FrameHandler, FramingLostReason } from '../websocket/frame-parser'
 import { FRAMES_TO_BELIEVE, isPlausible } from '../websocket/frame-plausibility'
 import { unmaskInto } from '../websocket/mask'
@@ -12,10 +13,12 @@ import { MessageAssembly } from '../websocket/message-assembly'
 import type { MessageInflaterOptions } from '../websocket/message-inflater'
 import { BINARY, CLOSE, PONG, RSV1, TEXT, isReserved } from '../websocket/opcodes'
 import type { FrameRecord } from './dissection-sink'
+import { FirstLine } from './first-line'
 import * as fault from './frame-faults'
 import { FrameReports } from './frame-reports'
 import type { FrameReportsOwner } from './frame-reports'
 import { MaskRules } from './mask-rules'
+import type { HeldRun } from './held-bytes'
 import { MessageContent } from './message-content'
 
 const SKIP = 0
@@ -42,8 +45,17 @@ export interface WebSocketDirectionOwner extends FrameReportsOwner {
   pong(direction: Direction, frame: FrameRecord, payload: string): void
   /** @param length payload bytes kept, at most 125 */
   closeFrame(direction: Direction, frame: FrameRecord, close: ClosePayload, length: number): void
+  /** A frame of opcode 8 that breaks the rules of every control frame. */
+  brokenClose(direction: Direction): void
   /** Frames cannot be found from `position` on. */
-  directionLost(direction: Direction, position: number, reason: FramingLostReason): void
+  directionLost(direction: Direction, position: number, reason: string): void
+}
+
+/** Whole frames that came before the answer to the Upgrade, and where the first stood. */
+export interface EarlyFrames {
+  bytes: Uint8Array
+  runs: readonly HeldRun[]
+  streamOffset: number
 }
 
 /** One direction of an open WebSocket: its frames, its messages, and which rules they break. */
@@ -67,6 +79,8 @@ export class WebSocketDirection implements FrameHandler {
   private closeSeen = false
   /** The last frame of the open message is the one that was cut off. */
   private cutInside = false
+  /** The first line of what was written instead of frames, until it is complete. */
+  private foreignLine: FirstLine | null = null
 
   constructor(conversation: WebSocketDirectionOwner, direction: Direction, position: number) {
     this.conversation = conversation
@@ -78,6 +92,7 @@ export class WebSocketDirection implements FrameHandler {
     this.content = new MessageContent(conversation.deflateOptions(direction))
     this.mayContinueUnseen = conversation.midStream
     if (conversation.midStream) this.doubtFirstFrames()
+    else this.parser.detectForeignBytes(direction !== CLIENT_TO_SERVER)
     this.record = {
       number: 0,
       direction,
@@ -156,7 +171,26 @@ export class WebSocketDirection implements FrameHandler {
   framingLost(reason: FramingLostReason): void {
     if (reason === 'frame-length-invalid') this.reports.lengthInvalid(this.record.number)
     this.abandonMessage()
-    this.conversation.directionLost(this.direction, this.parser.position, reason)
+    const name = reason === 'foreign' ? 'http-in-frames' : reason
+    this.conversation.directionLost(this.direction, this.parser.position, name)
+  }
+
+  lineEndsSkipped(count: number, streamOffset: number, packet: number): void {
+    this.reports.lineEndsBeforeFrame(count, streamOffset, packet)
+  }
+
+  foreignBytes(kind: ForeignBytes, bytes: Uint8Array, start: number, end: number, packet: number): void {
+    this.foreignLine ??= new FirstLine(kind, packet)
+    if (this.foreignLine.push(bytes, start, end)) this.tellForeignBytes()
+  }
+
+  /** The frames a server sent before its answer. */
+  readEarly({ bytes, runs, streamOffset }: EarlyFrames): void {
+    const { parser } = this
+    const { position } = parser
+    parser.position = streamOffset
+    for (const { start, end, packet } of runs) parser.push(bytes, start, end, packet)
+    if (!parser.lost) parser.position = position
   }
 
   /** Whether a fragmented message has begun and not ended. */
@@ -173,10 +207,17 @@ export class WebSocketDirection implements FrameHandler {
 
   /** No more bytes come in this direction. */
   finish(packet: number): void {
+    this.tellForeignBytes()
     if (this.parser.lost) return
     const header = this.parser.finish()
     if (header > 0) this.reports.headerCut(header, packet)
     if (this.message.open) this.endUnfinishedMessage(packet)
+  }
+
+  private tellForeignBytes(): void {
+    if (this.foreignLine === null) return
+    this.reports.foreignBytes(this.foreignLine)
+    this.foreignLine.told = true
   }
 
   /** Nobody saw the upgrade, and the first byte may lie inside a frame: only frames that fit together are taken for such. */
@@ -242,8 +283,9 @@ export class WebSocketDirection implements FrameHandler {
     const { opcode } = record
     const length = this.controlLength
     const close = opcode === CLOSE ? readClosePayload(control, length) : null
-    record.closeCode = close?.code ?? null
-    record.closeReason = close?.reason ?? null
+    const isClose = isCloseFrame(record)
+    record.closeCode = isClose ? (close?.code ?? null) : null
+    record.closeReason = isClose ? (close?.reason ?? null) : null
     conversation.emitFrame(record)
     record.closeCode = null
     record.closeReason = null
@@ -251,7 +293,9 @@ export class WebSocketDirection implements FrameHandler {
     if (!complete) return
     if (close) {
       this.closeSeen = true
-      conversation.closeFrame(this.direction, record, close, length)
+      // A receiver fails the connection at a broken one: that begins no closing handshake (RFC 6455 §7.1.7).
+      if (isClose) conversation.closeFrame(this.direction, record, close, length)
+      else conversation.brokenClose(this.direction)
     } else if (this.findsFaults) {
       const payload = latin1(control, 0, length)
       if (opcode === PONG) conversation.pong(this.direction, record, payload)

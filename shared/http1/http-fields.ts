@@ -1,4 +1,5 @@
 import type { HttpField, HttpHead } from './http-head'
+import { latin1 } from './latin1'
 
 /** The fields of that name, in order; names compare without case (RFC 9110 §5.1). */
 export function fieldsNamed(head: HttpHead, name: string): HttpField[] {
@@ -24,4 +25,13 @@ export function listElements(value: string): string[] {
 export function hasListToken(head: HttpHead, name: string, token: string): boolean {
   const value = combinedValue(head, name)
   return value !== null && listElements(value).some((element) => element.toLowerCase() === token)
+}
+
+/** A field's value byte for byte, as ISO 8859-1: what has to be computed with, where the text may be UTF-8. */
+export function wireValue(head: HttpHead, field: HttpField): string {
+  const { value, name, start, end } = field
+  // eslint-disable-next-line no-control-regex -- ASCII is what is looked for
+  if (/^[\x00-\x7f]*$/.test(value)) return value
+  const line = latin1(head.raw, start, end)
+  return line.slice(line.indexOf(':', name.length) + 1).replace(/^[ \t]+|[ \t\r\n]+$/g, '')
 }

@@ -1,4 +1,4 @@
-/** A field line as it stood on the wire (RFC 9112 §5): order, case and duplicates kept. Values are latin-1, outer whitespace removed. */
+/** A field line as it stood on the wire (RFC 9112 §5): order, case and duplicates kept. Values are text (UTF-8, else latin-1), outer whitespace removed. */
 export interface HttpField {
   name: string
   value: string

@@ -112,6 +112,12 @@ export class HttpMessageStream {
     if (this.state === 'held') this.startHead()
   }
 
+  /** `length` bytes before the first head belong to something else. */
+  skip(length: number): void {
+    this.streamOffset += length
+    this.headOffset = this.streamOffset
+  }
+
   /** Its owner gave the direction up: no byte is taken any more, and nobody is told. */
   abandon(): void {
     this.state = 'lost'

@@ -1,8 +1,8 @@
 import { COLON, CR, LF, isBlank, isForbiddenControl, isToken, isTokenByte } from './characters'
+import { headText } from './head-text'
 import { MAX_FINDINGS_PER_HEAD } from './http-finding'
 import type { HttpFinding, HttpProblem } from './http-finding'
 import type { HttpField, HttpHead, HttpRequestHead, HttpResponseHead } from './http-head'
-import { latin1 } from './latin1'
 
 export interface ParsedHead {
   head: HttpHead
@@ -113,7 +113,7 @@ class HeadReader {
   }
 
   text(start: number, end: number): string {
-    return latin1(this.raw, start, end)
+    return headText(this.raw, start, end)
   }
 
   malformed(problem: HttpProblem, start: number, end: number): void {

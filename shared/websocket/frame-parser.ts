@@ -1,3 +1,7 @@
+import { CR, LF } from '../http1/characters'
+import { ForeignMatch, isLineEnd, isSuspect } from './frame-boundary'
+import type { ForeignBytes } from './frame-boundary'
+
 /** Longest frame header, in bytes: two, a 64-bit length and a masking key. */
 const MAX_HEADER = 14
 
@@ -16,10 +20,17 @@ export interface FrameHandler {
   frameEnd(complete: boolean): void
   /** The next frame cannot be found: the direction is opaque from `parser.position` on. */
   framingLost(reason: FramingLostReason): void
+  /** Line ends stood before the first frame, and were skipped. */
+  lineEndsSkipped?(count: number, streamOffset: number, packet: number): void
+  /** Something else stands where a frame should begin: `framingLost` comes first. `bytes` are the next ones of it. */
+  foreignBytes?(kind: ForeignBytes, bytes: Uint8Array, start: number, end: number, packet: number): void
 }
 
-/** `no-frame`: what stands where a frame should begin is none; only where the handler may doubt it. */
-export type FramingLostReason = 'frame-length-invalid' | 'gap' | 'no-frame'
+/**
+ * `no-frame`: what stands where a frame should begin is none; only where the handler may doubt it. `foreign`: it is
+ * known what it is instead.
+ */
+export type FramingLostReason = 'frame-length-invalid' | 'gap' | 'no-frame' | 'foreign'
 
 /** The fields of a frame's header (RFC 6455 §5.2). */
 export type FrameHeader = Pick<FrameParser, 'fin' | 'rsv' | 'opcode' | 'masked' | 'payloadLength'>
@@ -66,10 +77,33 @@ export class FrameParser {
   private remaining = 0
   /** Whether bytes of the frame's payload are missing before the next one. */
   bytesMissing = false
+  /** Set while the bytes between frames are looked at for what is none. */
+  private match: ForeignMatch | null = null
+  private foreign: ForeignBytes | null = null
+  /** Line ends before the first frame, of which nobody was told yet. */
+  private lineEnds = 0
+  private lineEndPacket = 0
+  /** CR or LF whose next byte decides whether it is one of a line end; -1 where there is none. */
+  private heldLineEnd = -1
+  private heldPacket = 0
+  private anyFrame = false
+  private bareLf = false
+  /** The next bytes were looked at: they are a frame's. */
+  private trusted = false
 
   constructor(handler: FrameHandler, position: number) {
     this.handler = handler
     this.position = position
+  }
+
+  /**
+   * From now on HTTP, and line ends before the first frame, are told from frames (RFC 6455 §5.2 has neither).
+   * @param bareLf a LF alone is a line end too: frames of this direction are not masked, so none begins with LF and a
+   * byte above 127
+   */
+  detectForeignBytes(bareLf: boolean): void {
+    this.match = new ForeignMatch()
+    this.bareLf = bareLf
   }
 
   /** @param bytes borrowed, read from `start` to `end` */
@@ -84,6 +118,14 @@ export class FrameParser {
         continue
       }
       if (this.headerFill === 0) {
+        // A frame that is no fragment has the top bit set: that costs the others no more than this.
+        if (this.match !== null && (bytes[at]! < 0x80 || this.lineEnds > 0 || this.heldLineEnd >= 0)) {
+          const next = this.lookForForeign(this.match, bytes, at, packet)
+          if (next !== at) {
+            at = next
+            continue
+          }
+        }
         this.streamOffset = this.position
         this.firstPacket = packet
         const length = end - at < 2 ? MAX_HEADER : headerLengthOf(bytes[at + 1]!)
@@ -96,10 +138,12 @@ export class FrameParser {
       }
       at = this.collectHeader(bytes, at, end)
     }
+    if (at < end && this.foreign !== null) this.handler.foreignBytes?.(this.foreign, bytes, at, end, packet)
   }
 
   /** `length` bytes of this direction are missing. Parsing goes on only where the frame's length says where it ends. */
   gap(length: number, packet: number): void {
+    this.giveUpMatch()
     if (this.lost) return
     if (this.inPayload && length <= this.remaining) {
       this.packet = packet
@@ -117,6 +161,7 @@ export class FrameParser {
 
   /** No more bytes come: an unfinished frame ends as it is. @returns the bytes of an unfinished header */
   finish(): number {
+    this.giveUpMatch()
     const partial = this.headerFill
     if (this.inPayload) this.endFrame(false)
     this.headerFill = 0
@@ -125,12 +170,100 @@ export class FrameParser {
 
   /** Whether a frame has begun and not ended. */
   get insideFrame(): boolean {
-    return this.inPayload || this.headerFill > 0
+    return this.inPayload || this.headerFill > 0 || (this.match !== null && this.match.length > 0)
   }
 
   /** Whether the next byte is one of a frame's payload. */
   get insidePayload(): boolean {
     return this.inPayload
+  }
+
+  /** @returns the index of the next byte to look at; `at` itself where a frame begins there */
+  private lookForForeign(match: ForeignMatch, bytes: Uint8Array, at: number, packet: number): number {
+    const byte = bytes[at]!
+    if (!this.anyFrame && match.length === 0 && !this.trusted && this.takeLineEnd(bytes, at, packet))
+      return at + 1
+    this.tellLineEnds()
+    if (this.trusted) {
+      this.trusted = false
+      return at
+    }
+    if (match.length === 0 && !isSuspect(byte)) return at
+    const found = match.add(byte, packet)
+    if (found === 'frame') this.readAsFrame(match)
+    else if (found !== 'undecided') this.loseToForeign(found, match)
+    return at + 1
+  }
+
+  /** @returns whether the byte before the first frame was taken: as one of a line end, or as the frame's after all */
+  private takeLineEnd(bytes: Uint8Array, at: number, packet: number): boolean {
+    const byte = bytes[at]!
+    const held = this.heldLineEnd
+    if (held >= 0) {
+      this.heldLineEnd = -1
+      // A pong of FIN = 0 begins with a LF too; only behind a line end comes what begins a frame.
+      if (held === CR ? byte !== LF : byte < 0x80 && !isLineEnd(byte)) {
+        this.readHeldAsFrame(held)
+        this.push(bytes, at, at + 1, packet)
+        return true
+      }
+      if (this.lineEnds === 0) this.lineEndPacket = this.heldPacket
+      this.countLineEnd()
+      if (held === CR) {
+        this.countLineEnd()
+        return true
+      }
+    }
+    if (byte !== CR && !(byte === LF && (this.bareLf || this.lineEnds > 0))) return false
+    this.heldLineEnd = byte
+    this.heldPacket = packet
+    return true
+  }
+
+  private countLineEnd(): void {
+    this.lineEnds++
+    this.position++
+  }
+
+  private readHeldAsFrame(byte: number): void {
+    this.tellLineEnds()
+    this.trusted = true
+    this.push(Uint8Array.of(byte), 0, 1, this.heldPacket)
+  }
+
+  private loseToForeign(kind: ForeignBytes, match: ForeignMatch): void {
+    const { bytes, packets } = match.take()
+    this.streamOffset = this.position
+    this.packet = packets[0] ?? this.packet
+    this.foreign = kind
+    this.lose('foreign')
+    this.handler.foreignBytes?.(kind, bytes, 0, bytes.length, this.packet)
+  }
+
+  /** What was looked at is a frame after all, each byte with the packet that brought it. */
+  private readAsFrame(match: ForeignMatch): void {
+    const { bytes, packets } = match.take()
+    this.trusted = true
+    for (const [at, packet] of packets.entries()) this.push(bytes, at, at + 1, packet)
+  }
+
+  private tellLineEnds(): void {
+    const { lineEnds } = this
+    if (lineEnds === 0) return
+    this.lineEnds = 0
+    this.handler.lineEndsSkipped?.(lineEnds, this.position - lineEnds, this.lineEndPacket)
+  }
+
+  /** Nothing more comes that could tell. */
+  private giveUpMatch(): void {
+    const { heldLineEnd } = this
+    if (heldLineEnd >= 0) {
+      this.heldLineEnd = -1
+      if (this.lineEnds > 0 && heldLineEnd === LF) this.countLineEnd()
+      else this.readHeldAsFrame(heldLineEnd)
+    }
+    this.tellLineEnds()
+    if (this.match !== null && this.match.length > 0) this.readAsFrame(this.match)
   }
 
   private collectHeader(bytes: Uint8Array, start: number, end: number): number {
@@ -150,6 +283,7 @@ export class FrameParser {
   private startFrame(bytes: Uint8Array, at: number, headerLength: number): void {
     const first = bytes[at]!
     const second = bytes[at + 1]!
+    this.anyFrame = true
     this.fin = first >= 0x80
     this.rsv = (first >> 4) & 7
     this.opcode = first & 0x0f

@@ -1,3 +1,4 @@
+import { CLOSE, RSV1, TEXT } from '@shared/websocket/opcodes'
 import { NO_MESSAGE } from '../index/columns/frame-table'
 import type { PayloadReader } from './payload-reader'
 import type { Session } from '../index/session'
@@ -8,9 +9,6 @@ export const PREVIEW_CHARACTERS = 200
 export const PREVIEW_BYTES = 64
 /** UTF-8 needs at most four bytes a character. */
 const PREVIEW_TEXT_BYTES = PREVIEW_CHARACTERS * 4
-
-const TEXT = 1
-const CLOSE = 8
 
 /** Text where the payload is text, else bytes. */
 export interface Preview {
@@ -31,7 +29,7 @@ export function previewOf(session: Session, reader: PayloadReader, row: number):
     const isPlainText = opcode === TEXT && frames.rsv(row) === 0
     return isPlainText ? text(reader.readFrame(row, 0, PREVIEW_TEXT_BYTES).bytes) : binary(reader, row)
   }
-  const isText = messages.opcode(message) === TEXT
+  const isText = isReadableText(session, message)
   if (!messages.compressed(message)) {
     if (!isText) return binary(reader, row)
     const { bytes } = reader.readFrame(row, 0, PREVIEW_TEXT_BYTES)
@@ -43,6 +41,12 @@ export function previewOf(session: Session, reader: PayloadReader, row: number):
   // It begins with a reference to messages that were not captured: what was on the wire is all there is.
   if (bytes.length === 0 && messages.inflate(message) === 'context-lost') return binary(reader, row)
   return isText ? text(bytes) : { previewText: null, previewBytes: bytes.slice() }
+}
+
+/** A reserved bit that no deflate explains: the payload is what an extension made of it, which is not read here. */
+export function isReadableText({ frames, messages }: Session, message: number): boolean {
+  const unexplained = frames.rsv(messages.firstFrame(message)) & (messages.compressed(message) ? ~RSV1 : ~0)
+  return messages.opcode(message) === TEXT && unexplained === 0
 }
 
 function text(bytes: Uint8Array): Preview {

@@ -141,6 +141,14 @@ export const FRAMES = {
       'The {receiver} fails the connection. Later messages of this direction are shown as far as they do not refer to this one.',
     todo: 'Compare the window bits and context takeover both ends use; turn compression off to go on.',
   },
+  'deflate-wrong-format': {
+    severity: 'error',
+    section: 'RFC 7692 §7.2',
+    title: 'Compressed in the wrong format',
+    what: 'A compressed message of the {sender} begins with the header of {format}; permessage-deflate is raw deflate without one.',
+    means: 'The {receiver} cannot inflate it and fails the connection.',
+    todo: 'Compress with raw deflate (zlib: negative window bits, Python wbits=-15; Node zlib.deflateRaw) and take the last four bytes 00 00 ff ff off.',
+  },
   'deflate-output-limit': {
     severity: 'warning',
     section: 'RFC 7692 §7.2.2',

@@ -48,7 +48,7 @@ export const UPGRADE_REQUEST = {
     section: 'RFC 6455 §4.1, §4.2.1',
     title: 'Upgrade header missing or wrong',
     what: 'The request has no Upgrade header with the token "websocket" (received: {received}).',
-    means: 'The server takes it for an ordinary request. Proxies drop this header unless told to pass it on.',
+    means: '{problem}.',
     todo: 'Send "Upgrade: websocket"; in a proxy, pass it on (nginx: proxy_set_header Upgrade $http_upgrade).',
   },
   'upgrade-connection-header': {
@@ -128,7 +128,7 @@ export const UPGRADE_REQUEST = {
     severity: 'error',
     section: 'RFC 6455 §9.1, RFC 7692 §7.1',
     title: 'Extension parameter not allowed',
-    what: 'The {sender} sent permessage-deflate with {parameter}: {problem}.',
+    what: 'The {sender} sent "{received}", where "{offered}" was offered. {parameter}: {problem}.',
     means: 'In an offer, the server must decline it; in an answer, the client must fail the connection.',
     todo: 'Correct the parameter, or turn compression off to go on.',
   },
@@ -136,9 +136,16 @@ export const UPGRADE_REQUEST = {
     severity: 'error',
     section: 'RFC 6455 §4.1',
     title: 'Frames before the answer',
-    what: 'The client sent {count} bytes of frames before the 101 came.',
-    means:
-      'They are lost on servers that discard what follows the request, and garbage to a server that refuses the upgrade.',
-    todo: 'Send the first frame when the connection is open (the "open" event).',
+    what: 'The {sender} sent {count} bytes of frames before the 101 came.',
+    means: '{problem}.',
+    todo: 'Send the first frame when the connection is open: at the client after the 101 (the "open" event), at the server once it is written.',
+  },
+  'upgrade-old-draft': {
+    severity: 'error',
+    section: 'RFC 6455 §4.1',
+    title: 'WebSocket of an old draft',
+    what: 'The client or the server speaks {draft}, a draft from before RFC 6455; its frames are not those of today and are shown as bytes.',
+    means: 'No browser of today and no current library speaks it; a server that does not know it refuses.',
+    todo: 'Update the library at the end that speaks the draft.',
   },
 } as const satisfies Record<string, CatalogueEntry>

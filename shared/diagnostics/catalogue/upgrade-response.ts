@@ -6,9 +6,9 @@ export const UPGRADE_RESPONSE = {
     severity: 'error',
     section: 'RFC 6455 §4.2.2',
     title: 'Upgrade refused',
-    what: 'The server answered {status} {reason} instead of 101.',
+    what: 'The server answered {status} {reason} instead of 101{said}; the request had {asked}.',
     means: '{problem}. The page sees an error and close code 1006, without the status.',
-    todo: 'Look for this request in the log of the server.',
+    todo: '{todo}.',
   },
   'upgrade-no-response': {
     severity: 'error',
@@ -78,7 +78,7 @@ export const UPGRADE_RESPONSE = {
     severity: 'error',
     section: 'RFC 6455 §4.1',
     title: 'Subprotocol not offered',
-    what: 'The server chose the subprotocol {received}; offered: {offered}.',
+    what: '{problem}: {received}; offered: {offered}.',
     means: 'The browser fails the connection.',
     todo: 'Choose one of those the client offers, letter for letter, or none.',
   },
@@ -98,5 +98,31 @@ export const UPGRADE_RESPONSE = {
     what: 'The server chose the extension {received}; offered: {offered}.',
     means: 'The browser fails the connection.',
     todo: 'Choose only among the extensions the client offers.',
+  },
+  'upgrade-other-protocol': {
+    severity: 'error',
+    section: 'RFC 6455 §4.1',
+    title: 'Switched to another protocol',
+    what: 'The server switched to {received}, which was not asked for (asked for: {asked}).',
+    means: 'The client fails the connection. What follows is not decoded.',
+    todo: 'Send "Upgrade: websocket" in the 101.',
+  },
+  'upgrade-newline-after-head': {
+    severity: 'error',
+    section: 'RFC 6455 §4.2.2',
+    title: 'Line end between head and first frame',
+    what: 'The {sender} wrote {count} bytes of line ends (CR LF) after its head, where its first frame should begin; the frames behind them are shown as they would be.',
+    means:
+      'The {receiver} takes CR (13) for a frame with a reserved opcode and fails the connection with 1002.',
+    todo: 'End the head with one empty line: one CR LF after the last header, and no more (print and template literals add another).',
+  },
+  'extension-not-decoded': {
+    severity: 'note',
+    section: 'RFC 6455 §9',
+    title: 'Extension not decoded here',
+    what: 'The two ends agreed on {names}, which is not decoded here.',
+    means:
+      'The payload of a frame with a reserved bit set is what the extension made of it, and is shown as bytes.',
+    todo: null,
   },
 } as const satisfies Record<string, CatalogueEntry>

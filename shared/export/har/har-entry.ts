@@ -1,4 +1,4 @@
-import { isUpgradeAttempt } from '../../dissector/upgrade-request-rules'
+import { isUpgradeAttempt } from '../../dissector/upgrade-attempt'
 import type { HttpRequestHead, HttpResponseHead } from '../../http1/http-head'
 import { parseHttpHead } from '../../http1/parse-http-head'
 import type { HeadDetail } from '../../ipc/rows'

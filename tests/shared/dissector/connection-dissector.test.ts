@@ -239,6 +239,7 @@ describe('what is not HTTP', () => {
       'http GET /chat -> no response',
       'upgrade unanswered',
       'opaque client from 161: response-unknown',
+      '! server-not-http server',
     ])
   })
 })

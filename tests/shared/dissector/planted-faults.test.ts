@@ -192,6 +192,190 @@ const faults: [code: string, story: string, run: () => string[]][] = [
     () => new Transcript().client(upgradeRequest()).rst(SERVER_TO_CLIENT).end().codes,
   ],
 
+  // Another protocol where HTTP or frames were expected.
+  [
+    'http-in-frames',
+    'an HTTP answer after the 101',
+    () => open().server('HTTP/1.1 204 No Content\r\n\r\n').end().codes,
+  ],
+  [
+    'upgrade-newline-after-head',
+    'CR LF before the first frame',
+    () => close(open().server('\r\n', frameBytes({ payload: 'x' }))).codes,
+  ],
+  [
+    'upgrade-data-before-101',
+    'a frame of the server before its 101',
+    () =>
+      close(
+        new Transcript()
+          .client(upgradeRequest())
+          .server(frameBytes({ payload: 'welcome' }), upgradeResponse()),
+      ).codes,
+  ],
+  [
+    'tls-to-plain-server',
+    'a ClientHello answered in HTTP',
+    () =>
+      new Transcript()
+        .client(Uint8Array.of(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc))
+        .server(head('HTTP/1.1 400 Bad Request', { 'Content-Length': '0' }))
+        .end().codes,
+  ],
+  [
+    'plain-to-tls-server',
+    'an alert of TLS',
+    () =>
+      new Transcript()
+        .client(upgradeRequest())
+        .server(Uint8Array.of(0x15, 3, 1, 0, 2, 2, 70))
+        .end().codes,
+  ],
+  [
+    'plain-to-tls-server',
+    'what nginx says at its TLS port',
+    () =>
+      new Transcript()
+        .client(upgradeRequest())
+        .server(
+          head('HTTP/1.1 400 Bad Request', { 'Content-Length': '50' }),
+          'The plain HTTP request was sent to HTTPS port......',
+        )
+        .end().codes,
+  ],
+  [
+    'plain-to-http2-server',
+    'SETTINGS',
+    () =>
+      new Transcript()
+        .client(upgradeRequest())
+        .server(Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 0, 0))
+        .end().codes,
+  ],
+  [
+    'server-not-http',
+    'the banner of SSH after the request',
+    () => new Transcript().client(upgradeRequest()).server('SSH-2.0-OpenSSH_9.2\r\n').end().codes,
+  ],
+  [
+    'server-not-http',
+    'the banner of SSH before the request',
+    () => new Transcript().server('SSH-2.0-OpenSSH_9.2\r\n').client(upgradeRequest()).end().codes,
+  ],
+  [
+    'client-not-http',
+    'a preface of HTTP/2',
+    () =>
+      new Transcript()
+        .client('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+        .server(head('HTTP/1.1 400 Bad Request', { 'Content-Length': '0' }))
+        .end().codes,
+  ],
+  [
+    'plain-request-to-websocket',
+    '426 to a page',
+    () =>
+      new Transcript()
+        .client(head('GET / HTTP/1.1', { Host: 'a' }))
+        .server(head('HTTP/1.1 426 Upgrade Required', { Upgrade: 'websocket', 'Content-Length': '0' }))
+        .end().codes,
+  ],
+  [
+    'http-early-answer',
+    '431 in the middle of the head',
+    () =>
+      new Transcript()
+        .client('GET /chat HTTP/1.1\r\nCookie: ')
+        .server(head('HTTP/1.1 431 x', { 'Content-Length': '0' }))
+        .fin(SERVER_TO_CLIENT)
+        .fin(CLIENT_TO_SERVER)
+        .end().codes,
+  ],
+  [
+    'proxy-preamble',
+    'PROXY v1',
+    () =>
+      close(
+        new Transcript()
+          .client('PROXY TCP4 192.0.2.1 192.0.2.2 40000 80\r\n', upgradeRequest())
+          .server(upgradeResponse()),
+      ).codes,
+  ],
+  [
+    'proxy-preamble',
+    'SOCKS5',
+    () =>
+      close(
+        new Transcript()
+          .client(Uint8Array.of(5, 1, 0))
+          .server(Uint8Array.of(5, 0))
+          .client(Uint8Array.of(5, 1, 0, 1, 10, 0, 0, 1, 0, 80))
+          .server(Uint8Array.of(5, 0, 0, 1, 10, 0, 0, 1, 0, 80))
+          .client(upgradeRequest())
+          .server(upgradeResponse()),
+      ).codes,
+  ],
+  [
+    'proxy-refused',
+    'a SOCKS4 proxy that refuses',
+    () =>
+      new Transcript()
+        .client(Uint8Array.of(4, 1, 0, 80, 10, 0, 0, 1, 0))
+        .server(Uint8Array.of(0, 91, 0, 0, 0, 0, 0, 0))
+        .end()
+        .codes.filter((code) => code !== 'proxy-preamble'),
+  ],
+  [
+    'upgrade-old-draft',
+    'Hixie-76',
+    () =>
+      new Transcript()
+        .client(
+          head('GET / HTTP/1.1', {
+            Host: 'a',
+            Upgrade: 'WebSocket',
+            Connection: 'Upgrade',
+            'Sec-WebSocket-Key1': '1',
+            'Sec-WebSocket-Key2': '2',
+          }),
+          '12345678',
+        )
+        .server(
+          head('HTTP/1.1 101 x', {
+            Upgrade: 'WebSocket',
+            Connection: 'Upgrade',
+            'Sec-WebSocket-Location': 'ws://a/',
+          }),
+          '0123456789abcdef',
+          Uint8Array.of(0, 0x68, 0xff),
+        )
+        .end().codes,
+  ],
+  [
+    'upgrade-other-protocol',
+    'a 101 to something else',
+    () =>
+      new Transcript()
+        .client(upgradeRequest())
+        .server(upgradeResponse({ Upgrade: 'socket', 'Sec-WebSocket-Accept': null }))
+        .end().codes,
+  ],
+  [
+    'extension-not-decoded',
+    'an agreed extension',
+    () => {
+      const agreed = { 'Sec-WebSocket-Extensions': 'x-webkit-deflate-frame' }
+      return close(open({ request: agreed, response: agreed })).codes
+    },
+  ],
+  [
+    'deflate-wrong-format',
+    'a header of zlib',
+    () =>
+      close(openWithDeflate().server(frameBytes({ rsv: 4, payload: Uint8Array.of(0x78, 0x9c, 0xab, 0x56) })))
+        .codes,
+  ],
+
   // Frames of the client.
   ['frame-rsv', 'RSV1 without an extension', () => clientCodes(clientFrame({ rsv: 4, payload: 'x' }))],
   [

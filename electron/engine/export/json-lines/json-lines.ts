@@ -14,12 +14,12 @@ import { diagnosticRow } from '../../views/diagnostics/diagnostic-rows'
 import { connectionRow } from '../../views/connections/connection-rows'
 import { handshakeOf } from '../../index/connection/connection-state'
 import { PayloadReader } from '../../payload/payload-reader'
+import { isReadableText } from '../../payload/preview'
 import type { Session } from '../../index/session'
 import type { SessionObserver } from '../../index/session-observer'
 import { Base64Pieces, jsonText, JsonTextPieces } from './json-pieces'
 import type { LineSink } from './line-sink'
 
-const TEXT = 1
 /**
  * Bytes of a message's text or data that are printed, where nothing else is asked for: a few hundred bytes on the wire
  * may inflate to gigabytes.
@@ -122,7 +122,7 @@ export class JsonLines implements SessionObserver {
       // What could not be inflated is not all there.
       ...(message.inflate === 'none' || message.inflate === 'ok' ? {} : { inflate: message.inflate }),
     })
-    const isText = message.opcode === TEXT
+    const isText = isReadableText(this.session!, row)
     const head = `${line.slice(0, -1)},"${isText ? 'text' : 'data'}":"`
     const { compressed, complete } = message
     this.writer.write(head, this.#messageContent(row, isText, compressed, complete))

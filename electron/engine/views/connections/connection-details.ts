@@ -1,4 +1,4 @@
-import { isUpgradeAttempt } from '@shared/dissector/upgrade-request-rules'
+import { isUpgradeAttempt } from '@shared/dissector/upgrade-attempt'
 import { latin1 } from '@shared/http1/latin1'
 import { parseHttpHead, type ParsedHead } from '@shared/http1/parse-http-head'
 import type { UpgradeChecklist } from '@shared/ipc/handshake-rows'
