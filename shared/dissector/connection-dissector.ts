@@ -375,7 +375,9 @@ export class ConnectionDissector {
       }
       if (at === end) return
     }
-    if (opening.length === 0 && this.clientSpeaks !== 'tls' && beginsAnswer(bytes, at, end)) {
+    const { clientSpeaks } = this
+    const mayBeHttp = clientSpeaks === null || clientSpeaks === 'http' || clientSpeaks === 'other'
+    if (opening.length === 0 && mayBeHttp && beginsAnswer(bytes, at, end)) {
       this.opening = null
       this.feed(SERVER_TO_CLIENT, bytes, at, end, packet)
       return

@@ -238,8 +238,8 @@ const faults: [code: string, story: string, run: () => string[]][] = [
       new Transcript()
         .client(upgradeRequest())
         .server(
-          head('HTTP/1.1 400 Bad Request', { 'Content-Length': '50' }),
-          'The plain HTTP request was sent to HTTPS port......',
+          head('HTTP/1.1 400 Bad Request', { 'Content-Length': '45' }),
+          'The plain HTTP request was sent to HTTPS port',
         )
         .end().codes,
   ],
