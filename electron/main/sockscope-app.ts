@@ -1,3 +1,4 @@
+import { exportExtension } from '@shared/model/export-format'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -140,6 +141,7 @@ export class SockscopeApp {
       openPage,
       chooseCapture: () => this.chooseCapture(),
       choosePicturePath: (name, format) => this.choosePicturePath(name, format),
+      chooseExportPath: (name, { format }) => this.chooseExportPath(name, exportExtension(format)),
       writePicture: (path, bytes) => writeFile(path, bytes),
       revealFile: (path) => shell.showItemInFolder(path),
       // Older Electrons answer at once, newer ones with a promise.
@@ -219,6 +221,22 @@ export class SockscopeApp {
     const options: Electron.SaveDialogOptions = {
       defaultPath: join(app.getPath('documents'), `${name}.${format}`),
       filters: [{ name: format.toUpperCase(), extensions: [format] }],
+    }
+    const chosen = await (this.window === null
+      ? dialog.showSaveDialog(options)
+      : dialog.showSaveDialog(this.window, options))
+    return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath
+  }
+
+  private async chooseExportPath(name: string, extension: string): Promise<string | null> {
+    const last = extension.split('.').at(-1) ?? extension
+    const options: Electron.SaveDialogOptions = {
+      title: MENU_WORDS[this.language()].exportTitle,
+      defaultPath: join(app.getPath('documents'), name),
+      filters: [
+        { name: extension, extensions: name.endsWith('.gz') ? ['gz'] : [last] },
+        { name: MENU_WORDS[this.language()].allFiles, extensions: ['*'] },
+      ],
     }
     const chosen = await (this.window === null
       ? dialog.showSaveDialog(options)

@@ -251,6 +251,7 @@ export const LAYERS = {
     filter: [],
     recording: [],
     session: [],
+    export: [],
     sequence: [],
     handshake: [],
     diagnostics: ['connections', 'filter'],

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { exportRequestSchema, type ExportedFile, type ExportPreview } from '../model/export-request'
 import { decodeAsSchema } from '../model/decode-as'
 import type { OperationError, OperationResult } from '../model/operation'
 import {
@@ -72,6 +73,12 @@ export const appCommandSchemas = {
   /** Asks a job to stop: what is done by then stays. One that has ended is left alone. */
   'job.cancel': v.strictObject({ job: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   'clipboard.write': v.strictObject({ text: v.pipe(v.string(), v.maxLength(16 << 20)) }),
+  /** Asks for a place with the system's dialog and writes the export there, as a job; null when the user cancels either. */
+  'export.save': v.strictObject({ session: sessionId, request: exportRequestSchema }),
+  /** What it would hold, and how large it would be. */
+  'export.preview': v.strictObject({ session: sessionId, request: exportRequestSchema }),
+  /** Puts the export on the clipboard, as text. */
+  'export.copy': v.strictObject({ session: sessionId, request: exportRequestSchema }),
   /** Asks for a place with the system's dialog and writes the picture there; null when the user cancels. */
   'picture.save': v.strictObject({
     name: v.pipe(shortText, v.regex(/^[\w-]{1,80}$/)),
@@ -132,6 +139,9 @@ export interface AppResults {
   'session.revealFile': OperationResult<null>
   'job.cancel': OperationResult<null>
   'clipboard.write': OperationResult<null>
+  'export.save': OperationResult<ExportedFile | null>
+  'export.preview': OperationResult<ExportPreview>
+  'export.copy': OperationResult<null>
   'picture.save': OperationResult<{ path: string } | null>
 }
 

@@ -35,6 +35,7 @@ export type WindowEvent =
 export type MenuCommand =
   | 'record-toggle'
   | 'open'
+  | 'export'
   | 'clear'
   | 'demo'
   | 'focus-filter'

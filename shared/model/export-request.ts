@@ -31,3 +31,19 @@ export const exportRequestSchema = v.strictObject({
   gzip: v.boolean(),
 })
 export type ExportRequest = v.InferOutput<typeof exportRequestSchema>
+
+/** What an export would hold. */
+export interface ExportPreview {
+  connections: number
+  frames: number
+  /** Null where it cannot be said beforehand. */
+  bytes: number | null
+  /** Counted, not estimated. */
+  isExact: boolean
+}
+
+/** A file that was exported. */
+export interface ExportedFile {
+  path: string
+  bytes: number
+}

@@ -6,9 +6,11 @@ export type JobKind =
   | 'open'
   /** A capture is read again, to decode a connection differently. */
   | 'decode-as'
+  /** A session, or a part of it, is written in another format. */
+  | 'export'
 
 /** What a job is doing now; `done` and `total` count bytes of that. */
-export type JobPhase = 'starting' | 'unpacking' | 'reading'
+export type JobPhase = 'starting' | 'unpacking' | 'reading' | 'exporting'
 
 /** Long work on an engine, as it is told from the engine to the window. */
 export interface Job {

@@ -24,6 +24,8 @@ export type OperationErrorCode =
   | 'demo-unavailable'
   | 'picture-unwritable'
   | 'export-unwritable'
+  /** More text than a clipboard takes. */
+  | 'export-too-long'
   | 'packets-dumpcap-missing'
   | 'packets-not-permitted'
   | 'packets-no-interface'

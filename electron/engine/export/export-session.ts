@@ -1,13 +1,14 @@
 import type { Writable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { OperationError, OperationResult } from '@shared/model/operation'
+import type { ExportChunks } from '@shared/export/export-feed'
 import type { ExportRequest } from '@shared/model/export-request'
 import type { CaptureResult } from '@shared/model/capture-sink'
 import { Session } from '../index/session'
 import { ChunkWriter } from './chunk-writer'
 import { ExportFile } from './export-file'
 import { exportedText, passesOf } from './exporters'
-import { selectionOf } from './export-selection'
+import { selectionOf, type ExportSelection } from './export-selection'
 import { LineWriter } from './json-lines/line-writer'
 import { SelectedJsonLines } from './json-lines/selected-json-lines'
 import { SessionFeed } from './session-feed'
@@ -76,7 +77,7 @@ export async function writeExport(
   stream: Writable,
   options: ExportOptions,
 ): Promise<void> {
-  const { session, name, version } = source
+  const { session } = source
   const selection = selectionOf(session, request.scope)
   const { format } = request
   if (format === 'jsonl') {
@@ -91,21 +92,26 @@ export async function writeExport(
     return
   }
   const writer = new ChunkWriter(stream)
+  const { chunks, share } = chunksOf(source, request, selection)
+  await pump(chunks, writer, options, share)
+  await writer.flush()
+}
+
+/** The exported file in pieces, and how much of it has been taken, from 0 to 1. Not for JSON Lines. */
+export function chunksOf(
+  { session, name, version }: ExportSource,
+  { format, language }: ExportRequest,
+  selection: ExportSelection,
+): { chunks: ExportChunks; share: () => number } {
+  if (format === 'jsonl') throw new Error('JSON Lines are written while the file is read again')
   if (format === 'pcapng' || format === 'pcap') {
     const progress = { share: 0 }
     const chunks = exportedPackets(session, selection, format, version, progress)
-    await pump(chunks, writer, options, () => progress.share)
-  } else {
-    const feed = new SessionFeed(session, selection, { name, version })
-    const total = Math.max(1, feed.frames * passesOf(format))
-    await pump(
-      exportedText({ format, language: request.language }, feed),
-      writer,
-      options,
-      () => feed.passed / total,
-    )
+    return { chunks, share: () => progress.share }
   }
-  await writer.flush()
+  const feed = new SessionFeed(session, selection, { name, version })
+  const total = Math.max(1, feed.frames * passesOf(format))
+  return { chunks: exportedText({ format, language }, feed), share: () => feed.passed / total }
 }
 
 async function pump(

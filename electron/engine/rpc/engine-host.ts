@@ -1,13 +1,18 @@
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 import type { DecodeAsKind } from '@shared/model/decode-as'
+import type { ExportedFile, ExportPreview, ExportRequest } from '@shared/model/export-request'
 import type { RunningJob } from '../jobs/running-job'
 import type { ConnectionNumber } from '@shared/model/numbers'
 import { done, type OperationResult } from '@shared/model/operation'
 import type { RecordingOptions } from '@shared/model/recording-options'
 import { createSessionFile } from '../file/session-file'
 import type { DecodeAs } from '../index/decode-choice'
+import { exportedClipboardText, previewExport } from '../export/export-preview'
+import { exportSession, type ExportSource } from '../export/export-session'
+import { Session } from '../index/session'
 import { Jobs } from '../jobs/jobs'
 import { CaptureSession } from '../sources/capture-session'
+import { CaptureSource } from '../sources/capture-source'
 import { withConnection } from '../sources/decode-as'
 import { Recording } from '../sources/recording'
 import { SessionTicker } from '../views/session-ticker'
@@ -76,6 +81,27 @@ export class EngineHost implements Engine {
     return Promise.resolve()
   }
 
+  export(path: string, request: ExportRequest): Promise<OperationResult<ExportedFile | null>> {
+    const source = this.#exportSource()
+    return this.#jobs.run('export', (job) =>
+      exportSession(source, request, path, {
+        signal: job.signal,
+        onProgress: ({ share, bytes }) =>
+          job.progress('exporting', bytes, share > 0 ? Math.round(bytes / share) : null),
+      }),
+    )
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes a rejection
+  async exportPreview(request: ExportRequest): Promise<ExportPreview> {
+    return previewExport(this.#exportSource(), request)
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes a rejection
+  async exportText(request: ExportRequest, limit: number): Promise<string | null> {
+    return exportedClipboardText(this.#exportSource(), request, limit)
+  }
+
   cancel(job: number): Promise<void> {
     this.#jobs.cancel(job)
     return Promise.resolve()
@@ -121,6 +147,36 @@ export class EngineHost implements Engine {
     const capture = await CaptureSession.open(source.path, { onChange: this.#onChange, decodeAs }, job)
     if (capture.ok) source.close()
     return capture
+  }
+
+  #exportSource(): ExportSource {
+    const source = this.#source
+    if (source === null) throw new Error('There is no session on this thread.')
+    const { session } = source
+    return {
+      session,
+      name: source.name,
+      version: this.#version,
+      read: async (lines, { signal, pace, onProgress }) => {
+        // The file is read again: the one there is, and of a recording what is written by now.
+        const opened = await CaptureSource.open(source.path)
+        if (!opened.ok) throw new Error(`The session's file cannot be read again: ${opened.error.code}`)
+        try {
+          const { bytes } = opened.value
+          const again = new Session(bytes, {
+            observer: lines,
+            indexesPackets: false,
+            decodeAs: session.decodeAs,
+          })
+          lines.attach(again)
+          const progress = (_: unknown, done: number, total: number | null): void =>
+            onProgress(total === null ? 0 : done / total)
+          return await opened.value.read(again, { job: { signal, progress }, pace })
+        } finally {
+          opened.value.close()
+        }
+      },
+    }
   }
 
   #begin(source: Recording | CaptureSession): void {

@@ -1,5 +1,6 @@
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 import type { DecodeAsKind } from '@shared/model/decode-as'
+import type { ExportedFile, ExportPreview, ExportRequest } from '@shared/model/export-request'
 import type { Job } from '@shared/model/job'
 import type { ConnectionNumber } from '@shared/model/numbers'
 import type { OperationResult } from '@shared/model/operation'
@@ -36,6 +37,12 @@ export interface Engine {
    * has begun; the session that answers from then on is another one.
    */
   decodeAs(connection: ConnectionNumber, as: DecodeAsKind): Promise<OperationResult<null>>
+  /** Writes the session, or a part of it, into a file, as a job; null where it was cancelled. A recording goes on meanwhile. */
+  export(path: string, request: ExportRequest): Promise<OperationResult<ExportedFile | null>>
+  /** What an export would hold, and how large it would be. */
+  exportPreview(request: ExportRequest): Promise<ExportPreview>
+  /** A text format as text; null where it is longer than `limit` characters. */
+  exportText(request: ExportRequest, limit: number): Promise<string | null>
   /** Asks a job to stop; one that has ended is left alone. */
   cancel(job: number): Promise<void>
   /** Stops, then gives all files back. Twice is no error. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { UNWATCHED_JOB, type RunningJob } from '../jobs/running-job'
 import { done, type OperationError, type OperationResult } from '@shared/model/operation'
 import type { SourceStatus } from '@shared/model/tick'
@@ -9,6 +10,8 @@ import { Session, type SessionOptions } from '../index/session'
 /** A session that is read from a capture file in the background. It can be looked at meanwhile. */
 export class CaptureSession {
   readonly session: Session
+  /** As it was opened: a compressed file, not its unpacked copy. */
+  readonly path: string
   /** Resolves when reading has ended, be it early; never rejects but for a bug of ours. */
   readonly done: Promise<CaptureResult>
   readonly #source: CaptureSource
@@ -16,7 +19,8 @@ export class CaptureSession {
   readonly #stop = new AbortController()
   #problem: OperationError | null = null
 
-  private constructor(source: CaptureSource, options: SessionOptions, job: RunningJob) {
+  private constructor(path: string, source: CaptureSource, options: SessionOptions, job: RunningJob) {
+    this.path = path
     this.#source = source
     this.#options = options
     this.session = new Session(source.bytes, options)
@@ -30,13 +34,17 @@ export class CaptureSession {
     job: RunningJob = UNWATCHED_JOB,
   ): Promise<OperationResult<CaptureSession>> {
     const source = await CaptureSource.open(path, { job })
-    return source.ok ? done(new CaptureSession(source.value, options, job)) : source
+    return source.ok ? done(new CaptureSession(path, source.value, options, job)) : source
   }
 
   /** Ends the reading and reads the same file from its beginning into a new session. It takes this one's place: the file is its now. */
   async again(decodeAs: DecodeAs, job: RunningJob = UNWATCHED_JOB): Promise<CaptureSession> {
     await this.stop()
-    return new CaptureSession(this.#source, { ...this.#options, decodeAs }, job)
+    return new CaptureSession(this.path, this.#source, { ...this.#options, decodeAs }, job)
+  }
+
+  get name(): string {
+    return basename(this.path)
   }
 
   status(): SourceStatus {

@@ -1,6 +1,7 @@
 import type { OperationResult } from '@shared/model/operation'
 import type { RecordingOptions, RunningRoute } from '@shared/model/recording-options'
 import type { PacketsState, SourceStatus } from '@shared/model/tick'
+import { basename } from 'node:path'
 import { rmSync, statSync } from 'node:fs'
 import { CapturedSegmentRecorder } from '../sniffer/captured-segment-recorder'
 import { LivePackets } from '../sniffer/live-packets'
@@ -119,6 +120,10 @@ export class Recording {
   /** The session file. */
   get path(): string {
     return this.#log.path
+  }
+
+  get name(): string {
+    return basename(this.path)
   }
 
   status(): SourceStatus {

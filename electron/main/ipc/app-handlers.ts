@@ -1,3 +1,5 @@
+import { exportExtension } from '@shared/model/export-format'
+import type { ExportedFile, ExportRequest } from '@shared/model/export-request'
 import type { AppState, Settings } from '@shared/ipc/app-commands'
 import { pageAddress } from '../demo/page-address'
 import { done, failed, type OperationResult } from '@shared/model/operation'
@@ -20,11 +22,23 @@ export interface AppServices {
   chooseCapture: () => Promise<string | null>
   /** Where the user wants the picture of this name, or null. */
   choosePicturePath: (name: string, format: 'svg' | 'png') => Promise<string | null>
+  /** Where the user wants the export of this name, or null. */
+  chooseExportPath: (name: string, request: ExportRequest) => Promise<string | null>
   /** Throws what the file system throws. */
   writePicture: (path: string, bytes: Uint8Array) => Promise<void>
   revealFile: (path: string) => void
   writeClipboard: (text: string) => Promise<void>
   changed: () => void
+}
+
+/** Text an export may put on the clipboard. */
+const MAX_CLIPBOARD_CHARACTERS = 16 << 20
+
+/** `session.pcapng` is proposed as `session.har`; compressed captures end in `.gz` too. */
+function exportName(name: string, { format, gzip }: ExportRequest): string {
+  const stem = name.replace(/\.gz$/i, '').replace(/\.(pcapng|pcap|cap|har)$/i, '')
+  const isCapture = format === 'pcapng' || format === 'pcap'
+  return `${stem}${isCapture ? '-export' : ''}.${exportExtension(format)}${isCapture && gzip ? '.gz' : ''}`
 }
 
 /** What each command of the window does. Adding a command to the contract makes the compiler ask for it here. */
@@ -89,6 +103,26 @@ export function createAppHandlers(services: AppServices): AppHandlers {
         await services.writeClipboard(text)
         return done(null)
       }),
+    'export.save': ({ session, request }) =>
+      attempt(() =>
+        sessions.withEngine<ExportedFile | null>(session, async (engine, { name }) => {
+          const path = await services.chooseExportPath(exportName(name, request), request)
+          return path === null ? done(null) : engine.export(path, request)
+        }),
+      ),
+    'export.preview': ({ session, request }) =>
+      attempt(() =>
+        sessions.withEngine(session, async (engine) => done(await engine.exportPreview(request))),
+      ),
+    'export.copy': ({ session, request }) =>
+      attempt(() =>
+        sessions.withEngine(session, async (engine) => {
+          const text = await engine.exportText(request, MAX_CLIPBOARD_CHARACTERS)
+          if (text === null) return failed('export-too-long', { characters: MAX_CLIPBOARD_CHARACTERS })
+          await services.writeClipboard(text)
+          return done(null)
+        }),
+      ),
     'picture.save': ({ name, format, bytes }) =>
       attempt(async () => {
         const path = await services.choosePicturePath(name, format)

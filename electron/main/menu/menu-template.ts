@@ -32,6 +32,7 @@ export function menuTemplate(context: MenuContext): MenuItemConstructorOptions[]
 function fileMenu(context: MenuContext, words: MenuWords): MenuItemConstructorOptions[] {
   return [
     sends(context, 'open', words.open, 'CmdOrCtrl+O'),
+    sends(context, 'export', words.export, 'CmdOrCtrl+E'),
     { label: words.revealFile, click: context.revealFile },
     { type: 'separator' },
     context.isMac

@@ -6,6 +6,8 @@ export interface MenuWords {
   file: string
   open: string
   openTitle: string
+  export: string
+  exportTitle: string
   captureFiles: string
   allFiles: string
   revealFile: string
@@ -51,6 +53,8 @@ export const MENU_WORDS: Readonly<Record<Language, MenuWords>> = {
     file: '&File',
     open: '&Open Capture…',
     openTitle: 'Open a capture file',
+    export: '&Export…',
+    exportTitle: 'Export',
     captureFiles: 'Capture files',
     allFiles: 'All files',
     revealFile: 'Show Session File in &Folder',
@@ -94,6 +98,8 @@ export const MENU_WORDS: Readonly<Record<Language, MenuWords>> = {
     file: '文件(&F)',
     open: '打开抓包文件(&O)…',
     openTitle: '打开抓包文件',
+    export: '导出(&E)…',
+    exportTitle: '导出',
     captureFiles: '抓包文件',
     allFiles: '所有文件',
     revealFile: '在文件夹中显示会话文件(&F)',

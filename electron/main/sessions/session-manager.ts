@@ -166,6 +166,17 @@ export class SessionManager {
     })
   }
 
+  /** The session's engine does it; not in turn: an export may take long, and everything goes on meanwhile. */
+  withEngine<T>(
+    session: number,
+    use: (engine: Engine, info: SessionInfo) => Promise<OperationResult<T>>,
+  ): Promise<OperationResult<T>> {
+    const open = this.sessions.get(session)
+    if (open === undefined)
+      return Promise.resolve(failed('unexpected', { detail: `session ${session} is not open` }))
+    return use(open.engine, open.info)
+  }
+
   /** Asks a job to stop; what is done by then stays. One that has ended is left alone. */
   async cancelJob(job: number): Promise<OperationResult<null>> {
     // Not in turn: nothing that waits for its turn shall make a file be read to its end.

@@ -12,6 +12,7 @@ export const SHORTCUT_GROUPS: readonly { title: MessageKey; shortcuts: readonly 
     shortcuts: [
       { keys: ['Ctrl+R'], text: 'keyboard.record' },
       { keys: ['Ctrl+O'], text: 'keyboard.open' },
+      { keys: ['Ctrl+E'], text: 'keyboard.export' },
       { keys: ['Ctrl+L'], text: 'keyboard.clear' },
       { keys: ['Ctrl+D'], text: 'keyboard.demo' },
       { keys: ['Ctrl+K', '/'], text: 'keyboard.filter' },

@@ -3,6 +3,7 @@ import { watch } from 'vue'
 import type { MenuCommand } from '@shared/ipc/bridge'
 import { useAppStore } from '../state/app-store'
 import { useMenuStore } from '../state/menu-store'
+import { useExportStore } from '../features/export/export-store'
 import { useSelectionStore } from '../state/selection-store'
 import { useAppearanceSteps } from './use-appearance'
 import { focusFilter, focusNextPane, focusPane } from '../kit/panes/use-pane-focus'
@@ -13,6 +14,7 @@ export function useShortcuts(showHelp: () => void): void {
   const app = useAppStore()
   const menu = useMenuStore()
   const selection = useSelectionStore()
+  const exporting = useExportStore()
   const { nextTheme, nextLanguage } = useAppearanceSteps()
   const { areValid } = useRoutes()
 
@@ -21,6 +23,7 @@ export function useShortcuts(showHelp: () => void): void {
       if (app.recording !== null || areValid.value) void app.toggleRecording()
     },
     open: () => void app.openCapture(),
+    export: exporting.show,
     clear: () => void app.clear(),
     demo: () => void app.startDemo(),
     'focus-filter': focusFilter,
@@ -54,6 +57,7 @@ export function useShortcuts(showHelp: () => void): void {
           r: 'record-toggle',
           o: 'open',
           k: 'focus-filter',
+          e: 'export',
           '1': 'focus-connections',
           '2': 'focus-frames',
           '3': 'focus-details',

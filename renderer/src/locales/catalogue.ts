@@ -6,6 +6,8 @@ import diagnosticListZhCn from './diagnostic-list-zh-cn.json'
 import en from './en.json'
 import filterEn from './filter-en.json'
 import filterZhCn from './filter-zh-cn.json'
+import exportEn from './export-en.json'
+import exportZhCn from './export-zh-cn.json'
 import handshakeEn from './handshake-en.json'
 import handshakeZhCn from './handshake-zh-cn.json'
 import packetsEn from './packets-en.json'
@@ -20,6 +22,7 @@ export const ENGLISH = {
   ...diagnosticListEn,
   ...decodeAsEn,
   ...filterEn,
+  ...exportEn,
 }
 export const CHINESE = {
   ...zhCN,
@@ -28,6 +31,7 @@ export const CHINESE = {
   ...diagnosticListZhCn,
   ...decodeAsZhCn,
   ...filterZhCn,
+  ...exportZhCn,
 }
 
 type Catalogue = typeof ENGLISH

@@ -7,6 +7,7 @@ import type {
   Route,
   Settings,
 } from '@shared/ipc/app-commands'
+import type { ExportRequest } from '@shared/model/export-request'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { bridge } from '../bridge/bridge'
@@ -122,6 +123,9 @@ export const useAppStore = defineStore('app', () => {
   const decodeAs = (session: number, connection: number, as: 'websocket' | 'automatic') =>
     run('session.decodeAs', { session, connection, as })
   const revealFile = () => run('session.revealFile', {})
+  const exportFile = (session: number, request: ExportRequest) => run('export.save', { session, request })
+  const exportToClipboard = (session: number, request: ExportRequest) =>
+    run('export.copy', { session, request })
   const cancelJob = (job: number) => run('job.cancel', { job })
 
   async function toggleRecording(): Promise<void> {
@@ -184,6 +188,8 @@ export const useAppStore = defineStore('app', () => {
     decodeAs,
     revealFile,
     cancelJob,
+    exportFile,
+    exportToClipboard,
     copyText,
     savePicture,
     openDropped,

@@ -7,6 +7,7 @@ import { menuTemplate, type MenuContext } from '../../../electron/main/menu/menu
 const COMMANDS: Record<MenuCommand, true> = {
   'record-toggle': true,
   open: true,
+  export: true,
   clear: true,
   demo: true,
   'focus-connections': true,
