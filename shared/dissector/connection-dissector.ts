@@ -681,19 +681,24 @@ export class ConnectionDissector {
   }
 
   private lost(direction: Direction, reason: string, streamOffset: number): void {
-    const beforeAnyHttp = this.protocol === null
-    if (beforeAnyHttp) this.setProtocol('other')
+    const beforeAnyHttp = this.isBeforeAnyHttp
+    if (this.protocol === null) this.setProtocol('other')
     this.setOpaque(direction, beforeAnyHttp ? 'data-before-request' : reason, streamOffset)
   }
 
   private findings(direction: Direction, findings: readonly HttpFinding[], packet: number): void {
     // A server that speaks first, and no HTTP: another protocol, no malformed head.
-    if (this.protocol === null && findings.some((finding) => finding.problem === 'not-http')) return
     const has = (problem: HttpProblem): boolean => findings.some((finding) => finding.problem === problem)
+    if (this.isBeforeAnyHttp && has('not-http')) return
     // What the server speaks instead has been said.
     if (this.serverIsForeign && direction === SERVER_TO_CLIENT && has('not-http')) return
     if (this.answeredEarly && direction === CLIENT_TO_SERVER && has('head-incomplete')) return
     this.reports.findings(direction, findings, packet)
+  }
+
+  /** Nothing was HTTP so far, in TLS or without. */
+  private get isBeforeAnyHttp(): boolean {
+    return this.protocol === null || this.protocol === 'tls'
   }
 
   private setProtocol(protocol: ConnectionProtocol): void {

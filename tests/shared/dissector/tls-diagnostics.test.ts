@@ -4,6 +4,7 @@ import { createServer as createTcpServer } from 'node:net'
 import { createServer } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { nodeTlsCrypto } from '../../../electron/engine/tls/node-tls-crypto'
+import { TLS } from '@shared/diagnostics/catalogue/tls'
 import { ConnectionDissector } from '@shared/dissector/connection-dissector'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { directionName } from '@shared/model/direction'
@@ -11,9 +12,12 @@ import { KeyLog } from '@shared/tls/key-log'
 import { recordConnection, recordTls, type RecordedTls } from '../../support/recorded-tls'
 import { TEST_CERTIFICATE, TEST_KEY } from '../../support/tls-certificate'
 
+/** Codes that were found so far. */
+const told = new Set<string>()
+
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
-/** What TLS had to say of a recorded connection that both ends then closed, each as its code, sender and values. */
+/** The diagnostics of a recorded connection that both ends then closed, each as its code, sender and values. */
 function diagnosticsOf({ pieces }: Pick<RecordedTls, 'pieces'>, keyLog = new KeyLog()): string[] {
   const found: Diagnostic[] = []
   const nothing = (): void => undefined
@@ -25,7 +29,10 @@ function diagnosticsOf({ pieces }: Pick<RecordedTls, 'pieces'>, keyLog = new Key
     frame: nothing,
     message: nothing,
     opaque: nothing,
-    diagnostic: (diagnostic: Diagnostic) => found.push(diagnostic),
+    diagnostic: (diagnostic: Diagnostic) => {
+      found.push(diagnostic)
+      told.add(diagnostic.code)
+    },
   }
   const dissector = new ConnectionDissector(0, sink, { tls: { secrets: keyLog, crypto: nodeTlsCrypto } })
   for (const { direction, bytes, packet } of pieces) {
@@ -33,11 +40,9 @@ function diagnosticsOf({ pieces }: Pick<RecordedTls, 'pieces'>, keyLog = new Key
   }
   dissector.closed(1, 'fin', pieces.length + 1)
   dissector.closed(0, 'fin', pieces.length + 2)
-  return found
-    .filter(({ code }) => code.startsWith('tls-'))
-    .map(({ code, direction, values }) =>
-      [code, ...(direction === null ? [] : [directionName(direction)]), ...Object.values(values)].join(' '),
-    )
+  return found.map(({ code, direction, values }) =>
+    [code, ...(direction === null ? [] : [directionName(direction)]), ...Object.values(values)].join(' '),
+  )
 }
 
 /** OpenSSL's client, which tells the server why it does not like its certificate. */
@@ -131,6 +136,19 @@ describe('A TLS connection', () => {
     )
   })
 
+  it('ends with any other fatal alert of the server', async () => {
+    const [hello] = (await recordTls()).pieces
+    const answered = (description: number): string[] => {
+      const bytes = Uint8Array.of(0x15, 3, 3, 0, 2, 2, description)
+      return diagnosticsOf({ pieces: [hello!, { direction: 1, bytes, missing: 0, packet: 2 }] })
+    }
+    expect(answered(112)).toEqual(['tls-name-unknown server-to-client localhost'])
+    expect(answered(116)).toEqual(['tls-client-certificate-required server-to-client'])
+    expect(answered(80)).toEqual(['tls-alert server-to-client internal_error'])
+    // close_notify is no fault; that no ServerHello came is one.
+    expect(answered(0)).toEqual(['tls-handshake-unfinished server-to-client fin'])
+  })
+
   it('says where the hello got no answer', async () => {
     const closing = createTcpServer((socket) => socket.once('data', () => socket.end()))
     const recorded = await recordConnection(closing, async (port) => {
@@ -138,5 +156,9 @@ describe('A TLS connection', () => {
     })
     const [hello] = recorded.pieces
     expect(diagnosticsOf({ pieces: [hello!] })).toEqual(['tls-handshake-unfinished server-to-client fin'])
+  })
+
+  it('has every diagnostic of TLS in these stories', () => {
+    expect([...told].sort()).toEqual(Object.keys(TLS).sort())
   })
 })
