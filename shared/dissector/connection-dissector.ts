@@ -362,29 +362,28 @@ export class ConnectionDissector {
   /** The server's first bytes, which are kept until it is known what they are. */
   private hear(opening: ServerOpening, bytes: Uint8Array, start: number, end: number, packet: number): void {
     const { socks } = this
-    let at = start
-    if (socks !== null && socks.result === null) {
+    if (socks?.isWaiting() === true) {
       const taken = socks.serverBytes(bytes.subarray(start, end))
-      at += taken
       if (socks.failed === 'server') {
         this.socks = null
-        at = start
       } else {
+        const rest = start + taken
         this.http.server.skip(taken)
-        if (socks.result !== null) this.proxyAnswered(socks, packet)
+        if (!socks.isWaiting()) this.proxyAnswered(socks, packet)
+        if (rest < end) this.read(SERVER_TO_CLIENT, bytes, rest, end, packet)
+        return
       }
-      if (at === end) return
     }
     const { clientSpeaks } = this
     const mayBeHttp = clientSpeaks === null || clientSpeaks === 'http' || clientSpeaks === 'other'
-    if (opening.length === 0 && mayBeHttp && beginsAnswer(bytes, at, end)) {
+    if (opening.length === 0 && mayBeHttp && beginsAnswer(bytes, start, end)) {
       this.opening = null
-      this.feed(SERVER_TO_CLIENT, bytes, at, end, packet)
+      this.feed(SERVER_TO_CLIENT, bytes, start, end, packet)
       return
     }
-    const stop = opening.add(bytes, at, end, packet)
+    const stop = opening.add(bytes, start, end, packet)
     if (opening.shown) {
-      this.feed(SERVER_TO_CLIENT, bytes, at, end, packet)
+      this.feed(SERVER_TO_CLIENT, bytes, start, end, packet)
       this.judgeServer(stop < end)
       return
     }
@@ -396,6 +395,7 @@ export class ConnectionDissector {
     const { result, version, target } = socks
     if (result === null || result.granted) {
       if (this.clientSpeaks === 'socks') this.clientSpeaks = null
+      this.opening = new ServerOpening(this.http.server.streamOffset)
       return
     }
     this.reports.proxyRefused(`SOCKS${version}`, target ?? '–', result.code, packet)

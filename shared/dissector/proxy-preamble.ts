@@ -96,7 +96,7 @@ export function ipAddress(bytes: Uint8Array): string {
   const runs = groups.join(':').match(/\b0(?::0)+\b/g) ?? []
   const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '')
   if (longest === '') return groups.join(':')
-  const [before = '', after = ''] = splitOnce(groups.join(':'), longest)
+  const [before, after] = splitOnce(groups.join(':'), longest)
   return `${before.replace(/:$/, '')}::${after.replace(/^:/, '')}`
 }
 

@@ -156,7 +156,7 @@ class FrameWalk implements FrameHandler {
   }
 
   frameEnd(): void {
-    this.frameEnds.push(Number(this.parser.position))
+    this.frameEnds.push(this.parser.position)
   }
 
   framingLost(): void {

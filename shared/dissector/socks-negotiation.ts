@@ -45,6 +45,11 @@ export class SocksNegotiation {
     return this.take('server', bytes, () => this.serverMessage())
   }
 
+  /** The proxy has not said yet whether it connects. */
+  isWaiting(): boolean {
+    return this.result === null
+  }
+
   get clientEnded(): boolean {
     return this.clientDone
   }

@@ -34,7 +34,6 @@ export class BodyPreview {
     if (undecoded !== null || bytes.length === 0) return ''
     const text = utf8.decode(bytes)
     const readable = text.includes('\ufffd') ? latin1(bytes, 0, bytes.length) : text
-    // eslint-disable-next-line no-control-regex -- what would be invisible is what is looked for
     if (/[\x00-\x08\x0e-\x1f]/.test(readable)) return ''
     const line = readable.replace(/\s+/g, ' ').trim()
     const characters = Array.from(line)

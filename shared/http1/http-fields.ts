@@ -30,7 +30,6 @@ export function hasListToken(head: HttpHead, name: string, token: string): boole
 /** A field's value byte for byte, as ISO 8859-1: what has to be computed with, where the text may be UTF-8. */
 export function wireValue(head: HttpHead, field: HttpField): string {
   const { value, name, start, end } = field
-  // eslint-disable-next-line no-control-regex -- ASCII is what is looked for
   if (/^[\x00-\x7f]*$/.test(value)) return value
   const line = latin1(head.raw, start, end)
   return line.slice(line.indexOf(':', name.length) + 1).replace(/^[ \t]+|[ \t\r\n]+$/g, '')

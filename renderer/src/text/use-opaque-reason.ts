@@ -21,6 +21,8 @@ const KEYS: Readonly<Record<string, MessageKey>> = {
   'held-data-limit': 'opaqueReason.held-data-limit',
   'response-unknown': 'opaqueReason.response-unknown',
   'other-protocol': 'opaqueReason.other-protocol',
+  'old-draft': 'opaqueReason.old-draft',
+  'http-in-frames': 'opaqueReason.http-in-frames',
   'pipeline-limit': 'opaqueReason.pipeline-limit',
   'http-head-too-large': 'opaqueReason.http-head-too-large',
   'http-framing-ambiguous': 'opaqueReason.http-framing-ambiguous',

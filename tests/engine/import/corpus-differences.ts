@@ -15,12 +15,16 @@ const CUT_FRAGMENTS = [
 /** A stretch after a hole that the other end never acknowledged. */
 const UNACKNOWLEDGED = ['bgp-cease-hard-reset.pcap']
 
+/** Packets that carry IPComp (RFC 3173) are not decompressed: the connection they belong to lacks them here. */
+const COMPRESSED_PACKETS = ['AH-IPcomp-IPv4.pcap', 'AH-IPcomp-IPv6.pcap']
+
 /**
  * Why Sockscope and tshark differ there, where it is tshark that is wrong or both are right in their way. Null where
  * nobody knows.
  */
 export function reasonFor(file: string, { kind, protocols, here, tshark }: Difference): string | null {
   const name = file.split('/').at(-1) ?? ''
+  if (COMPRESSED_PACKETS.includes(name)) return 'packets with IPComp are not decompressed here'
   switch (kind) {
     case 'time':
       if (tshark === '') return 'the record has no time: here it counts as that of the packet before it'
