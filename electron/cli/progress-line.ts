@@ -8,7 +8,12 @@ const MEGABYTE = 1 << 20
 /** ECMA-48: to the line's beginning, and erase it. */
 const ERASE_LINE = '\r\x1b[K'
 
-const WORDS: Record<JobPhase, string> = { starting: 'Starting', unpacking: 'Unpacking', reading: 'Reading', exporting: 'Writing' }
+const WORDS: Record<JobPhase, string> = {
+  starting: 'Starting',
+  unpacking: 'Unpacking',
+  reading: 'Reading',
+  exporting: 'Writing',
+}
 
 /** How far a job is, on one line of a terminal that is written over; nothing where it is no terminal. */
 export class ProgressLine {

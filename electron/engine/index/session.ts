@@ -166,7 +166,15 @@ export class Session implements CaptureSink {
 
   #tellOfCapture(code: DiagnosticCode, packet: PacketNumber, values: Diagnostic['values']): void {
     if (!this.#findsFaults) return
-    this.diagnostics.add({ code, connection: null, direction: null, frame: null, packet, range: null, values })
+    this.diagnostics.add({
+      code,
+      connection: null,
+      direction: null,
+      frame: null,
+      packet,
+      range: null,
+      values,
+    })
   }
 
   segment(packet: PacketNumber, connection: ConnectionNumber, direction: Direction): void {

@@ -36,6 +36,8 @@ export function reasonFor(file: string, { kind, protocols, here, tshark }: Diffe
         ? 'a first fragment of which the rest is missing is no segment'
         : null
     case 'bytes':
+      if (/^tcp_rst_(diag_payload|data)/.test(name))
+        return 'the text of an RST is no stream data (RFC 1122 §4.2.2.12)'
       if (isHole(here) && hasEnded(tshark)) {
         return UNACKNOWLEDGED.includes(name)
           ? 'tshark shows what is behind a hole only once it is acknowledged'

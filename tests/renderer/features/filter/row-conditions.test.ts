@@ -51,7 +51,9 @@ describe('the conditions of a row', () => {
   })
 
   it('are filters: a connection', () => {
-    expectFilters(connectionConditions({ ...connectionRow({ connection: 3 }), target: '/a?b="c"', subprotocol: 'v1' }))
+    expectFilters(
+      connectionConditions({ ...connectionRow({ connection: 3 }), target: '/a?b="c"', subprotocol: 'v1' }),
+    )
   })
 
   it('are filters: a diagnostic', () => {
