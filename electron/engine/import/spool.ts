@@ -7,6 +7,11 @@ import { gunzip, isGzip } from './gunzip'
 /** Bytes a compressed or piped capture may have once it is spooled. */
 export const DEFAULT_SPOOL_LIMIT = 4 * 1024 ** 3
 
+async function* headAndRest(head: Uint8Array, source: Readable): AsyncGenerator<Uint8Array, undefined> {
+  yield head
+  for await (const chunk of source) yield chunk as Uint8Array
+}
+
 /** Enough to know whether it is compressed. */
 const MAGIC_LENGTH = 2
 
@@ -110,13 +115,10 @@ async function* decompressed(
   signal?.addEventListener('abort', onAbort, { once: true })
   try {
     const head = await firstBytes(source)
-    if (!isGzip(head)) {
-      yield head
-      for await (const chunk of source) yield chunk as Uint8Array
-      return
-    }
-    source.unshift(head)
-    yield* gunzip(source as AsyncIterable<Uint8Array>, onTrailing)
+    // Not put back into the source: a short one has ended by now and would drop it.
+    const whole = headAndRest(head, source)
+    if (isGzip(head)) yield* gunzip(whole, onTrailing)
+    else yield* whole
   } finally {
     signal?.removeEventListener('abort', onAbort)
     source.destroy()
