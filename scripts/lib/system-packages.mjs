@@ -34,6 +34,7 @@ export const PEER_NEEDS = [
   ['python3-websockets'],
   ['python3-aiohttp'],
   ['python3-tornado'],
+  ['python3-pytest'],
   ['tshark'],
   ['tcpdump'],
   ['chromium', 'chromium-browser'],

@@ -31,7 +31,9 @@ describe('a list of frames that has none', () => {
   it('names what in a 101 made the client give up', async () => {
     const values = { problem: 'subprotocol-other', received: 'v9.chat', offered: 'v1.chat' }
     await show({ state: 'closed' }, [diagnostic({ code: 'upgrade-subprotocol-not-offered', values })])
-    expect(view.text()).toContain('The server chose a subprotocol that the client did not offer: v9.chat; offered: v1.chat.')
+    expect(view.text()).toContain(
+      'The server chose a subprotocol that the client did not offer: v9.chat; offered: v1.chat.',
+    )
     expect(view.text()).not.toContain('without a single frame')
   })
 
