@@ -218,14 +218,14 @@ describe('What only the recorder knows', () => {
 })
 
 describe('A server that speaks before it is asked', () => {
-  it('breaks no rule of HTTP we know of, and is seen: from which byte on, and why nothing is parsed', async () => {
+  it('is named, and is seen: from which byte on, and why nothing is parsed', async () => {
     const steps: Step[] = [server('220 ready\r\n'), client(upgradeRequest()), fin(1), fin(0)]
     for (const session of await sessionsOf(steps)) {
       expect(session.connections[0]!.opaque).toMatchObject([
         { direction: 1, streamOffset: 0, reason: 'data-before-request' },
         { direction: 0, reason: 'response-unknown' },
       ])
-      expect(found(session)).toEqual([])
+      expect(found(session)).toEqual(['server-not-http server'])
     }
   })
 })
