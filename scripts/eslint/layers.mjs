@@ -6,6 +6,7 @@ const PROXY_NOUNS = [
   'electron/engine/proxy/endpoint-of-socket',
   'electron/engine/proxy/error-code',
   'electron/engine/proxy/socket-ending',
+  'electron/engine/proxy/request-head-watch',
 ]
 
 /** All of shared/ but the window's contract, which only what answers a window knows. */

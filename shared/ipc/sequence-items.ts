@@ -1,5 +1,5 @@
 import type { Direction } from '../model/direction'
-import type { Fact } from '../model/fact'
+import type { Fact, Leg } from '../model/fact'
 import type { Nanoseconds } from '../model/nanoseconds'
 import type { TcpState, WebSocketState } from '../tcp/tcp-states'
 import type { FrameRow } from './rows'
@@ -21,6 +21,8 @@ interface SequenceItemBase {
   sincePrevious: Nanoseconds | null
   /** From whom to whom; null for what happened at one place. */
   direction: Direction | null
+  /** The leg that alone carried it: what Sockscope itself sent, or had no server to pass on to. Null for both. */
+  leg: Leg | null
   /** State of either end after it, where it changed. */
   states: { client: EndStates | null; server: EndStates | null }
 }
@@ -40,7 +42,8 @@ export type SequenceItem = SequenceItemBase &
       }
     /** What the proxy did between its two legs, folded into one row; its facts follow where it is open. */
     | { kind: 'legs'; facts: number; open: boolean; until: Nanoseconds; failed: boolean }
-    | { kind: 'fact'; fact: Fact; leg: boolean }
+    /** `upstream`: a step of Sockscope on its way to the server. */
+    | { kind: 'fact'; fact: Fact; upstream: boolean }
     | {
         kind: 'head'
         part: 'request' | 'interim' | 'response'
@@ -48,6 +51,8 @@ export type SequenceItem = SequenceItemBase &
         startLine: string
         /** A head of the exchange that asked for a WebSocket, and whether it got one. */
         upgrade: 'asked' | 'accepted' | 'refused' | null
+        /** Of a response: since its request; null where that was not captured. */
+        replyAfter: Nanoseconds | null
       }
     /** Requests whose heads are counted, not kept. */
     | { kind: 'more-exchanges'; count: number }

@@ -32,11 +32,14 @@ const filter = v.optional(
   }),
 )
 
-/** How a connection's ladder is folded: runs that are open, by the number of their first frame, and the proxy's legs. */
+/**
+ * How a connection's ladder is folded: runs that are open, by the number of their first frame, and the proxy's legs,
+ * which are open for null where no server was reached.
+ */
 const ladder = {
   connection: rowNumber,
   unfolded: v.pipe(v.array(rowNumber), v.maxLength(MAX_UNFOLDED_RUNS)),
-  legs: v.boolean(),
+  legs: v.nullable(v.boolean()),
 }
 
 export type { PayloadSource } from '../model/payload'
@@ -96,7 +99,8 @@ export interface SessionResults {
   /** `cleared` frames of the list came before the window was cleared and are not counted. */
   'frames.window': { total: number; rows: FrameRow[]; cleared: number } & Filtered
   'frame.detail': FrameDetail | null
-  'sequence.window': { total: number; items: SequenceItem[] }
+  /** `legs`: they are open. Where no server was reached, nothing passed between Sockscope and one. */
+  'sequence.window': { total: number; items: SequenceItem[]; legs: boolean; serverReached: boolean }
   'sequence.locate': SequencePlace | null
   'sequence.times': SequenceTimes
   /** Null for a connection there is not. */

@@ -55,7 +55,12 @@ export class SessionViews {
       diagnosticsWindow(this.#session, this.floor, asked, this.#filtered.filter(filter)),
     'sequence.window': ({ offset, count, ...of }) => {
       const ladder = this.#ladder(of)
-      return { total: ladder?.total ?? 0, items: ladder?.window(offset, count) ?? [] }
+      return {
+        total: ladder?.total ?? 0,
+        items: ladder?.window(offset, count) ?? [],
+        legs: ladder?.legs ?? false,
+        serverReached: ladder?.serverReached ?? true,
+      }
     },
     'sequence.locate': ({ frame, ...of }) => this.#ladder(of)?.locate(frame) ?? null,
     'sequence.times': (of) => this.#ladder(of)?.times() ?? { total: 0, times: null },

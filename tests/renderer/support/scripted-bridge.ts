@@ -32,6 +32,9 @@ export class ScriptedBridge implements SockscopeBridge {
   frame: FrameDetail | null = null
   payload = new Uint8Array(0)
   ladder: SequenceItem[] = []
+  /** What a ladder shows that is asked to decide itself. */
+  legs = false
+  serverReached = true
   packets: PacketDetail[] = []
   ending: ConnectionEnding | null = null
   diagnostics: ListedDiagnostic[] = []
@@ -94,9 +97,11 @@ export class ScriptedBridge implements SockscopeBridge {
       total: this.payload.length,
       incomplete: null,
     }),
-    'sequence.window': ({ offset, count }) => ({
+    'sequence.window': ({ offset, count, legs }) => ({
       total: this.ladder.length,
       items: this.ladder.slice(offset, offset + count),
+      legs: legs ?? this.legs,
+      serverReached: this.serverReached,
     }),
     'sequence.locate': ({ frame }) => {
       const offset = this.ladder.findIndex(({ key }) => key === `frame:${frame}`)

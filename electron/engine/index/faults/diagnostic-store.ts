@@ -110,7 +110,8 @@ const ABSENT: readonly string[] = [
 
 /** Something else told of the connection says why. */
 function isExplained(code: string, record: ConnectionRecord): boolean {
-  return (record.unseen !== null || record.isSelfConnected) && ABSENT.includes(code)
+  const hasNoServer = record.proxied && !record.upstreamConnected && record.failure !== null
+  return (record.unseen !== null || record.isSelfConnected || hasNoServer) && ABSENT.includes(code)
 }
 
 function closedBefore(record: ConnectionRecord, request: number): boolean {

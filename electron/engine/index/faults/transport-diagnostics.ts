@@ -149,7 +149,7 @@ export class TransportDiagnostics {
   /** An RST came. @param activity what it interrupts; null where no byte was read before */
   reset(record: ConnectionRecord, direction: Direction, packet: number, activity: Activity | null): void {
     const { failure } = record
-    if (failure !== null && ENDED_BY_RELAY.includes(failure)) return
+    if (failure !== null && (ENDED_BY_RELAY.includes(failure) || connectFailureCode(failure) !== null)) return
     // It closed before: the RST only says that bytes came for it afterwards.
     if (record.finPackets[direction] !== 0) return
     const isBeforeData = !hasBytes(record)

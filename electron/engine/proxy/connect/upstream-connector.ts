@@ -4,8 +4,9 @@ import type { Fact, RelayFailure } from '@shared/model/fact'
 import { localEndpoint, plainAddress } from '../endpoint-of-socket'
 import { errorCode } from '../error-code'
 import type { ProxyOptions } from '../proxy-options'
-import type { Station } from '../station'
+import type { Cancel, Station } from '../station'
 import type { Target } from '../target'
+import { readUnreachedRequest } from './unreached-request'
 
 export interface ConnectorEvents {
   fact(fact: Fact): void
@@ -21,16 +22,24 @@ interface Attempt {
 /** The station that connects to the target. Until it has, nothing is read from the client: its first bytes wait in the kernel. */
 export function connectToTarget(options: ProxyOptions): Station {
   return (connection, next) => {
+    let cancelReading: Cancel | null = null
     const connector = new UpstreamConnector(connection.target, options, {
       fact: (fact) => connection.fact(fact),
       connected: (socket) => {
         connection.connected(socket)
         next()
       },
-      failed: (failure, error) => connection.fail(failure, 'proxy-server', error),
+      failed: (failure, error) => {
+        cancelReading = readUnreachedRequest(connection, () =>
+          connection.fail(failure, 'proxy-server', error),
+        )
+      },
     })
     connector.start()
-    return () => connector.cancel()
+    return () => {
+      connector.cancel()
+      cancelReading?.()
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { CLIENT_TO_SERVER, type Direction } from '@shared/model/direction'
 import type { Station } from '../station'
 import type { Interceptor, Modification } from './interceptor'
-import { RequestHeadWatch } from './request-head-watch'
+import { RequestHeadWatch } from '../request-head-watch'
 
 /**
  * The station that ends a connection whose client takes too long for its first request head (slowloris).

@@ -1,6 +1,6 @@
 import type { EndStates, SequenceItem, TcpStepName } from '@shared/ipc/sequence-items'
 import type { Direction } from '@shared/model/direction'
-import type { Fact } from '@shared/model/fact'
+import type { Fact, Leg, RelayFailure } from '@shared/model/fact'
 import { HANDSHAKE_STATES, STATES_AFTER_RESET, statesAfterFin } from '@shared/tcp/tcp-states'
 import type {
   ConnectionRecord,
@@ -10,7 +10,7 @@ import type {
 } from '../../index/connection/connection-record'
 
 type Distribute<Item> = Item extends SequenceItem
-  ? Omit<Item, 'key' | 'time' | 'packet' | 'sincePrevious' | 'direction' | 'states'>
+  ? Omit<Item, 'key' | 'time' | 'packet' | 'sincePrevious' | 'direction' | 'leg' | 'states'>
   : never
 /** What a row says beside when, from whom and after what. */
 export type ItemBody = Distribute<SequenceItem>
@@ -30,6 +30,8 @@ export interface LadderEvent {
   /** Packet of the last thing it stands for: after that one the next row's pause begins. */
   untilPacket: number
   body: (timeOf: TimeOf) => ItemBody
+  /** It passed on the client's leg alone. */
+  leg: Leg | null
 }
 
 /** Time of a packet. */
@@ -55,7 +57,17 @@ export function ladderEvents(record: ConnectionRecord, legs: boolean, startLine:
     ...endings(record),
   ]
   // The sort is stable: what one packet tells stays in the order above, an end after all else.
-  return events.sort((one, other) => one.frames - other.frames || one.place - other.place)
+  events.sort((one, other) => one.frames - other.frames || one.place - other.place)
+  return isServerReached(record) ? events : events.map(onClientLeg)
+}
+
+/** What never had a server to go to went from the client to Sockscope, or came from there. */
+export function isServerReached({ proxied, upstreamConnected }: ConnectionRecord): boolean {
+  return !proxied || upstreamConnected
+}
+
+function onClientLeg(told: LadderEvent): LadderEvent {
+  return told.direction === null ? told : { ...told, leg: 'client-proxy' }
 }
 
 function tcpSteps(record: ConnectionRecord): LadderEvent[] {
@@ -89,13 +101,14 @@ function isLegFact({ kind }: Fact): boolean {
 function facts(record: ConnectionRecord, legs: boolean): LadderEvent[] {
   const legFacts = record.facts.filter(({ fact }) => isLegFact(fact))
   const shown = legs ? record.facts : record.facts.filter(({ fact }) => !isLegFact(fact))
-  const events = shown.map(({ fact, packet, frames }, index) =>
-    event(`fact:${packet}:${fact.kind}:${index}`, frames, packet, null, () => ({
+  const events = shown.map(({ fact, packet, frames }, index) => ({
+    ...event(`fact:${packet}:${fact.kind}:${index}`, frames, packet, null, () => ({
       kind: 'fact',
       fact,
-      leg: isLegFact(fact),
+      upstream: isLegFact(fact),
     })),
-  )
+    place: fact.kind === 'accepted' ? acceptPlace(record, packet) : packet,
+  }))
   const first = legFacts.find(({ fact }) => fact.kind !== 'accepted') ?? legFacts[0]
   const last = legFacts.at(-1)
   if (first === undefined || last === undefined) return events
@@ -109,6 +122,11 @@ function facts(record: ConnectionRecord, legs: boolean): LadderEvent[] {
   }))
   if (!legs) fold.untilPacket = last.packet
   return [fold, ...events]
+}
+
+/** A socket is accepted once the handshake is over, though the fact is written on its first packet. */
+function acceptPlace({ ack }: ConnectionRecord, packet: number): number {
+  return Math.max(packet, ack?.place ?? ack?.packet ?? packet)
 }
 
 function heads(record: ConnectionRecord, startLine: StartLineOf): LadderEvent[] {
@@ -125,12 +143,16 @@ function heads(record: ConnectionRecord, startLine: StartLineOf): LadderEvent[] 
           0,
           head.packet,
           head.direction,
-          () => ({
+          (timeOf) => ({
             kind: 'head',
             part,
             exchange: index,
             startLine: startLine(head),
             upgrade: upgrade === null ? null : part === 'request' ? 'asked' : upgrade,
+            replyAfter:
+              part === 'response' && exchange.request !== null
+                ? timeOf(head.packet) - timeOf(exchange.request.packet)
+                : null,
           }),
           upgrade === null ? UNCHANGED : upgradeStates(part, upgrade),
         ),
@@ -183,6 +205,19 @@ function losses(record: ConnectionRecord): LadderEvent[] {
   return [...gaps, ...opaque]
 }
 
+/** Failures after which Sockscope resets the client; the others pass on a reset that a peer sent. */
+const SOCKSCOPE_GAVE_UP: Readonly<Record<RelayFailure, boolean>> = {
+  'dns-failure': true,
+  'tcp-connect-refused': true,
+  'tcp-connect-timeout': true,
+  'tcp-connect-unreachable': true,
+  'tcp-connect-failed': true,
+  'head-timeout': true,
+  'proxy-stopped': true,
+  'tcp-reset': false,
+  'idle-timeout': false,
+}
+
 function endings(record: ConnectionRecord): LadderEvent[] {
   const { finPackets, finFrames, rstPacket, rstDirection, rstFrames, inferred } = record
   const events: LadderEvent[] = []
@@ -198,9 +233,16 @@ function endings(record: ConnectionRecord): LadderEvent[] {
     )
   }
   if (rstPacket !== 0) {
-    events.push(
-      event('rst', rstFrames, rstPacket, rstDirection, () => ({ kind: 'rst', inferred }), STATES_AFTER_RESET),
+    const rst = event(
+      'rst',
+      rstFrames,
+      rstPacket,
+      rstDirection,
+      () => ({ kind: 'rst', inferred }),
+      STATES_AFTER_RESET,
     )
+    if (record.failure !== null && SOCKSCOPE_GAVE_UP[record.failure]) rst.leg = 'client-proxy'
+    events.push(rst)
   }
   return events
 }
@@ -213,5 +255,16 @@ function event(
   body: (timeOf: TimeOf) => ItemBody,
   states: LadderEvent['states'] = UNCHANGED,
 ): LadderEvent {
-  return { key, frames, packet, place: packet, time: null, direction, states, untilPacket: packet, body }
+  return {
+    key,
+    frames,
+    packet,
+    place: packet,
+    time: null,
+    direction,
+    states,
+    untilPacket: packet,
+    body,
+    leg: null,
+  }
 }

@@ -14,7 +14,7 @@ import type { PayloadReader } from '../../payload/payload-reader'
 import type { Session } from '../../index/session'
 import { FOLD_EDGE, FoldedFrames, FoldPositions } from './folded-frames'
 import { FrameOutline, type FrameSource } from '../../index/connection/frame-outline'
-import { ladderEvents, type LadderEvent, type TimeOf } from './ladder-events'
+import { isServerReached, ladderEvents, type LadderEvent, type TimeOf } from './ladder-events'
 import { pingPairs } from './ping-pairs'
 
 /** Bytes of a head that are read to show its first line. */
@@ -39,6 +39,10 @@ interface Fold {
  */
 export class Ladder {
   readonly total: number
+  /** The proxy's legs are unfolded. */
+  readonly legs: boolean
+  /** False while the proxy has no server: then no row of it reaches one. */
+  readonly serverReached: boolean
   readonly #session: Session
   readonly #reader: PayloadReader
   readonly #record: ConnectionRecord
@@ -51,12 +55,14 @@ export class Ladder {
     session: Session,
     reader: PayloadReader,
     record: ConnectionRecord,
-    options: { unfolded: readonly number[]; legs: boolean },
+    options: { unfolded: readonly number[]; legs: boolean | null },
   ) {
     this.#session = session
     this.#reader = reader
     this.#record = record
-    this.#events = ladderEvents(record, options.legs, (head) => this.#startLine(head))
+    this.serverReached = isServerReached(record)
+    this.legs = options.legs ?? !this.serverReached
+    this.#events = ladderEvents(record, this.legs, (head) => this.#startLine(head))
     const { frames, packets } = session
     this.#source = {
       direction: (number) => frames.direction(record.frames.get(number)),
@@ -158,10 +164,10 @@ export class Ladder {
   #item(place: Place, pairs: Map<number, PingPair>, previous: bigint | null): SequenceItem {
     if ('frame' in place) return this.#frameItem(place.frame, pairs.get(place.frame) ?? null, previous)
     if ('fold' in place) return this.#foldItem(place, previous)
-    const { key, direction, states, packet, body } = place.event
+    const { key, direction, leg, states, packet, body } = place.event
     const time = place.event.time ?? this.#session.packets.time(packet)
     const sincePrevious = since(time, previous)
-    return { key, time, packet, sincePrevious, direction, states, ...body(this.#timeOf) }
+    return { key, time, packet, sincePrevious, direction, leg, states, ...body(this.#timeOf) }
   }
 
   #frameItem(frame: number, pair: PingPair | null, previous: bigint | null): SequenceItem {
@@ -172,6 +178,7 @@ export class Ladder {
       packet: row.packet,
       sincePrevious: since(row.time, previous),
       direction: row.direction,
+      leg: null,
       states: this.#startsClosing(frame) ? CLOSING : UNCHANGED,
       kind: 'frame',
       row,
@@ -198,6 +205,7 @@ export class Ladder {
       packet,
       sincePrevious: since(time, previous),
       direction: frames[1] === 0 ? 0 : frames[0] === 0 ? 1 : null,
+      leg: null,
       states: UNCHANGED,
       kind: 'fold',
       fold,

@@ -22,7 +22,11 @@ export const useSequenceStore = defineStore('sequence', () => {
   const connection = shallowRef<number | null>(null)
   /** First frames of the runs that are unfolded, oldest first; one more than the limit folds the oldest. */
   const unfolded = shallowRef<readonly number[]>([])
+  /** Whether the proxy's legs are to be open; null leaves it to whether there was a server to reach. */
+  const chosenLegs = shallowRef<boolean | null>(null)
+  /** They are open, in what is shown. */
   const legs = shallowRef(false)
+  const serverReached = shallowRef(true)
   const mode = shallowRef<LadderMode>('even')
   const times = shallowRef<SequenceTimes | null>(null)
   const active = shallowRef<ActiveRow | null>(null)
@@ -46,6 +50,8 @@ export const useSequenceStore = defineStore('sequence', () => {
     session = nextSession
     connection.value = next
     unfolded.value = []
+    // That they were folded away was meant for that connection.
+    if (chosenLegs.value === false) chosenLegs.value = null
     active.value = null
     times.value = null
     ending.value = null
@@ -58,6 +64,10 @@ export const useSequenceStore = defineStore('sequence', () => {
     const of = session
     rows.value.reset(async (offset, count) => {
       const answer = await bridge().session(of, 'sequence.window', { ...ladder(next), offset, count })
+      if (of === session && next === connection.value) {
+        legs.value = answer.legs
+        serverReached.value = answer.serverReached
+      }
       return { total: answer.total, rows: answer.items }
     })
     endingRequest.ask(next)
@@ -65,7 +75,7 @@ export const useSequenceStore = defineStore('sequence', () => {
   }
 
   function ladder(number: number) {
-    return { connection: number, unfolded: [...unfolded.value], legs: legs.value }
+    return { connection: number, unfolded: [...unfolded.value], legs: chosenLegs.value }
   }
 
   function refresh(): void {
@@ -89,7 +99,7 @@ export const useSequenceStore = defineStore('sequence', () => {
   }
 
   function setLegs(shown: boolean): void {
-    legs.value = shown
+    chosenLegs.value = shown
     refresh()
     const row = active.value
     if (row !== null) void findAgain(row)
@@ -178,6 +188,7 @@ export const useSequenceStore = defineStore('sequence', () => {
     connection,
     unfolded,
     legs,
+    serverReached,
     mode,
     times,
     active,

@@ -15,6 +15,8 @@ export const MARKED_PAUSE = 1_000_000_000n
 const OPCODE_CLOSE = 8
 const OPCODE_PING = 9
 const TIME_DIGITS = 6
+/** What an attempt to connect fails with where the server answered it, with RST. */
+const ANSWERS: readonly string[] = ['ECONNREFUSED', 'ECONNRESET']
 
 type Drawn = Pick<LadderRow, 'label' | 'tone'> & Partial<LadderRow>
 
@@ -22,7 +24,7 @@ type Drawn = Pick<LadderRow, 'label' | 'tone'> & Partial<LadderRow>
 export function useSequenceText() {
   const { t, tCount } = useText()
   const { count, bytes } = useFormats()
-  const { opcodeText, directionText, preview } = useFrameText()
+  const { opcodeText, preview } = useFrameText()
   const { factName, factDetail } = useFactText()
   const opaqueReason = useOpaqueReason()
 
@@ -32,7 +34,7 @@ export function useSequenceText() {
    */
   function ladderRow(item: SequenceItem, start: bigint, legs: boolean): LadderRow {
     const drawn = words(item)
-    if (legs && item.kind === 'tcp-step') {
+    if (legs && (item.leg === 'client-proxy' || item.kind === 'tcp-step')) {
       Object.assign(drawn, item.direction === 1 ? { from: 'proxy' } : { to: 'proxy' })
     }
     const pause =
@@ -54,7 +56,7 @@ export function useSequenceText() {
       sentence: '',
       ...drawn,
     }
-    row.sentence = sentence(row, item.direction)
+    row.sentence = sentence(row)
     return row
   }
 
@@ -120,7 +122,7 @@ export function useSequenceText() {
     return [t(`sequence.tcp.${step}`), ...numbers].join(' ')
   }
 
-  function fact({ fact: told, leg }: Extract<SequenceItem, { kind: 'fact' }>): Drawn {
+  function fact({ fact: told, upstream }: Extract<SequenceItem, { kind: 'fact' }>): Drawn {
     const detail = factDetail(told)
     const label = detail === '' ? factName(told) : `${factName(told)} · ${detail}`
     const failed = 'error' in told && told.error !== null
@@ -130,25 +132,33 @@ export function useSequenceText() {
         : told.kind === 'modification'
           ? 'modification'
           : 'quiet'
-    if (!leg) return { label, tone }
+    if (!upstream) return { label, tone }
     if (told.kind === 'connect-start') return { label, tone, from: 'proxy', to: 'server' }
-    if (told.kind === 'connect-end') return { label, tone, from: 'server', to: 'proxy' }
+    if (told.kind === 'connect-end') {
+      // After a timeout, or where there is no way, nothing came from the server.
+      const isAnswered = told.error === null || ANSWERS.includes(told.error)
+      return isAnswered ? { label, tone, from: 'server', to: 'proxy' } : { label, tone }
+    }
     if (told.kind === 'accepted') return { label, tone, from: 'client', to: 'proxy' }
     return { label, tone }
   }
 
   function head(item: Extract<SequenceItem, { kind: 'head' }>): Drawn {
     const asked = item.startLine.replace(/ HTTP\/[\d.]+$/, '')
-    const answered = item.startLine.replace(/^HTTP\/[\d.]+ /, '')
+    const status = item.startLine.replace(/^HTTP\/[\d.]+ /, '')
+    const late =
+      item.replyAfter === null
+        ? ''
+        : ` · ${t('sequence.replyAfter', { duration: formatDuration(item.replyAfter) })}`
     const tone: LadderTone = item.direction === 0 ? 'c2s' : 's2c'
     if (item.part === 'request') {
       return { label: item.upgrade === null ? asked : `${asked} · Upgrade: websocket`, tone }
     }
-    if (item.upgrade === 'accepted' && item.part === 'response') return { label: `${answered} ✓`, tone }
+    if (item.upgrade === 'accepted' && item.part === 'response') return { label: `${status} ✓${late}`, tone }
     if (item.upgrade === 'refused' && item.part === 'response') {
-      return { label: answered, tone: 'error', severity: 'error' }
+      return { label: status + late, tone: 'error', severity: 'error' }
     }
-    return { label: answered, tone }
+    return { label: status + late, tone }
   }
 
   function frame({ row, pair }: Extract<SequenceItem, { kind: 'frame' }>): Drawn {
@@ -180,14 +190,19 @@ export function useSequenceText() {
     }
   }
 
+  const endName = (end: LadderEnd): string =>
+    end === 'proxy' ? 'Sockscope' : t(end === 'client' ? 'direction.client' : 'direction.server')
+
   function inferred(is: boolean): Partial<LadderRow> {
     return is ? { dashed: true, badge: t('sequence.inferred') } : {}
   }
 
-  function sentence(row: LadderRow, direction: Direction | null): string {
+  function sentence(row: LadderRow): string {
     const parts = [
       t('sequence.spokenTime', { time: row.time }),
-      direction === null ? '' : directionText(direction),
+      row.from === null || row.to === null || row.bothWays
+        ? ''
+        : t('sequence.spokenWay', { from: endName(row.from), to: endName(row.to) }),
       row.label,
       row.badge ?? '',
       row.severity === null ? '' : t(`severity.${row.severity}`),

@@ -110,6 +110,8 @@ describe('A ladder', () => {
     expect(told.views.answer('sequence.window', { ...of, offset: 0, count: 9 })).toEqual({
       total: 0,
       items: [],
+      legs: false,
+      serverReached: true,
     })
     expect(told.views.answer('sequence.locate', { ...of, frame: 0 })).toBeNull()
     expect(told.views.answer('connection.ending', { connection: 7 })).toBeNull()

@@ -9,6 +9,10 @@ import { findPython, missing, type ClientStep } from '../../../support/peers/pyt
 import { connectScripted, startScriptedServer } from '../../../support/peers/scripted-peer'
 import { recordConversation, startRecording, temporaryFolder } from '../../../support/recorded-conversation'
 
+const UPGRADE_REQUEST =
+  'GET /chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n'
+
 const python = findPython('websockets')
 
 function wholeLadder(views: SessionViews, unfolded: number[] = [], legs = false): SequenceItem[] {
@@ -201,15 +205,52 @@ describe.skipIf(python === null)(
 )
 
 describe('The ladder of a connection that never came to be', () => {
-  it('shows the refused connect in its legs and what the relay gave up', async () => {
+  async function refused(): Promise<SessionViews> {
     const server = await startScriptedServer()
     await server.close()
     const recording = await startRecording(temporaryFolder(), `ws://127.0.0.1:${server.port}`)
     const client = await connectScripted(recording.routes[0]!.listenPort)
+    await client.write(UPGRADE_REQUEST)
     await client.readToEnd()
     client.destroy()
     await recording.stop()
-    const items = wholeLadder(new SessionViews(recording.session))
+    return new SessionViews(recording.session)
+  }
+
+  it('unfolds the legs of the proxy by itself, with accept behind the ACK, the request and who sent the RST', async () => {
+    const answer = (await refused()).answer('sequence.window', {
+      connection: 0,
+      unfolded: [],
+      legs: null,
+      offset: 0,
+      count: 100,
+    })
+    expect(answer).toMatchObject({ legs: true, serverReached: false })
+    expect(answer.items.map(told)).toEqual([
+      'syn → (inferred)',
+      'syn-ack ← (inferred)',
+      'handshake-ack → (inferred)',
+      'accepted',
+      'legs 3 open',
+      'connect-start',
+      'connect-end',
+      'GET /chat HTTP/1.1 → asked',
+      'relay-failed',
+      'rst ←',
+    ])
+    const legs = answer.items.map(({ leg, direction }) => (direction === null ? null : leg))
+    expect(new Set(legs)).toEqual(new Set([null, 'client-proxy']))
+    expect(answer.items.at(-1)).toMatchObject({ leg: 'client-proxy', direction: 1 })
+  })
+
+  it('names what the page asked for, and accuses only the server that is not there', async () => {
+    const detail = (await refused()).answer('connection.detail', { connection: 0 })
+    expect(detail?.row).toMatchObject({ target: '/chat', failure: 'tcp-connect-refused', state: 'failed' })
+    expect(detail?.diagnostics.map(({ code }) => code)).toEqual(['tcp-connect-refused'])
+  })
+
+  it('shows the refused connect in its legs and what the relay gave up', async () => {
+    const items = wholeLadder(await refused())
     const legs = items.find(({ kind }) => kind === 'legs')
     expect(legs).toMatchObject({ failed: true })
     expect(items.map(told)).toContain('relay-failed')

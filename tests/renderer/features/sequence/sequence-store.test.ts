@@ -14,6 +14,7 @@ const frame = (number: number): SequenceItem => ({
   packet: number + 1,
   sincePrevious: 1n,
   direction: 0,
+  leg: null,
   states: { client: null, server: null },
 })
 

@@ -25,6 +25,7 @@ const LADDER: SequenceItem[] = [
     packet: 1,
     sincePrevious: null,
     direction: 0,
+    leg: null,
     states: { client: ['SYN_SENT'], server: ['LISTEN'] },
   },
   {
@@ -36,6 +37,7 @@ const LADDER: SequenceItem[] = [
     packet: 9,
     sincePrevious: 2_000_000n,
     direction: 0,
+    leg: null,
     states: NO_STATES,
   },
   {
@@ -52,6 +54,7 @@ const LADDER: SequenceItem[] = [
     packet: 12,
     sincePrevious: 1_000_000n,
     direction: null,
+    leg: null,
     states: NO_STATES,
   },
   {
@@ -63,6 +66,7 @@ const LADDER: SequenceItem[] = [
     packet: 5000,
     sincePrevious: 20_000_000_000n,
     direction: 1,
+    leg: null,
     states: NO_STATES,
   },
 ]
@@ -82,9 +86,12 @@ describe('The sequence tab', () => {
     vi.restoreAllMocks()
   })
 
-  async function show(language: Language = 'en'): Promise<void> {
+  async function show(language: Language = 'en', unreached: SequenceItem[] = []): Promise<void> {
     bridge = new ScriptedBridge()
     bridge.ladder = LADDER
+    if (unreached.length > 0) {
+      Object.assign(bridge, { ladder: unreached, legs: true, serverReached: false })
+    }
     bridge.details = connectionDetail()
     installBridge(bridge)
     const pinia = createPinia()
@@ -111,6 +118,41 @@ describe('The sequence tab', () => {
       '0.002000 s, client to server, #4 text 5 B  Hello',
       '0.003000 s, … 2,294 frames …  C→S 4 kB, S→C 5 kB, 3 s',
       '23.000000 s, server to client, #2,303 pong 5 B · answers #2,301, round trip 1.2 ms, after 20 s of silence',
+    ])
+  })
+
+  it('shows three lanes by itself where no server was reached: what Sockscope sent comes from Sockscope', async () => {
+    const told = { time: START, packet: 1, sincePrevious: null, states: NO_STATES }
+    const ofClient = { ...told, leg: 'client-proxy' as const }
+    const remote = { address: '127.0.0.1', port: 8765 }
+    const failed = { kind: 'connect-end' as const, remote, local: null }
+    await show('en', [
+      { ...ofClient, kind: 'rst', key: 'rst', direction: 1, inferred: true },
+      {
+        ...told,
+        kind: 'fact',
+        key: 'refused',
+        direction: null,
+        leg: null,
+        upstream: true,
+        fact: { ...failed, error: 'ECONNREFUSED' },
+      },
+      {
+        ...told,
+        kind: 'fact',
+        key: 'timeout',
+        direction: null,
+        leg: null,
+        upstream: true,
+        fact: { ...failed, error: 'ETIMEDOUT' },
+      },
+    ])
+    expect(view.find('.header').text()).toMatch(/Client.*Sockscope.*Server/)
+    expect(sentences()).toEqual([
+      '0.000000 s, Sockscope to client, RST, inferred',
+      expect.stringContaining('server to Sockscope, Connect') as string,
+      // Nothing came from a server that does not answer.
+      expect.not.stringContaining('server to Sockscope') as string,
     ])
   })
 

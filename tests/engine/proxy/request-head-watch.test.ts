@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   RequestHeadWatch,
   WATCHED_HEAD_LIMIT,
-} from '../../../../electron/engine/proxy/intercept/request-head-watch'
+} from '../../../electron/engine/proxy/request-head-watch'
 
 const HEAD = 'GET /chat HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
