@@ -7,7 +7,8 @@ import {
 } from '@shared/model/recording-options'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { compileFilter, type Filter } from '@shared/filter/filter'
-import englishFilter from '@shared/words/en/filter.json'
+import type { Language } from '@shared/model/language'
+import { ENGLISH } from '@shared/words/en'
 import { filterSentenceInColumn } from '@shared/words/filter-text'
 import * as v from 'valibot'
 
@@ -51,7 +52,7 @@ export interface ExportCommand {
   connections: readonly number[] | null
   /** A display filter; the empty one keeps everything. */
   filter: Filter
-  language: 'en' | 'zh-CN'
+  language: Language
   decodeAsPorts: ReadonlySet<number>
   keyLogFile: string | null
 }
@@ -194,7 +195,7 @@ function parseConnection(text: string): number {
 function parseFilter(text: string): Filter {
   const result = compileFilter(text)
   if (result.ok) return result.filter
-  throw new UsageError(`-Y, ${filterSentenceInColumn(englishFilter, result.error)}.`)
+  throw new UsageError(`-Y, ${filterSentenceInColumn(ENGLISH.filter, result.error)}.`)
 }
 
 function parseDecodeAs(text: string): number {

@@ -15,7 +15,9 @@ import {
 } from 'electron'
 import type { AppState, SessionInfo, Settings } from '@shared/ipc/app-commands'
 import { failed, type OperationResult } from '@shared/model/operation'
+import { languageInForce, languageOfSystem, type Language } from '@shared/model/language'
 import { plainRoute } from '@shared/model/recording-options'
+import { WORDS } from '@shared/words/languages'
 import { APP_CHANNEL, DROPPED_CHANNEL, SESSION_CHANNEL } from '@shared/ipc/bridge'
 import { parseListen, type LaunchRequest } from './command-line'
 import { Demo } from './demo/demo'
@@ -24,9 +26,7 @@ import { openPage } from './demo/open-page'
 import { openPageWindow } from './demo/page-window'
 import { createAppHandlers } from './ipc/app-handlers'
 import { IpcGate } from './ipc/ipc-gate'
-import { languageInForce, languageOfSystem, type Language } from './language'
 import { menuTemplate } from './menu/menu-template'
-import { MENU_WORDS } from './menu/menu-words'
 import type { AppPaths } from './paths'
 import { engineStarter } from './sessions/engine-starter'
 import { SessionManager } from './sessions/session-manager'
@@ -202,7 +202,7 @@ export class SockscopeApp {
   }
 
   private async chooseCapture(): Promise<string | null> {
-    const words = MENU_WORDS[this.language()]
+    const words = WORDS[this.language()].menu
     const options: Electron.OpenDialogOptions = {
       title: words.openTitle,
       properties: ['openFile'],
@@ -231,11 +231,11 @@ export class SockscopeApp {
   private async chooseExportPath(name: string, extension: string): Promise<string | null> {
     const last = extension.split('.').at(-1) ?? extension
     const options: Electron.SaveDialogOptions = {
-      title: MENU_WORDS[this.language()].exportTitle,
+      title: WORDS[this.language()].menu.exportTitle,
       defaultPath: join(app.getPath('documents'), name),
       filters: [
         { name: extension, extensions: name.endsWith('.gz') ? ['gz'] : [last] },
-        { name: MENU_WORDS[this.language()].allFiles, extensions: ['*'] },
+        { name: WORDS[this.language()].menu.allFiles, extensions: ['*'] },
       ],
     }
     const chosen = await (this.window === null
@@ -269,6 +269,6 @@ export class SockscopeApp {
     if (reason === 'clean-exit' || this.window === null) return
     console.error(`The window's page stopped: ${reason}`)
     if (this.reloads++ < MAX_RELOADS) this.window.webContents.reload()
-    else dialog.showErrorBox('Sockscope', MENU_WORDS[this.language()].windowGone)
+    else dialog.showErrorBox('Sockscope', WORDS[this.language()].menu.windowGone)
   }
 }

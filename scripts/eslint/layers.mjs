@@ -74,7 +74,7 @@ export const LAYERS = {
     mayImport: ['shared/ip', 'shared/model'],
     packages: 'browser',
   },
-  'shared/words': { mayImport: ['shared/filter', 'shared/model'], packages: 'browser' },
+  'shared/words': { mayImport: ['shared/filter', 'shared/diagnostics', 'shared/model'], packages: 'browser' },
   'shared/ipc': {
     mayImport: [
       'shared/filter',
@@ -104,6 +104,7 @@ export const LAYERS = {
   },
   'shared/export': {
     mayImport: [
+      'shared/words',
       'shared/ipc',
       'shared/dissector',
       'shared/capture',

@@ -30,7 +30,7 @@ export interface ClosingHandshakeOwner {
   ): void
   /** Whether every frame of that direction was seen: only then something missing means that it was not sent. */
   certain(direction: Direction): boolean
-  /** A key of shared/diagnostics/phrases for how that direction's bytes stopped. */
+  /** A key of the phrases in shared/words for how that direction's bytes stopped. */
   endedHow(direction: Direction): string
   pingLedger(direction: Direction): PingLedger
   /** The largest message, or frame of an unfinished one, that direction sent. */

@@ -23,7 +23,7 @@ export interface FrameReportsOwner {
     range?: Diagnostic['range'],
   ): void
   ended(direction: Direction): boolean
-  /** A key of shared/diagnostics/phrases for how that direction's bytes stopped. */
+  /** A key of the phrases in shared/words for how that direction's bytes stopped. */
   endedHow(direction: Direction): string
 }
 

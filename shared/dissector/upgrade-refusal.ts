@@ -14,7 +14,7 @@ const ASGI_SERVER = /uvicorn|hypercorn|daphne|granian|gunicorn/i
 
 /**
  * What a refusal of the Upgrade says, for its sentence: status, what Server, Location and the body say, what the
- * request said of Origin and Host, the likely reason and what to do, both as keys of shared/diagnostics/phrases.
+ * request said of Origin and Host, the likely reason and what to do, both as keys of the phrases in shared/words.
  * @param body how the body begins, as text
  * @param faultless the request breaks no rule of the handshake
  */

@@ -218,7 +218,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
     return this.ends[direction] !== null
   }
 
-  /** A key of shared/diagnostics/phrases for how that direction's bytes stopped. */
+  /** A key of the phrases in shared/words for how that direction's bytes stopped. */
   endedHow(direction: Direction): string {
     const own = this.ends[direction]
     if (own === 'fin' || own === 'rst') return own

@@ -11,7 +11,9 @@ import {
   shownPayload,
   type ShownPayload,
 } from './report/report-text'
-import { fill, reportWords, type ReportWords } from './report/report-words'
+import type { ReportWords } from '../words/en/report'
+import { fill } from '../words/fill'
+import { WORDS } from '../words/languages'
 import { isoMilliseconds, milliseconds } from './time-text'
 
 /** Bytes of a payload that are shown: a whole one where single frames were chosen is usually wanted whole. */
@@ -23,7 +25,7 @@ export function* markdownExport(
   feed: ExportFeed,
   language: ReportWords['language'],
 ): ExportChunks & Generator<string> {
-  const words = reportWords(language)
+  const words = WORDS[language].report
   const { capture } = feed
   yield `# ${escaped(capture.name)}\n\n`
   yield `${words.packets}${words.colon}${capture.packets}`

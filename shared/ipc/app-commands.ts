@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { exportRequestSchema, type ExportedFile, type ExportPreview } from '../model/export-request'
 import { decodeAsSchema } from '../model/decode-as'
+import { LANGUAGES, type Language } from '../model/language'
 import type { OperationError, OperationResult } from '../model/operation'
 import {
   MAX_ROUTES,
@@ -27,7 +28,7 @@ export const MAX_REMEMBERED_FILTER = 2048
 const filterText = v.pipe(v.string(), v.maxLength(MAX_REMEMBERED_FILTER))
 
 export const settingsSchema = v.strictObject({
-  language: v.picklist(['system', 'en', 'zh-CN']),
+  language: v.picklist(['system', ...LANGUAGES]),
   theme: v.picklist(['system', 'light', 'dark', 'high-contrast']),
   routes: v.pipe(v.array(routeSchema), v.maxLength(MAX_ROUTES)),
   /** Record packets beside the proxy, where dumpcap can. */
@@ -114,7 +115,7 @@ export interface AppState {
   platform: string
   settings: Settings
   /** The language and theme in force when the setting says 'system'. */
-  systemLanguage: string
+  systemLanguage: Language
   current: SessionInfo | null
   /** The session that is being recorded, which may not be the one on screen. */
   recording: SessionInfo | null

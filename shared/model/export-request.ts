@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { LANGUAGES } from './language'
 import { EXPORT_FORMATS } from './export-format'
 
 /** Characters of a display filter. */
@@ -26,7 +27,7 @@ export const exportRequestSchema = v.strictObject({
   format: v.picklist(EXPORT_FORMATS),
   scope: exportScopeSchema,
   /** Language of what people read (Markdown, HTML). */
-  language: v.picklist(['en', 'zh-CN']),
+  language: v.picklist(LANGUAGES),
   /** pcapng and pcap: compressed. */
   gzip: v.boolean(),
 })

@@ -1,8 +1,9 @@
 import type { FilterProblem } from '../filter/filter-problem'
-import type english from './en/filter.json'
+import type { filter } from './en/filter'
+import { fill } from './fill'
 
 /** What a language says about filters. */
-export type FilterWords = typeof english
+export type FilterWords = typeof filter
 
 /** Values that are names of types. */
 const TYPE_VALUES: readonly string[] = ['type', 'leftType', 'rightType']
@@ -16,18 +17,12 @@ export function filterSentence(words: FilterWords, problem: FilterProblem): stri
   }
   const reason = values['problem']
   if (typeof reason === 'string' && hasKey(words.patterns, reason)) values['problem'] = words.patterns[reason]
-  return filled(words.problems[problem.code], values)
+  return fill(words.problems[problem.code], values)
 }
 
 /** The same with the column it begins in, from 1. */
 export function filterSentenceInColumn(words: FilterWords, problem: FilterProblem): string {
-  return filled(words.inColumn, { column: problem.start + 1, sentence: filterSentence(words, problem) })
-}
-
-function filled(template: string, values: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    Object.hasOwn(values, name) ? String(values[name]) : '?',
-  )
+  return fill(words.inColumn, { column: problem.start + 1, sentence: filterSentence(words, problem) })
 }
 
 function hasKey<T extends object>(object: T, key: PropertyKey): key is keyof T {

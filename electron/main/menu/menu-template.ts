@@ -1,8 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import type { Settings } from '@shared/ipc/app-commands'
 import type { MenuCommand } from '@shared/ipc/bridge'
-import type { Language } from '../language'
-import { MENU_WORDS, type MenuWords } from './menu-words'
+import type { Language } from '@shared/model/language'
+import type { Words } from '@shared/words/en'
+import { WORDS } from '@shared/words/languages'
+
+type MenuWords = Words['menu']
 
 export interface MenuContext {
   language: Language
@@ -18,7 +21,7 @@ export interface MenuContext {
 
 /** The application menu. There is no reload in it: Ctrl+R records. */
 export function menuTemplate(context: MenuContext): MenuItemConstructorOptions[] {
-  const words = MENU_WORDS[context.language]
+  const words = WORDS[context.language].menu
   return [
     ...(context.isMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
     { label: words.file, submenu: fileMenu(context, words) },

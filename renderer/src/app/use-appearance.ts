@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@vueuse/core'
 import { computed, watchEffect } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { languageFor } from '../locales/catalogue'
+import { languageInForce, languageOfSystem } from '@shared/model/language'
 import { useAppStore } from '../state/app-store'
 
 export type Theme = 'light' | 'dark' | 'high-contrast'
@@ -22,7 +22,10 @@ export function useAppearance() {
     return prefersContrast.value ? 'high-contrast' : prefersDark.value ? 'dark' : 'light'
   })
   const language = computed(() =>
-    languageFor(app.settings.language, app.state?.systemLanguage ?? navigator.language),
+    languageInForce(
+      app.settings.language,
+      app.state?.systemLanguage ?? languageOfSystem([navigator.language]),
+    ),
   )
 
   watchEffect(() => {

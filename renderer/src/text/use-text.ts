@@ -1,3 +1,5 @@
+import type { Language } from '@shared/model/language'
+import type { Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { formatCount } from './format/bytes'
 import type { MessageKey } from '../locales/catalogue'
@@ -18,5 +20,5 @@ export function useText() {
     return translate(key, named, { plural: count })
   }
 
-  return { t, tCount, locale }
+  return { t, tCount, locale: locale as Ref<Language> }
 }

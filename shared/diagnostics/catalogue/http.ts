@@ -5,34 +5,17 @@ export const HTTP = {
   'http-head-malformed': {
     severity: 'error',
     section: 'RFC 9112 §2–5',
-    title: 'Malformed HTTP',
-    what: 'At byte {offset} of the {sender}: {problem}.',
-    means:
-      'A strict reader refuses such a message with 400 or closes the connection; a lenient one may read it differently.',
-    todo: 'Correct what the {sender} writes there.',
   },
   'http-head-too-large': {
     severity: 'error',
     section: 'RFC 9112 §2–5',
-    title: 'HTTP head too large',
-    what: 'The head of the {sender} did not end within {limit} bytes.',
-    means: 'Servers answer 431 or close the connection. The rest of this direction is shown as bytes only.',
-    todo: 'Look for a cookie or header that grows without end.',
   },
   'http-obs-fold': {
     severity: 'warning',
     section: 'RFC 9112 §5.2',
-    title: 'Folded header line',
-    what: 'At byte {offset} the {sender} continues a header on a second line.',
-    means: 'This form is obsolete; many servers refuse it with 400.',
-    todo: 'Write the header on one line.',
   },
   'http-bare-lf': {
     severity: 'warning',
     section: 'RFC 9112 §2.2',
-    title: 'Line ends in LF only',
-    what: 'At byte {offset} a line of the {sender} ends in LF without CR.',
-    means: 'Some readers accept it, others refuse the message.',
-    todo: 'End every line of the head with CR LF.',
   },
 } as const satisfies Record<string, CatalogueEntry>

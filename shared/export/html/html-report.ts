@@ -5,7 +5,11 @@ import { CLIENT_TO_SERVER } from '../../model/direction'
 import type { ExportChunks, ExportedConnection, ExportFeed } from '../export-feed'
 import { reportRows, type ReportRow } from '../report/report-rows'
 import { endingLines, frameLabel, overviewLines, reportDiagnostic, shownPayload } from '../report/report-text'
-import { CHINESE_REPORT, ENGLISH_REPORT, fill, type ReportWords } from '../report/report-words'
+import { ENGLISH } from '../../words/en'
+import { CHINESE } from '../../words/zh-cn'
+import type { ReportWords } from '../../words/en/report'
+import { fill } from '../../words/fill'
+import { WORDS } from '../../words/languages'
 import { base64 } from '../text-pieces'
 import { isoMilliseconds, milliseconds } from '../time-text'
 import { bilingual, code, escapeHtml } from './html-text'
@@ -31,14 +35,14 @@ export function* htmlReport(
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(`${capture.name} – ${(language === 'en' ? ENGLISH_REPORT : CHINESE_REPORT).title}`)}</title>
+<title>${escapeHtml(`${capture.name} – ${WORDS[language].report.title}`)}</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
 <fieldset class="language">
 <legend>Language 语言</legend>
-${languageChoice(ENGLISH_REPORT, language)}
-${languageChoice(CHINESE_REPORT, language)}
+${languageChoice(ENGLISH.report, language)}
+${languageChoice(CHINESE.report, language)}
 </fieldset>
 <header><h1>${escapeHtml(capture.name)}</h1>
 <p>${bilingual((words) => fill(words.written, { version: capture.version }))}</p>
@@ -64,10 +68,10 @@ function* section(exported: ExportedConnection): Generator<string> {
   yield `<section aria-labelledby="c${connection}">
 <h2 id="c${connection}">${bilingual((words) => fill(words.connection, { number: connection }))} ${code(detail.row.target ?? '')}</h2>
 `
-  yield `<ul class="ending" aria-label="${escapeHtml(ENGLISH_REPORT.ending)}">${eachInBoth((words) => endingLines(exported, words)).join('')}</ul>\n`
+  yield `<ul class="ending" aria-label="${escapeHtml(ENGLISH.report.ending)}">${eachInBoth((words) => endingLines(exported, words)).join('')}</ul>\n`
   yield `<h3>${bilingual((words) => words.overview)}</h3>\n<dl>`
-  const labels = overviewLines(exported, CHINESE_REPORT)
-  for (const [at, [label, value]] of overviewLines(exported, ENGLISH_REPORT).entries()) {
+  const labels = overviewLines(exported, CHINESE.report)
+  for (const [at, [label, value]] of overviewLines(exported, ENGLISH.report).entries()) {
     const [otherLabel = label, otherValue = value] = labels[at] ?? []
     yield `<dt>${bilingual(({ language }) => (language === 'en' ? label : otherLabel))}</dt>`
     yield `<dd>${bilingual(({ language }) => (language === 'en' ? value : otherValue))}</dd>`
@@ -81,8 +85,8 @@ function* section(exported: ExportedConnection): Generator<string> {
 
 /** Lines of both languages, each as a list item. */
 function eachInBoth(lines: (words: ReportWords) => string[]): string[] {
-  const chinese = lines(CHINESE_REPORT)
-  return lines(ENGLISH_REPORT).map(
+  const chinese = lines(CHINESE.report)
+  return lines(ENGLISH.report).map(
     (line, at) =>
       `<li>${bilingual(({ language }) => (language === 'en' ? line : (chinese[at] ?? line)))}</li>`,
   )
@@ -102,7 +106,7 @@ function* diagnostics({ detail }: ExportedConnection): Generator<string> {
       row.frame === null ? '' : `, ${bilingual((words) => fill(words.frame, { number: row.frame ?? 0 }))}`
     yield `<li class="${row.severity}"><p><strong>${bilingual((words) => words.severities[row.severity])}${place}: ${text(({ title }) => title)}</strong> ${escapeHtml(row.section)}</p>`
     yield `<p>${text(({ what }) => what)} ${text(({ means }) => means)}</p>`
-    if (reportDiagnostic(row, ENGLISH_REPORT).todo !== null)
+    if (reportDiagnostic(row, ENGLISH.report).todo !== null)
       yield `<p><em>${bilingual((words) => words.whatToDo)}: ${text(({ todo }) => todo)}</em></p>`
     yield '</li>\n'
   }

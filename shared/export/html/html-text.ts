@@ -1,4 +1,6 @@
-import { CHINESE_REPORT, ENGLISH_REPORT, type ReportWords } from '../report/report-words'
+import { ENGLISH } from '../../words/en'
+import type { ReportWords } from '../../words/en/report'
+import { CHINESE } from '../../words/zh-cn'
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -18,8 +20,8 @@ export function escapeHtml(text: string): string {
 
 /** The same in both languages, once where they agree; the page shows one of the two. */
 export function bilingual(says: (words: ReportWords) => string): string {
-  const english = says(ENGLISH_REPORT)
-  const chinese = says(CHINESE_REPORT)
+  const english = says(ENGLISH.report)
+  const chinese = says(CHINESE.report)
   if (english === chinese) return escapeHtml(english)
   return `<span lang="en">${escapeHtml(english)}</span><span lang="zh-CN">${escapeHtml(chinese)}</span>`
 }

@@ -4,7 +4,8 @@ import { formatEndpoint } from '../../model/endpoint'
 import type { Fact } from '../../model/fact'
 import type { Nanoseconds } from '../../model/nanoseconds'
 import type { ExportedConnection, ExportedFrame, ExportedMessage } from '../export-feed'
-import { fill, type ReportWords } from './report-words'
+import type { ReportWords } from '../../words/en/report'
+import { fill } from '../../words/fill'
 
 /** Frames of a connection a report shows from its beginning, and from its end. */
 export const REPORT_FIRST_FRAMES = 1000

@@ -1,14 +1,14 @@
-import { catalogueEntry } from '../../diagnostics/catalogue'
-import { diagnosticText, fillTemplate, type DiagnosticText } from '../../diagnostics/diagnostic-text'
-import { DIAGNOSTICS_ZH_CN, PHRASES_ZH_CN, type DiagnosticTexts } from '../../diagnostics/texts-zh-cn'
 import type { DiagnosticRow } from '../../ipc/rows'
 import { formatEndpoint } from '../../model/endpoint'
 import { readClosePayload } from '../../websocket/close-payload'
 import { closeCodeName, MAX_CONTROL_PAYLOAD } from '../../websocket/close-codes'
 import { CLOSE, opcodeName, TEXT } from '../../websocket/opcodes'
+import { diagnosticText, type DiagnosticText } from '../../words/diagnostic-text'
+import type { ReportWords } from '../../words/en/report'
+import { fill } from '../../words/fill'
+import { WORDS } from '../../words/languages'
 import { firstBytes, type ExportedConnection, type ExportedFrame, type ExportedMessage } from '../export-feed'
 import { isoMilliseconds, milliseconds } from '../time-text'
-import { fill, type ReportWords } from './report-words'
 
 /** A connection in figures: label and value. */
 export function overviewLines({ detail }: ExportedConnection, words: ReportWords): [string, string][] {
@@ -114,19 +114,9 @@ export function closeOf(frame: ExportedFrame): { code: number | null; reason: st
   return readClosePayload(bytes, bytes.length)
 }
 
-/** A diagnostic's sentences in the report's language. A code of another version has the engine's words. */
+/** A diagnostic's sentences in the report's language. */
 export function reportDiagnostic(row: DiagnosticRow, words: ReportWords): DiagnosticText {
-  const chinese = (DIAGNOSTICS_ZH_CN as Readonly<Record<string, DiagnosticTexts>>)[row.code]
-  if (catalogueEntry(row.code) === undefined)
-    return { title: row.code, what: row.message, means: '', todo: null }
-  if (words.language === 'en' || chinese === undefined) return diagnosticText(row)
-  const filled = (template: string): string => fillTemplate(template, row, PHRASES_ZH_CN, words.ends)
-  return {
-    title: chinese.title,
-    what: filled(chinese.what),
-    means: filled(chinese.means),
-    todo: chinese.todo === null ? null : filled(chinese.todo),
-  }
+  return diagnosticText(WORDS[words.language], row)
 }
 
 function spacedHex(bytes: Uint8Array): string {

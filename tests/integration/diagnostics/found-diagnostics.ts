@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { diagnosticText } from '@shared/diagnostics/diagnostic-text'
+import { diagnosticText } from '@shared/words/diagnostic-text'
+import { ENGLISH } from '@shared/words/en'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { expect } from 'vitest'
 import { CaptureSource } from '../../../electron/engine/sources/capture-source'
@@ -16,7 +17,7 @@ export function found(session: Session): string[] {
   const all = session.connections.flatMap(({ diagnostics }) => diagnostics)
   expect(all).toHaveLength(session.diagnostics.count)
   for (const diagnostic of all) {
-    const { title, what, means, todo } = diagnosticText(diagnostic)
+    const { title, what, means, todo } = diagnosticText(ENGLISH, diagnostic)
     expect(`${title} ${what} ${means} ${todo ?? ''}`).not.toMatch(
       /undefined|NaN|[{}]|\?[ .,;:]|during-|hides-|refused-/,
     )

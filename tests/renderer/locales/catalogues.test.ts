@@ -1,49 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CHINESE, ENGLISH } from '../../../renderer/src/locales/catalogue'
+import { ENGLISH } from '@shared/words/en'
+import { leaves } from '../../support/leaves'
 import { rendererSources } from '../renderer-sources'
 
-function leaves(node: object, prefix = ''): Map<string, string> {
-  const found = new Map<string, string>()
-  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
-    const path = prefix === '' ? key : `${prefix}.${key}`
-    if (typeof value === 'string') found.set(path, value)
-    else for (const [inner, text] of leaves(value as object, path)) found.set(inner, text)
-  }
-  return found
-}
-
-const english = leaves(ENGLISH)
-const chinese = leaves(CHINESE)
+const english = leaves(ENGLISH.window)
 const sources = rendererSources()
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n')
-const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
 
-describe('the two catalogues', () => {
-  it('have the same keys', () => {
-    expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort())
-  })
-
-  it('name the same values in every message', () => {
-    const different = [...english].filter(
-      ([key, text]) => placeholders(text).join() !== placeholders(chinese.get(key) ?? '').join(),
-    )
-    expect(different.map(([key]) => key)).toEqual([])
-  })
-
-  it('leave nothing empty', () => {
-    const empty = [...english, ...chinese].filter(([, text]) => text.trim() === '')
-    expect(empty).toEqual([])
-  })
-
-  it('are Chinese in the Chinese one but for names, symbols and words of the protocol', () => {
-    const untranslated = [...chinese].filter(
-      ([key, text]) => text === english.get(key) && /[a-z]{3,} [a-z]{3,}/i.test(text),
-    )
-    expect(untranslated.map(([key]) => key)).toEqual([])
-  })
-
+describe('the words of the window', () => {
   it('hold no message the window never shows', () => {
     // `t('a.b')`, `'a.b'` in a table, or the fixed beginning of `t(`a.${name}`)`.
     const beginnings = [...sources.matchAll(/`([a-z][\w-]*(?:\.[\w-]+)*\.)\$\{/gi)].map(

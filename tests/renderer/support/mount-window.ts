@@ -1,7 +1,8 @@
 import { mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import type { Component } from 'vue'
-import { createCatalogue, type Language } from '../../../renderer/src/locales/catalogue'
+import type { Language } from '@shared/model/language'
+import { createCatalogue } from '../../../renderer/src/locales/catalogue'
 
 /** Mounts a component as the window would: with its stores and the catalogue in a language. */
 export function mountPart<Props extends Record<string, unknown>>(

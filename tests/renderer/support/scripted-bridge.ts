@@ -53,7 +53,7 @@ export class ScriptedBridge implements SockscopeBridge {
       savedFilters: [],
       layout: {},
     },
-    systemLanguage: 'en-GB',
+    systemLanguage: 'en',
     current: SESSION,
     recording: SESSION,
     recent: [],

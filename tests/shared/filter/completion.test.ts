@@ -3,8 +3,8 @@ import { complete } from '@shared/filter/completion/complete'
 import { combineFilters, filterByValue } from '@shared/filter/completion/value-filter'
 import { FIELDS, fieldNamed } from '@shared/filter/fields/catalogue'
 import { compileFilter } from '@shared/filter/filter'
-import englishFields from '@shared/words/en/filter-fields.json'
-import chineseFields from '@shared/words/zh-cn/filter-fields.json'
+import { filterFields as englishFields } from '@shared/words/en/filter-fields'
+import { filterFields as chineseFields } from '@shared/words/zh-cn/filter-fields'
 
 /** Completions at the bar. */
 function at(marked: string): { replaced: string; texts: string[] } {

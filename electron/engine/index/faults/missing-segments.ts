@@ -105,7 +105,7 @@ export class MissingSegments {
   }
 }
 
-/** A key of shared/diagnostics/phrases: what the missing bytes would have been. */
+/** A key of the phrases in shared/words: what the missing bytes would have been. */
 function hiddenBy({ before, after }: CaptureGap): string {
   if (before === 'unread') return 'hides-bytes'
   if (before === 'frames' || before === 'payload') {

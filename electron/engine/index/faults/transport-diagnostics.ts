@@ -295,7 +295,7 @@ export class TransportDiagnostics {
 }
 
 /**
- * A key of shared/diagnostics/phrases; null for ICMP that only controls the traffic, as path MTU discovery does
+ * A key of the phrases in shared/words; null for ICMP that only controls the traffic, as path MTU discovery does
  * (RFC 792, RFC 1812 §5.2.7.1, RFC 4443 §3).
  */
 function icmpProblem({ version, type, code }: Extract<TcpEvent, { kind: 'icmp' }>): string | null {

@@ -1,13 +1,14 @@
 import { catalogueEntry } from '@shared/diagnostics/catalogue'
-import { diagnosticText } from '@shared/diagnostics/diagnostic-text'
 import type { DiagnosticRow } from '@shared/ipc/rows'
 import type { Diagnostic } from '@shared/model/diagnostic'
+import { diagnosticText } from '@shared/words/diagnostic-text'
+import { ENGLISH } from '@shared/words/en'
 import type { Session } from '../../index/session'
 
 /** A diagnostic with what the catalogue says of it. */
 export function diagnosticRow(session: Session, diagnostic: Diagnostic): DiagnosticRow {
   const entry = catalogueEntry(diagnostic.code)
-  const { title, what, means } = diagnosticText(diagnostic)
+  const { title, what, means } = diagnosticText(ENGLISH, diagnostic)
   return {
     ...diagnostic,
     severity: entry?.severity ?? 'note',

@@ -4,7 +4,7 @@ import type { ExportFormat } from '@shared/model/export-format'
 import type { ExportedFile, ExportPreview, ExportRequest, ExportScope } from '@shared/model/export-request'
 import { bridge } from '../../bridge/bridge'
 import { LatestRequest } from '../../bridge/latest-request'
-import { languageFor } from '../../locales/catalogue'
+import { languageInForce } from '@shared/model/language'
 import { useAppStore } from '../../state/app-store'
 import { useSelectionStore } from '../../state/selection-store'
 import { useSessionStore } from '../../state/session-store'
@@ -52,7 +52,7 @@ export const useExportStore = defineStore('export', () => {
   const request = computed<ExportRequest>(() => ({
     format: format.value,
     scope: scope.value,
-    language: languageFor(app.settings.language, app.state?.systemLanguage ?? 'en'),
+    language: languageInForce(app.settings.language, app.state?.systemLanguage ?? 'en'),
     gzip: gzip.value && isCapture.value,
   }))
 

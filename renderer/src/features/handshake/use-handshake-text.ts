@@ -4,7 +4,7 @@ import { formatEndpoint } from '@shared/model/endpoint'
 import { formatDuration } from '../../text/format/time'
 import { brokenAnswerRule, type Stage } from './handshake-stages'
 import { timingBars } from './timing-bars'
-import type { DiagnosticTexts } from '@shared/diagnostics/texts-zh-cn'
+import type { DiagnosticText } from '@shared/words/diagnostic-text'
 import { useConnectionText } from '../../text/use-connection-text'
 import { useDiagnosticText } from '../../text/use-diagnostic-text'
 import { useFormats } from '../../text/use-formats'
@@ -24,8 +24,7 @@ export function useHandshakeText() {
   const diagnosticText = useDiagnosticText()
 
   /** What a broken rule means, in the sentences of its diagnostic. */
-  const ruleText = ({ code, direction, values }: ChecklistRule): DiagnosticTexts =>
-    diagnosticText({ code, direction, values, message: '' })
+  const ruleText = (rule: ChecklistRule): DiagnosticText => diagnosticText(rule)
 
   function verdict(detail: ConnectionDetail, stages: readonly Stage[]): Verdict {
     const at = stages.findIndex(({ state }) => state === 'failed' || state === 'pending')

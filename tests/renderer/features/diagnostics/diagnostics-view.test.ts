@@ -1,7 +1,7 @@
 import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import DiagnosticsView from '../../../../renderer/src/features/diagnostics/DiagnosticsView.vue'
-import type { Language } from '../../../../renderer/src/locales/catalogue'
+import type { Language } from '@shared/model/language'
 import { useSelectionStore } from '../../../../renderer/src/state/selection-store'
 import { layOut } from '../../support/laid-out'
 import { mountSession } from '../../support/mount-session'

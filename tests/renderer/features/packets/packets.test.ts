@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import PacketCells from '../../../../renderer/src/features/packets/PacketCells.vue'
 import PacketsView from '../../../../renderer/src/features/packets/PacketsView.vue'
 import LayerTree from '../../../../renderer/src/features/packets/LayerTree.vue'
-import { ENGLISH } from '../../../../renderer/src/locales/catalogue'
+import { ENGLISH } from '@shared/words/en'
 import { layOut } from '../../support/laid-out'
 import { mountSession } from '../../support/mount-session'
 import { mountPart } from '../../support/mount-window'
@@ -88,7 +88,7 @@ describe('the layer tree', () => {
     ]
     const keys = new Set(asked.map((match) => (match[1] ?? '').replaceAll('.', '_')))
     expect(keys.size).toBeGreaterThan(100)
-    expect([...keys].filter((key) => !(key in ENGLISH.packets.field))).toEqual([])
+    expect([...keys].filter((key) => !(key in ENGLISH.window.packets.field))).toEqual([])
   })
 })
 

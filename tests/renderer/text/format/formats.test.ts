@@ -9,7 +9,6 @@ import {
 } from '../../../../renderer/src/text/format/byte-text'
 import { formatBytes, formatCount } from '../../../../renderer/src/text/format/bytes'
 import { formatRatio } from '../../../../renderer/src/text/format/ratio'
-import { fillSentence } from '../../../../renderer/src/text/format/sentence'
 import { formatAbsoluteTime, formatDuration, formatSeconds } from '../../../../renderer/src/text/format/time'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -101,26 +100,5 @@ describe('bytes as text', () => {
     const cut = utf8('握手').subarray(0, 4)
     expect(readText(cut, true)).toEqual({ text: '握', isUtf8: true })
     expect(readText(cut, false).isUtf8).toBe(false)
-  })
-})
-
-describe('sentences of diagnostics', () => {
-  const words = {
-    values: { count: 3, how: 'fin', other: 'fin' },
-    ends: { sender: 'client', receiver: 'server' },
-    phrases: { fin: 'the {sender} closed ({count})' },
-  }
-
-  it('have the values in their places', () => {
-    expect(fillSentence('{sender}: {count} to {receiver}', words)).toBe('client: 3 to server')
-  })
-
-  it('show a phrase for a value that is a key, which holds no other value', () => {
-    expect(fillSentence('{how}.', words)).toBe('the client closed (?).')
-    expect(fillSentence('{other}.', words)).toBe('fin.')
-  })
-
-  it('show a question mark for a value that is missing', () => {
-    expect(fillSentence('{toString} {missing}', words)).toBe('? ?')
   })
 })

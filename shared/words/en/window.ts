@@ -1,0 +1,55 @@
+import { app, toolbar, pane, tabs, welcome, status, notice, announce, grid } from './window/app'
+import { keyboard } from './window/keyboard'
+import { error, systemError } from './window/errors'
+import { severity, direction, opcode, closeCode, opaqueReason } from './window/protocol'
+import { route } from './window/routes'
+import { connection, ending } from './window/connections'
+import { frames } from './window/frames'
+import { sequence } from './window/sequence'
+import { handshake } from './window/handshake'
+import { opening, rule, lesson } from './window/opening'
+import { details } from './window/details'
+import { payload } from './window/payload'
+import { packets } from './window/packets'
+import { diagnostics } from './window/diagnostics'
+import { filter } from './window/filter'
+import { exporting } from './window/export'
+import { decodeAs } from './window/decode-as'
+import { packetFields } from './window/packet-fields'
+
+/** Every string of the window, by the keys vue-i18n asks for. */
+export const window = {
+  app,
+  toolbar,
+  pane,
+  tabs,
+  welcome,
+  status,
+  notice,
+  announce,
+  grid,
+  keyboard,
+  error,
+  systemError,
+  severity,
+  direction,
+  opcode,
+  closeCode,
+  opaqueReason,
+  route,
+  connection,
+  ending,
+  frames,
+  sequence,
+  handshake,
+  opening,
+  rule,
+  lesson,
+  details,
+  payload,
+  packets: { ...packets, field: packetFields },
+  diagnostics,
+  filter,
+  export: exporting,
+  decodeAs,
+}

@@ -1,0 +1,91 @@
+export const app = { dropHere: 'Drop the capture to open it' }
+
+export const toolbar = {
+  label: 'Recording and sessions',
+  record: 'Record',
+  stop: 'Stop',
+  recordTitle: 'Start a new session that records these routes (Ctrl+R)',
+  stopTitle: 'Stop recording; what was recorded stays on screen (Ctrl+R)',
+  openPage: 'Open page',
+  openPageTitle: 'Open http://{address}/ in the browser',
+  openPageIdle: 'Record first: the page is opened through the recording route',
+  openCapture: 'Open capture…',
+  openCaptureTitle: 'Open a pcap, pcapng or HAR file (Ctrl+O)',
+  export: 'Export…',
+  exportTitle: 'Export the session, or what is selected (Ctrl+E)',
+  recent: 'Recent',
+  recentEmpty: 'No earlier sessions yet',
+  recentForget: 'Take {name} off the list (the file stays)',
+  recentHint: 'Delete takes a session off the list; the file stays.',
+  demo: 'Demo',
+  demoTitle: 'Start the demo server and page with everything recorded',
+  clear: 'Clear',
+  clearTitle: 'Empty the window; the session file stays on disk',
+  showRecording: 'Back to the recording',
+  help: 'Keyboard shortcuts',
+}
+
+export const pane = {
+  connections: 'Connections',
+  centre: 'Frames and handshake',
+  details: 'Details',
+  resizeConnections: 'Width of the connections pane',
+  resizeDetails: 'Width of the details pane',
+  resizePayload: 'Height of the payload pane',
+}
+
+export const tabs = { label: 'View', sequence: 'Sequence', frames: 'Frames', handshake: 'Handshake' }
+
+export const welcome = {
+  title: 'See what is on the wire between a page and its WebSocket server',
+  stepRecord: 'Set the route above to where your server listens, then press Record.',
+  stepPaste: 'Let the page connect to Sockscope instead of the server:',
+  stepPasteNow: 'Recording. Let the page connect to Sockscope instead of the server:',
+  stepWatch:
+    'Every connection, handshake and frame appears here as it happens and stays in a session file that Wireshark opens too.',
+  copyLine: 'Copy line',
+  or: 'No server at hand, or a capture already?',
+  demo: 'Start the demo',
+  open: 'Open a capture…',
+  drop: 'or drop a pcap, pcapng or HAR file on the window.',
+}
+
+export const status = {
+  label: 'Status',
+  noSession: 'No session',
+  reveal: 'Show the session file in its folder',
+  connections: '{count} connection | {count} connections',
+  frames: '{count} frame | {count} frames',
+  messages: '{count} message | {count} messages',
+  dropped: '{bytes} dropped',
+  droppedTitle: 'Bytes that were relayed but could not be recorded',
+  importing: 'Reading {read} of {total}',
+  language: 'Language',
+  theme: 'Theme',
+  languages: { system: 'System language', en: 'English', 'zh-CN': '简体中文' },
+  themes: { system: 'System theme', light: 'Light', dark: 'Dark', 'high-contrast': 'High contrast' },
+  stopped: {
+    disk: 'Recording stopped: the session file could not be written (disk full?). Traffic goes on, but from here on it is neither recorded nor shown. Make room and record again.',
+    limit:
+      'Not recording: more passes than is written, and the limit for what may wait was reached. Traffic goes on; what passes meanwhile is neither recorded nor shown.',
+    late: 'Not recording: the disk has not answered for more than 5 s. Traffic goes on; what passes meanwhile is neither recorded nor shown.',
+  },
+  behind:
+    'The recording is {seconds} s behind the traffic: a crash would lose that much. The disk is slow, or the machine is busy.',
+}
+
+export const notice = { dismiss: 'Dismiss' }
+
+export const announce = {
+  recordingStarted: 'Recording on {address}',
+  recordingStopped: 'Recording stopped',
+  sessionOpened: '{name} is open',
+  copied: 'Copied',
+}
+
+export const grid = {
+  resizeColumn:
+    'Drag to change the width, or choose the column with ← → and change it with Shift; double-click for the usual one',
+  columnWidth: '{name}: {width} pixels wide',
+  loading: '…',
+}

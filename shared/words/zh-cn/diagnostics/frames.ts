@@ -1,0 +1,130 @@
+import type { frames as english } from '../../en/diagnostics/frames'
+
+export const frames: typeof english = {
+  'frame-rsv': {
+    title: '保留位被置位',
+    what: '{sender}设置了 {bits}，而协商的扩展都没有定义它。',
+    means: '{receiver}会以 1002 断开连接。未协商 permessage-deflate 却发送压缩帧时就是这样。',
+    todo: '检查是否有一端未经对方同意就压缩，或代理丢弃了 Sec-WebSocket-Extensions。',
+  },
+  'frame-opcode-reserved': {
+    title: '保留的操作码',
+    what: '{sender}发送了操作码为 {opcode} 的帧，该操作码是保留的。',
+    means: '{receiver}会以 1002 断开连接。',
+    todo: null,
+  },
+  'frame-client-unmasked': {
+    title: '客户端的帧没有掩码',
+    what: '客户端发送了没有掩码的帧。',
+    means: '服务器必须以 1002 关闭连接。',
+    todo: '客户端发送的每一帧都要加掩码。',
+  },
+  'frame-server-masked': {
+    title: '服务器的帧带有掩码',
+    what: '服务器发送了带掩码的帧。',
+    means: '浏览器会断开连接。',
+    todo: '服务器发送的帧不要加掩码。',
+  },
+  'frame-mask-zero': {
+    title: '掩码密钥为零',
+    what: '客户端用密钥 00000000 给帧加掩码。',
+    means: '能够正确读取，但掩码不再起到保护途中代理的作用。',
+    todo: '每个掩码密钥都随机选取。',
+  },
+  'frame-mask-repeated': {
+    title: '掩码密钥重复',
+    what: '客户端在连续两帧中使用了同一掩码密钥 {key}。',
+    means: '能够正确读取，但掩码可以被预知。',
+    todo: '每个掩码密钥都随机选取。',
+  },
+  'frame-length-not-minimal': {
+    title: '长度没有用最短形式',
+    what: '{length} 字节的载荷用 {bits} 位表示长度。',
+    means: '严格的实现会以 1002 断开连接。',
+    todo: '125 以内用 7 位，65535 以内用 16 位。',
+  },
+  'frame-length-invalid': {
+    title: '长度无效',
+    what: '64 位长度的最高位被置位（{length}）。',
+    means: '无法得知下一帧从哪里开始；此方向其余部分只显示字节。',
+    todo: '检查是否混入了不是帧的字节，或长度的字节序写反。',
+  },
+  'control-frame-too-long': {
+    title: '控制帧过长',
+    what: '{opcode} 帧有 {length} 字节，最多允许 125 字节。',
+    means: '{receiver}会以 1002 断开连接。',
+    todo: '缩短它；关闭原因最多 123 字节。',
+  },
+  'control-frame-fragmented': {
+    title: '控制帧被分片',
+    what: '{opcode} 帧的 FIN = 0。',
+    means: '{receiver}会以 1002 断开连接。',
+    todo: '控制帧要整帧发送。',
+  },
+  'continuation-unexpected': {
+    title: '没有可延续的消息',
+    what: '{sender}发送了延续帧，但没有已开始的消息。',
+    means: '{receiver}会以 1002 断开连接。',
+    todo: '以 FIN = 0 的文本帧或二进制帧开始一条消息。',
+  },
+  'continuation-expected': {
+    title: '消息中又开始了消息',
+    what: '{sender}在分片消息结束之前开始了新的消息。',
+    means: '{receiver}会以 1002 断开连接。',
+    todo: '先结束一条消息（FIN = 1）再发下一条；检查是否有两个任务同时发送。',
+  },
+  'text-invalid-utf8': {
+    title: '文本不是 UTF-8',
+    what: '{sender}的文本消息第 {position} 字节不是 UTF-8。',
+    means: '{receiver}会以 1007 关闭。',
+    todo: '字节请作为二进制消息发送，文本请编码为 UTF-8。',
+  },
+  'deflate-assumed': {
+    title: '假定使用了压缩',
+    what: '{sender}置了 RSV1，而升级时的约定不在抓包中，因此假定为 permessage-deflate。',
+    means: '引用更早消息（抓包中没有）的消息无法解压，显示为压缩后的字节。',
+    todo: '若要读出全部消息，请在抓包时重新连接。',
+  },
+  'deflate-rsv1-continuation': {
+    title: '延续帧设置了 RSV1',
+    what: '{sender}在延续帧上设置了 RSV1；它只应出现在消息的第一帧。',
+    means: '{receiver}会以 1002 断开连接。',
+    todo: null,
+  },
+  'deflate-rsv1-control': {
+    title: '控制帧设置了 RSV1',
+    what: '{sender}在 {opcode} 帧上设置了 RSV1；控制帧从不压缩。',
+    means: '{receiver}会以 1002 断开连接。',
+    todo: null,
+  },
+  'deflate-invalid': {
+    title: '压缩数据无效',
+    what: '{sender}的一条压缩消息在前 {length} 字节之后无法解压。',
+    means: '{receiver}会断开连接。此方向后面的消息只要不依赖它，仍会显示。',
+    todo: '核对两端的窗口位数和上下文接管；可暂时关闭压缩。',
+  },
+  'deflate-wrong-format': {
+    title: '压缩格式不对',
+    what: '{sender}的一条压缩消息以 {format} 的头部开始；permessage-deflate 用的是不带头部的原始 deflate。',
+    means: '{receiver}无法解压，会断开连接。',
+    todo: '使用原始 deflate 压缩（zlib：窗口位数取负值，Python wbits=-15；Node zlib.deflateRaw），并去掉末尾的四个字节 00 00 ff ff。',
+  },
+  'deflate-output-limit': {
+    title: '解压达到上限',
+    what: '一条 {wireLength} 字节的压缩消息解压后超过 {limit} 字节。',
+    means: '只显示这么多。没有此上限的一端可能耗尽内存。',
+    todo: '在{receiver}设置上限（Python websockets：max_size）。',
+  },
+  'frame-incomplete': {
+    title: '在帧中间结束',
+    what: '一帧连同帧头应有 {length} 字节，只到了 {received} 字节：{how}。',
+    means: '{receiver}没有见到这一帧。',
+    todo: '在{sender}的日志中查找崩溃或突然关闭。',
+  },
+  'message-incomplete': {
+    title: '在消息中间结束',
+    what: '{sender}的一条分片消息在 {count} 帧之后仍未结束：{how}。',
+    means: '{receiver}没有见到这条消息。',
+    todo: '在{sender}的日志中查找崩溃或突然关闭。',
+  },
+}

@@ -1,0 +1,28 @@
+import type { http as english } from '../../en/diagnostics/http'
+
+export const http: typeof english = {
+  'http-head-malformed': {
+    title: 'HTTP 格式错误',
+    what: '{sender}的第 {offset} 字节处：{problem}。',
+    means: '严格的实现会以 400 拒绝或关闭连接，宽松的实现可能作出不同的解读。',
+    todo: '更正{sender}在此处发送的内容。',
+  },
+  'http-head-too-large': {
+    title: 'HTTP 报文头过大',
+    what: '{sender}的报文头超过 {limit} 字节仍未结束。',
+    means: '服务器会回应 431 或关闭连接。此方向其余部分只显示字节。',
+    todo: '检查是否有不断增长的 cookie 或首部。',
+  },
+  'http-obs-fold': {
+    title: '首部折行',
+    what: '{sender}在第 {offset} 字节处把首部续到了第二行。',
+    means: '这种写法已废弃，许多服务器以 400 拒绝。',
+    todo: '把首部写在一行内。',
+  },
+  'http-bare-lf': {
+    title: '行尾只有 LF',
+    what: '{sender}在第 {offset} 字节处的行以 LF 结尾，缺少 CR。',
+    means: '有的实现接受，有的拒绝。',
+    todo: '报文头的每一行都以 CR LF 结尾。',
+  },
+}

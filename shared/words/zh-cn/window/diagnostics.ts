@@ -1,0 +1,25 @@
+import type * as english from '../../en/window/diagnostics'
+
+export const diagnostics: typeof english.diagnostics = {
+  tab: '诊断',
+  label: '诊断',
+  labelOf: '连接 {number} 的诊断',
+  severity: '严重程度',
+  all: '全部',
+  only: '仅连接 {number}',
+  onlyTitle: '只列出所选连接的诊断',
+  open: '显示诊断',
+  empty: '没有可报告的：至今没有违反任何规则。',
+  emptyFilter: '没有此类诊断。',
+  unlisted: '另有 {count} 条只计数，未列出。',
+  explanation: '说明',
+  choose: '选择一行，查看发生了什么、意味着什么、该怎么办。',
+  happened: '发生了什么',
+  means: '意味着什么',
+  todo: '该怎么办',
+  where: '位置',
+  packet: '数据包 {number}',
+  frame: '帧 {number}',
+  bytes: '{direction}数据流的第 {start} 至 {end} 字节',
+  column: { severity: '严重程度', title: '标题', connection: '连接', frame: '帧', time: '时间' },
+}

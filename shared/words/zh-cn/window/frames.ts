@@ -1,0 +1,38 @@
+import type * as english from '../../en/window/frames'
+
+export const frames: typeof english.frames = {
+  label: '帧',
+  labelOf: '连接 {number} 的帧',
+  scopeAll: '全部连接',
+  scopeOne: '连接 {number}',
+  showAll: '显示全部',
+  showAllTitle: '列出所有连接的帧',
+  followTail: '跟随末尾',
+  followTailTitle: '始终显示最新的帧（End）',
+  column: {
+    number: '#',
+    connection: '连接',
+    time: '时间',
+    direction: '方向',
+    opcode: '操作码',
+    length: '长度',
+    payload: '载荷',
+  },
+  columnTitle: { time: '自连接开始的秒数', timeAll: '自第一个连接开始的秒数' },
+  tools: '列表',
+  counted: '{count} 帧',
+  fragment: '分片',
+  fragmentOf: '{count} 个分片',
+  incomplete: '不完整',
+  noPayload: '无载荷',
+  empty: {
+    noFrames: '还没有帧。',
+    waiting: '此连接上还没有帧通过。',
+    http: '此连接只传输了 HTTP，其请求和响应在“握手”页中。',
+    tls: '此连接经 TLS 加密，无法读出帧。',
+    other: '此处传输的内容既不以 HTTP 开头，也没有升级到 WebSocket 的过程。',
+    closed: '此连接一帧未发便已结束。',
+    openHandshake: '查看握手',
+    waitingLive: '还没有帧。让页面连接 Sockscope：',
+  },
+}

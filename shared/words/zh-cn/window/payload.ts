@@ -1,0 +1,40 @@
+import type * as english from '../../en/window/payload'
+
+export const payload: typeof english.payload = {
+  label: '载荷',
+  view: { text: '文本', json: 'JSON', hex: '十六进制' },
+  source: { label: '显示的字节', 'frame-wire': '线路上的帧', 'frame-payload': '帧载荷', message: '完整消息' },
+  empty: '无载荷。',
+  shown: '已显示 {shown}，共 {total}',
+  loadMore: '继续加载',
+  limited: '文本最多显示 {limit}，其余请看十六进制视图。',
+  notUtf8: '不是 UTF-8 文本：无法解读的字节显示为 �，准确内容请看十六进制视图。',
+  incomplete: {
+    gap: '有字节缺失：未被捕获。',
+    'inflate-invalid': '压缩数据已损坏，只显示能够解压的部分。',
+    'inflate-context-lost':
+      '此消息引用了未抓到的更早消息；此处只有不依赖它们就能解压的部分。选择“帧载荷”可查看压缩后的字节。',
+    'inflate-limit': '解压达到上限，只显示上限之前的部分。',
+    unreadable: '会话文件的此处无法读取。',
+  },
+  hexLabel: '十六进制字节',
+  json: {
+    label: 'JSON 树',
+    search: '搜索键和值',
+    matches: '第 {at} 个，共 {count} 个',
+    noMatch: '无匹配',
+    previous: '上一个匹配',
+    next: '下一个匹配',
+    unfoldAll: '全部展开',
+    foldAll: '全部折叠',
+    items: '{count} 项',
+    members: '{count} 个键',
+    notJson: '不是 JSON：从第 {offset} 个字符起无法解读。',
+    tooLong: 'JSON 树最多支持 {limit} 的载荷，此载荷为 {total}，请用文本或十六进制查看。',
+    'too-many-nodes': 'JSON 树最多支持 {limit} 个值，请用文本或十六进制查看。',
+    'too-deep': 'JSON 树最多支持 {limit} 层嵌套，请用文本或十六进制查看。',
+    partial: '载荷不完整，无法生成 JSON 树。',
+  },
+  hexByte: '字节 {start}',
+  hexBytes: '字节 {start} 至 {end}，共 {count} 字节',
+}
