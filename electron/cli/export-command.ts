@@ -1,6 +1,8 @@
 import { createWriteStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { Writable } from 'node:stream'
+import { ENGLISH } from '@shared/words/en'
+import { operationSentence } from '@shared/words/operation-text'
 import packageJson from '../../package.json'
 import type { RunningJob } from '../engine/jobs/running-job'
 import type { KeyLog } from '@shared/tls/key-log'
@@ -20,7 +22,6 @@ import { Session } from '../engine/index/session'
 import type { ExportCommand } from './arguments'
 import { captureFault } from './capture-fault'
 import { complain, EXIT_FAILED, EXIT_OK, outputStatus, type CommandIo } from './io'
-import { operationSentence } from './operation-sentence'
 import { ProgressLine } from './progress-line'
 
 /** Writes what a capture holds in another format. */
@@ -30,14 +31,14 @@ export async function exportCapture(command: ExportCommand, io: CommandIo): Prom
   const opened = await CaptureSource.open(command.file, { standardInput: io.stdin, job })
   if (!opened.ok) {
     progress.clear()
-    complain(io, operationSentence(opened.error))
+    complain(io, operationSentence(ENGLISH, opened.error))
     return EXIT_FAILED
   }
   const capture = opened.value
   try {
     const keyLog = await readKeyLog(command.keyLogFile)
     if (!keyLog.ok) {
-      complain(io, operationSentence(keyLog.error))
+      complain(io, operationSentence(ENGLISH, keyLog.error))
       return EXIT_FAILED
     }
     const session = await readSession(capture, command.decodeAsPorts, keyLog.value, job)
@@ -117,7 +118,7 @@ async function write(command: ExportCommand, source: ExportSource, io: CommandIo
   }
   const outcome = await exportSession(source, request, output, options)
   if (outcome.ok && outcome.value !== null) return EXIT_OK
-  complain(io, outcome.ok ? 'interrupted: nothing was written.' : operationSentence(outcome.error))
+  complain(io, outcome.ok ? 'interrupted: nothing was written.' : operationSentence(ENGLISH, outcome.error))
   return EXIT_FAILED
 }
 

@@ -1,4 +1,6 @@
 import type { CaptureResult } from '@shared/model/capture-sink'
+import { ENGLISH } from '@shared/words/en'
+import { operationSentence } from '@shared/words/operation-text'
 import type { RunningJob } from '../engine/jobs/running-job'
 import type { KeyLog } from '@shared/tls/key-log'
 import { CaptureSource } from '../engine/sources/capture-source'
@@ -11,7 +13,6 @@ import type { ReadCommand } from './arguments'
 import { captureFault } from './capture-fault'
 import { complain, EXIT_FAILED, EXIT_OK, outputStatus, type CommandIo } from './io'
 import { LineWriter } from '../engine/export/json-lines/line-writer'
-import { operationSentence } from './operation-sentence'
 import { FilteredLines, type Lines } from './filtered-lines'
 import { writePackets } from './packet-lines'
 import { ProgressLine } from './progress-line'
@@ -30,13 +31,13 @@ export async function read(command: ReadCommand, io: CommandIo): Promise<number>
   if (!opened.ok) {
     // Somebody said stop: that is no fault.
     if (opened.error.code === 'cancelled') return EXIT_OK
-    complain(io, operationSentence(opened.error))
+    complain(io, operationSentence(ENGLISH, opened.error))
     return EXIT_FAILED
   }
   const keyLog = await readKeyLog(command.keyLogFile)
   if (!keyLog.ok) {
     opened.value.close()
-    complain(io, operationSentence(keyLog.error))
+    complain(io, operationSentence(ENGLISH, keyLog.error))
     return EXIT_FAILED
   }
   const writer = new LineWriter(io.stdout)

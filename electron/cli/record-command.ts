@@ -1,6 +1,8 @@
 import type { OperationError, OperationResult } from '@shared/model/operation'
 import type { PacketsState } from '@shared/model/tick'
 import { formatEndpoint } from '@shared/model/endpoint'
+import { ENGLISH } from '@shared/words/en'
+import { operationSentence } from '@shared/words/operation-text'
 import packageJson from '../../package.json'
 import { createSessionFile } from '../engine/file/session-file'
 import { Recording } from '../engine/sources/recording'
@@ -9,7 +11,6 @@ import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, READER_GONE, type CommandIo
 import type { LineWriter } from '../engine/export/json-lines/line-writer'
 import { LiveJsonLines, liveLineWriter } from './live-json-lines'
 import { createOutputFile, type OutputFile } from './output-file'
-import { operationSentence } from './operation-sentence'
 import { TroubleSentences } from './recording-trouble'
 import { sessionsFolder } from './sessions-folder'
 import { summaryLine } from './summary'
@@ -43,7 +44,7 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
       ? {}
       : {
           onPacketsFailed: ({ failure }: PacketsState) => {
-            if (failure !== null) complain(io, operationSentence(failure))
+            if (failure !== null) complain(io, operationSentence(ENGLISH, failure))
           },
         }),
     onTrouble: (trouble) => troubles.tell(trouble),
@@ -86,7 +87,7 @@ function createInFolder(): OperationResult<OutputFile> {
 }
 
 function fail(io: CommandIo, error: OperationError): number {
-  complain(io, operationSentence(error))
+  complain(io, operationSentence(ENGLISH, error))
   return USAGE_ERRORS.includes(error.code) ? EXIT_USAGE : EXIT_FAILED
 }
 

@@ -1,3 +1,5 @@
+import type { CaptureFault } from '../model/capture-fault'
+
 /** An interface as the capture file describes it. */
 export interface InterfaceDescription {
   linkType: number
@@ -27,26 +29,6 @@ export interface CapturedPacket {
   /** Where bytes[start] stands in the (decompressed) file. */
   fileOffset: number
   comments: readonly string[]
-}
-
-/** What is wrong with a capture file, as data. */
-export type CaptureFaultCode =
-  | 'not-a-capture'
-  | 'unsupported-version'
-  | 'truncated'
-  | 'block-length'
-  | 'block-too-large'
-  | 'packet-length'
-  | 'option-length'
-  | 'interface-unknown'
-  | 'interface-limit'
-
-export interface CaptureFault {
-  code: CaptureFaultCode
-  /** One sentence for the user. */
-  sentence: string
-  /** Byte of the (decompressed) file the sentence is about. */
-  offset: number
 }
 
 /** What a reader finds, in the file's order. */

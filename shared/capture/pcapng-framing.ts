@@ -1,4 +1,4 @@
-import type { CaptureFault, CaptureFaultCode } from './packet-reader'
+import type { CaptureFault, CaptureFaultCode } from '../model/capture-fault'
 import { BLOCK_SECTION_HEADER, BYTE_ORDER_MAGIC } from './pcapng-block'
 
 /** A block that has to be held to be read may be this long; blocks that are skipped may be longer. */
@@ -88,8 +88,8 @@ export class PcapngFraming {
   }
 
   /** The first fault counts. */
-  fail(code: CaptureFaultCode, offset: number, sentence: string): void {
-    this.fault ??= { code, offset, sentence }
+  fail(code: CaptureFaultCode, offset: number, values: CaptureFault['values'] = {}): void {
+    this.fault ??= { code, values, offset }
   }
 
   private hasFailed(): boolean {
@@ -97,11 +97,7 @@ export class PcapngFraming {
   }
 
   private truncated(start: number, there: number): void {
-    this.fail(
-      'truncated',
-      start,
-      `The file ends inside a block, of which only the first ${there} bytes are there.`,
-    )
+    this.fail('cut-in-block', start, { length: there })
   }
 
   /** Blocks that lie whole in the chunk; what follows them is carried over to the next one. */
@@ -173,17 +169,12 @@ export class PcapngFraming {
     this.type = type
     const length = view.getUint32(position + 4, this.isLittleEndian)
     if (length < SHORTEST_BLOCK || length % 4 !== 0) {
-      this.fail(
-        'block-length',
-        fileOffset + 4,
-        `A block claims to be ${length} bytes long, which no block can be.`,
-      )
+      this.fail('block-length', fileOffset + 4, { length })
     } else if (!this.sink.isRead(type)) {
       this.skip = this.skipLength = length
       this.skipType = type
     } else if (length > MAX_BLOCK_LENGTH) {
-      const sentence = `A block claims to be ${length} bytes long; more than ${MAX_BLOCK_LENGTH} are not read.`
-      this.fail('block-too-large', fileOffset + 4, sentence)
+      this.fail('block-too-large', fileOffset + 4, { length, limit: MAX_BLOCK_LENGTH })
     }
     return length
   }
@@ -191,10 +182,7 @@ export class PcapngFraming {
   private readByteOrder(view: DataView, position: number, fileOffset: number): void {
     if (view.getUint32(position + 8, true) === BYTE_ORDER_MAGIC) this.isLittleEndian = true
     else if (view.getUint32(position + 8, false) === BYTE_ORDER_MAGIC) this.isLittleEndian = false
-    else {
-      const sentence = 'A section header does not say in which byte order it was written.'
-      this.fail('not-a-capture', fileOffset + 8, sentence)
-    }
+    else this.fail('pcapng-byte-order', fileOffset + 8)
   }
 
   private deliver(
@@ -226,7 +214,6 @@ export class PcapngFraming {
   }
 
   private lengthsDiffer(length: number, trailing: number, fileOffset: number): void {
-    const sentence = `A block of ${length} bytes ends with the length ${trailing}: one of the two is wrong.`
-    this.fail('block-length', fileOffset + length - TRAILER_LENGTH, sentence)
+    this.fail('block-lengths-differ', fileOffset + length - TRAILER_LENGTH, { length, trailing })
   }
 }

@@ -1,11 +1,6 @@
 import { formatAddress } from '../ip/address'
-import type {
-  CapturedPacket,
-  CaptureFault,
-  CaptureFaultCode,
-  PacketReader,
-  PacketReaderSink,
-} from './packet-reader'
+import type { CaptureFault, CaptureFaultCode } from '../model/capture-fault'
+import type { CapturedPacket, PacketReader, PacketReaderSink } from './packet-reader'
 import { MAX_PACKET_LENGTH, NO_INTERFACE } from './packet-reader'
 import * as block from './pcapng-block'
 import { paddedLength } from './pcapng-block'
@@ -120,7 +115,7 @@ export class PcapngReader implements PacketReader, PcapngBlockSink {
     const fileOffset = blockOffset + HEAD_LENGTH
     const shortest = type === block.BLOCK_ENHANCED_PACKET ? SHORTEST_PACKET_BODY : SHORTEST_BODY.get(type)
     if (end - body < (shortest ?? 0)) {
-      this.fail('block-length', blockOffset + 4, 'A block is too short for what its type must hold.')
+      this.fail('block-too-short', blockOffset + 4)
       return
     }
     switch (type) {
@@ -164,11 +159,7 @@ export class PcapngReader implements PacketReader, PcapngBlockSink {
   private section(bytes: Uint8Array, view: DataView, body: number, end: number, fileOffset: number): void {
     const major = view.getUint16(body + 4, this.framing.isLittleEndian)
     if (major !== 1) {
-      this.fail(
-        'unsupported-version',
-        fileOffset + 4,
-        `The file is pcapng version ${major}; only version 1 is known.`,
-      )
+      this.fail('pcapng-version', fileOffset + 4, { version: major })
       return
     }
     this.interfaceBase += this.interfaces.length
@@ -179,7 +170,7 @@ export class PcapngReader implements PacketReader, PcapngBlockSink {
 
   private interface(bytes: Uint8Array, view: DataView, body: number, end: number, fileOffset: number): void {
     if (this.interfaceBase + this.interfaces.length >= MAX_INTERFACES) {
-      this.fail('interface-limit', fileOffset, `The file describes more than ${MAX_INTERFACES} interfaces.`)
+      this.fail('interface-limit', fileOffset, { limit: MAX_INTERFACES })
       return
     }
     const linkType = view.getUint16(body, this.framing.isLittleEndian)
@@ -315,8 +306,7 @@ export class PcapngReader implements PacketReader, PcapngBlockSink {
   private secrets(bytes: Uint8Array, view: DataView, body: number, end: number, fileOffset: number): void {
     const length = view.getUint32(body + 4, this.framing.isLittleEndian)
     if (length > end - body - 8) {
-      const sentence = `Decryption secrets claim ${length} bytes, more than their block holds.`
-      this.fail('block-length', fileOffset + 4, sentence)
+      this.fail('secrets-beyond-block', fileOffset + 4, { length })
       return
     }
     this.sink.secrets(
@@ -341,24 +331,20 @@ export class PcapngReader implements PacketReader, PcapngBlockSink {
 
   private isPacketLength(length: number, room: number, fileOffset: number): boolean {
     if (length <= room && length <= MAX_PACKET_LENGTH) return true
-    const sentence =
-      length > room
-        ? `A packet claims ${length} captured bytes, more than its block holds.`
-        : `A packet claims ${length} captured bytes; more than ${MAX_PACKET_LENGTH} are not believed.`
-    this.fail('packet-length', fileOffset, sentence)
+    if (length > room) this.fail('packet-beyond-block', fileOffset, { length })
+    else this.fail('packet-too-large', fileOffset, { length, limit: MAX_PACKET_LENGTH })
     return false
   }
 
   private optionTooLong(length: number, fileOffset: number): void {
-    this.fail('option-length', fileOffset, `An option of ${length} bytes runs past the end of its block.`)
+    this.fail('option-beyond-block', fileOffset, { length })
   }
 
   private unknownInterface(interfaceNumber: number, fileOffset: number): void {
-    const sentence = `A block is about interface ${interfaceNumber}, which the file has not described.`
-    this.fail('interface-unknown', fileOffset, sentence)
+    this.fail('interface-unknown', fileOffset, { interface: interfaceNumber })
   }
 
-  private fail(code: CaptureFaultCode, offset: number, sentence: string): void {
-    this.framing.fail(code, offset, sentence)
+  private fail(code: CaptureFaultCode, offset: number, values: CaptureFault['values'] = {}): void {
+    this.framing.fail(code, offset, values)
   }
 }

@@ -1,4 +1,5 @@
-import { JsonEvents, type JsonFault, type JsonHandler } from './json-events'
+import type { CaptureFault } from '../model/capture-fault'
+import { JsonEvents, type JsonHandler } from './json-events'
 import { HarNumber, type HarValue } from './har-values'
 
 /** What messages of a WebSocket stand under: Chrome's name, and those met in the wild. */
@@ -42,14 +43,14 @@ export class HarReader implements JsonHandler {
   readonly #names: (string | null)[] = []
   #hasMessages = false
   #characters = 0
-  #fault: JsonFault | null = null
+  #fault: CaptureFault | null = null
   #consumed = 0
 
   constructor(handler: HarHandler) {
     this.#handler = handler
   }
 
-  get fault(): JsonFault | null {
+  get fault(): CaptureFault | null {
     return this.#fault ?? this.#json.fault
   }
 
@@ -62,7 +63,7 @@ export class HarReader implements JsonHandler {
   end(): void {
     this.#json.end()
     if (this.fault === null && !this.isHar)
-      this.#fault = { sentence: 'It is JSON, but no HAR: log.entries is missing.', offset: 0 }
+      this.#fault = { code: 'har-without-entries', values: {}, offset: 0 }
   }
 
   startObject(): void {
@@ -187,8 +188,8 @@ export class HarReader implements JsonHandler {
     if (typeof value === 'string' && !isOfMessage) {
       this.#characters += value.length
       if (this.#characters > MAX_ENTRY_CHARACTERS) {
-        const sentence = `An entry holds more than ${MAX_ENTRY_CHARACTERS} characters beside its messages.`
-        this.#fault ??= { sentence, offset: this.#consumed }
+        const values = { limit: MAX_ENTRY_CHARACTERS }
+        this.#fault ??= { code: 'har-entry-limit', values, offset: this.#consumed }
         return
       }
     }

@@ -1,3 +1,5 @@
+import type { CaptureFault, CaptureFaultCode } from '../model/capture-fault'
+
 /** Values inside each other; deeper ones are no HAR. */
 export const MAX_JSON_DEPTH = 64
 /** Bytes of one string or number; a longer one ends the reading. */
@@ -18,13 +20,6 @@ export interface JsonHandler {
   keepsString(): boolean
 }
 
-export interface JsonFault {
-  /** One sentence: what is wrong. */
-  sentence: string
-  /** Byte of the text. */
-  offset: number
-}
-
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const LITERALS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
@@ -37,7 +32,7 @@ type Expected = 'value' | 'first-element' | 'first-key' | 'key' | 'colon' | 'com
  * first fault.
  */
 export class JsonEvents {
-  fault: JsonFault | null = null
+  fault: CaptureFault | null = null
   readonly #handler: JsonHandler
   readonly #stack: ('object' | 'array')[] = []
   #expected: Expected = 'value'
@@ -72,7 +67,7 @@ export class JsonEvents {
   end(): void {
     if (this.fault !== null) return
     if (this.#token === 'word') this.#endWord(0)
-    if (!this.isComplete) this.#fail('The file ends in the middle of its JSON.', 0)
+    if (!this.isComplete) this.#fail('json-cut', 0)
   }
 
   #between(chunk: Uint8Array, at: number): number {
@@ -132,7 +127,7 @@ export class JsonEvents {
     if (this.#token === 'skipped-string' || from === to) return
     this.#pieceBytes += to - from
     if (this.#pieceBytes > MAX_JSON_STRING) {
-      this.#fail(`A string is longer than ${MAX_JSON_STRING} bytes, which are read at most.`, from)
+      this.#fail('json-string-limit', from, { limit: MAX_JSON_STRING })
       return
     }
     this.#pieces.push(chunk.slice(from, to))
@@ -148,7 +143,7 @@ export class JsonEvents {
     if (hadEscape) {
       const parsed = unescaped(raw)
       if (parsed === null) {
-        this.#fail('A string has an escape that JSON does not know.', at)
+        this.#fail('json-escape', at)
         return
       }
       text = parsed
@@ -176,7 +171,7 @@ export class JsonEvents {
     if (Object.hasOwn(LITERALS, word)) this.#handler.literal(LITERALS[word]!)
     else if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(word)) this.#handler.number(word)
     else {
-      this.#fail(`"${word.slice(0, 20)}" is no JSON value.`, at - word.length)
+      this.#fail('json-value', at - word.length, { text: word.slice(0, 20) })
       return
     }
     this.#afterValue()
@@ -201,7 +196,7 @@ export class JsonEvents {
   #open(at: number, kind: 'object' | 'array'): number {
     if (!this.#takesValue()) return this.#unexpected(at, kind === 'object' ? 0x7b : 0x5b)
     if (this.#stack.length >= MAX_JSON_DEPTH) {
-      this.#fail(`Values are nested deeper than ${MAX_JSON_DEPTH}.`, at)
+      this.#fail('json-depth-limit', at, { limit: MAX_JSON_DEPTH })
       return at
     }
     this.#stack.push(kind)
@@ -231,13 +226,14 @@ export class JsonEvents {
   }
 
   #unexpected(at: number, byte: number): number {
-    const shown = byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte ${byte}`
-    this.#fail(`The JSON has ${shown} where it cannot be.`, at)
+    if (byte > 0x20 && byte < 0x7f)
+      this.#fail('json-unexpected', at, { character: String.fromCharCode(byte) })
+    else this.#fail('json-unexpected-byte', at, { byte })
     return at
   }
 
-  #fail(sentence: string, at: number): void {
-    this.fault ??= { sentence, offset: this.#offset + at }
+  #fail(code: CaptureFaultCode, at: number, values: CaptureFault['values'] = {}): void {
+    this.fault ??= { code, values, offset: this.#offset + at }
   }
 }
 

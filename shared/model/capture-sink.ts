@@ -1,3 +1,4 @@
+import type { CaptureFault } from './capture-fault'
 import type { Direction } from './direction'
 import type { ConnectionNumber, FileOffset, PacketNumber } from './numbers'
 import type { StreamSink } from './stream-event'
@@ -16,8 +17,7 @@ export interface CaptureResult {
   packets: number
   /** The file ends inside a packet or block, or reading was cancelled. */
   truncated: boolean
-  /** One sentence: what is wrong; `offset` is the byte of the file (after decompression) where it stands. */
-  error: { sentence: string; offset: number } | null
+  error: CaptureFault | null
 }
 
 /** What a session takes in: packets as they are registered, and the stream events they amount to. */

@@ -3,6 +3,7 @@ import { CLIENT_TO_SERVER } from '../model/direction'
 import type { DiagnosticTemplates } from './diagnostic-templates'
 import type { Words } from './en'
 import { fill, type Values } from './fill'
+import { hasKey } from './has-key'
 
 /** A diagnostic in words. */
 export type DiagnosticText = DiagnosticTemplates
@@ -54,8 +55,4 @@ function sentenceValues(
     if (hasKey(words.phrases, key)) filled[name] = fill(words.phrases[key], ends)
   }
   return filled
-}
-
-function hasKey<T extends object>(object: T, key: PropertyKey): key is keyof T {
-  return Object.hasOwn(object, key)
 }

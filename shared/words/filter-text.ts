@@ -1,6 +1,7 @@
 import type { FilterProblem } from '../filter/filter-problem'
 import type { filter } from './en/filter'
 import { fill } from './fill'
+import { hasKey } from './has-key'
 
 /** What a language says about filters. */
 export type FilterWords = typeof filter
@@ -23,8 +24,4 @@ export function filterSentence(words: FilterWords, problem: FilterProblem): stri
 /** The same with the column it begins in, from 1. */
 export function filterSentenceInColumn(words: FilterWords, problem: FilterProblem): string {
   return fill(words.inColumn, { column: problem.start + 1, sentence: filterSentence(words, problem) })
-}
-
-function hasKey<T extends object>(object: T, key: PropertyKey): key is keyof T {
-  return Object.hasOwn(object, key)
 }

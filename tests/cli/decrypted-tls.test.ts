@@ -115,7 +115,7 @@ describe('sockscope read --keylog', () => {
     const missing = await runCli(['read', file, '--keylog', join(folder, 'none.log')])
     expect([missing.status, missing.stderr]).toEqual([
       1,
-      expect.stringMatching(/^sockscope: cannot read .*none\.log.*\.\n$/),
+      expect.stringMatching(/^sockscope: .*none\.log cannot be read .*\.\n$/),
     ])
     const other = await runCli(['read', file, '--keylog', file])
     expect([other.status, other.stderr]).toEqual([

@@ -177,7 +177,7 @@ describe('sockscope record', () => {
       ...['--target', await startEchoServer(), '-w', file],
     ])
     expect(status).toBe(1)
-    expect(stderr).toMatch(/^sockscope: port 127\.0\.0\.1:\d+ is in use[^\n]*\.\n$/)
+    expect(stderr).toMatch(/^sockscope: Port \d+ on 127\.0\.0\.1 is in use[^\n]*\.\n$/)
     expect(existsSync(file)).toBe(false)
   })
 
@@ -238,7 +238,7 @@ describe('sockscope record', () => {
     const target = await startEchoServer()
     const cli = startCli(['record', '--listen', '0', '--target', target, '-w', file, '--packets', 'nosuch0'])
     const [, , port] = await cli.written('stderr', LISTENING)
-    await cli.written('stderr', /^sockscope: packets are (not|no longer) recorded: [^\n]+\n/m)
+    await cli.written('stderr', /^sockscope: Packets are (not|no longer) recorded[,:] [^\n]+\n/m)
     const socket = await openSocket(Number(port))
     socket.close(1000)
     await once(socket, 'close')

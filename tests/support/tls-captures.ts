@@ -37,7 +37,7 @@ export interface CapturedStreams {
 export async function capturedStreams(file: string, keys?: string): Promise<CapturedStreams> {
   const sink = new PieceSink()
   const result = await importCapture(file, sink)
-  if (result.kind === 'unreadable') throw new Error(result.sentence)
+  if (result.kind === 'unreadable') throw new Error(result.fault.code)
   if (keys !== undefined) sink.keyLog.add(readFileSync(keys))
   return { connections: sink.pieces, keyLog: sink.keyLog }
 }

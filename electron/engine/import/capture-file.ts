@@ -1,6 +1,7 @@
 import { createReadStream, openSync, closeSync, fstatSync, readSync } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import type { CaptureFault, CaptureFaultCode } from '@shared/model/capture-fault'
 import { BLOCK_SECTION_HEADER } from '@shared/capture/pcapng-block'
 import { FORMAT_HEAD_LENGTH, foreignFormat } from './foreign-format'
 import { convertHar, looksLikeJson } from './har-file'
@@ -34,7 +35,7 @@ export interface CaptureFile {
   /** Bytes that follow the compressed data in the file. */
   trailingBytes: number
   /** Why what was unpacked is not all. */
-  fault: { sentence: string; offset: number } | null
+  fault: CaptureFault | null
 }
 
 /**
@@ -124,28 +125,28 @@ export function detectFormat(file: CaptureFile): CaptureFormat | null {
   return isPcap(head) ? 'pcap' : null
 }
 
-/** Why a file that is no capture is none, as half a sentence; empty where nothing more can be said. */
-export function whyNoCapture(file: CaptureFile): string {
-  if (file.size === 0) return 'it is empty'
+/** Why a file that is no capture is none. */
+export function whyNoCapture(file: CaptureFile): CaptureFault {
+  if (file.fault !== null) return file.fault
   const head = Buffer.alloc(FORMAT_HEAD_LENGTH)
   const length = readSync(file.descriptor, head, 0, head.length, 0)
-  return foreignFormat(head.subarray(0, length)) ?? ''
+  return { code: foreignFormat(head.subarray(0, length)), values: {}, offset: 0 }
 }
 
-/** A file's error in words. */
-export function openErrorSentence(path: string, error: unknown): string {
-  const name = path === STANDARD_INPUT ? 'standard input' : path
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'ENOENT':
-      return `There is no file ${name}.`
-    case 'EACCES':
-    case 'EPERM':
-      return `The file ${name} may not be read by this user.`
-    case 'EISDIR':
-      return `${name} is a folder, not a capture file.`
-    case 'ENOSPC':
-      return `There is no room on the disk to unpack ${name}.`
-    default:
-      return `The file ${name} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`
+/** Why a file cannot be opened, from the operating system's error. */
+export function openFault(path: string, error: unknown): CaptureFault {
+  const { code } = error as NodeJS.ErrnoException
+  return {
+    code: OPEN_FAULTS[code ?? ''] ?? 'file-unopened',
+    values: { file: path, error: code ?? (error instanceof Error ? error.message : String(error)) },
+    offset: 0,
   }
+}
+
+const OPEN_FAULTS: Readonly<Record<string, CaptureFaultCode>> = {
+  ENOENT: 'file-missing',
+  EACCES: 'file-forbidden',
+  EPERM: 'file-forbidden',
+  EISDIR: 'file-is-folder',
+  ENOSPC: 'disk-full',
 }

@@ -3,6 +3,9 @@ import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib'
 /** Output of the inflater that can be lost where the compressed data is damaged. */
 const INFLATE_CHUNK = 64 * 1024
 
+/** zlib's message where compressed data ends too early, and ours. */
+export const GZIP_CUT = 'unexpected end of file'
+
 const HEADER_LENGTH = 10
 const TRAILER_LENGTH = 8
 const DEFLATE = 8
@@ -130,7 +133,7 @@ class Input {
   /** @throws where there are fewer */
   async take(length: number): Promise<Buffer> {
     const taken = await this.peek(length)
-    if (taken.length < length) throw new Error('unexpected end of file')
+    if (taken.length < length) throw new Error(GZIP_CUT)
     this.#rest = this.#rest.subarray(length)
     return taken
   }

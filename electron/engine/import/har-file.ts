@@ -62,11 +62,7 @@ export async function convertHar(
     first.push(chunk)
     return first.fault === null && heads <= MAX_HAR_HEADS
   })
-  if (heads > MAX_HAR_HEADS)
-    fault = {
-      sentence: `Its headers are longer than ${MAX_HAR_HEADS} bytes, which are read at most.`,
-      offset: 0,
-    }
+  if (heads > MAX_HAR_HEADS) fault = { code: 'har-heads-limit', values: { limit: MAX_HAR_HEADS }, offset: 0 }
   else if (options.signal?.aborted !== true) {
     first.end()
     fault = first.fault

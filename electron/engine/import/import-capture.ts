@@ -4,11 +4,12 @@ import type { Readable } from 'node:stream'
 import { PacketDecoder } from '@shared/capture/packet-decoder'
 import type { PacketReader } from '@shared/capture/packet-reader'
 import { PcapngReader } from '@shared/capture/pcapng-reader'
+import { isTruncation, type CaptureFault } from '@shared/model/capture-fault'
 import type { CaptureResult, CaptureSink } from '@shared/model/capture-sink'
 import {
   detectFormat,
   openCaptureFile,
-  openErrorSentence,
+  openFault,
   whyNoCapture,
   type CaptureFile,
   type CaptureFormat,
@@ -53,8 +54,8 @@ export type ImportOutcome =
       spoolFolder: string | null
       result: CaptureResult
     }
-  /** Nothing was read, and nothing was told to the sink. `offset` is the byte the sentence is about. */
-  | { kind: 'unreadable'; sentence: string; offset: number }
+  /** Nothing was read, and nothing was told to the sink. */
+  | { kind: 'unreadable'; fault: CaptureFault }
 
 /**
  * Reads a capture file into `sink`: pcap or pcapng, also gzip-compressed; `-` is standard input. What can be read is
@@ -74,13 +75,13 @@ export async function importCapture(
         options.onProgress?.({ phase: 'unpacking', bytes, totalBytes, packets: 0 }),
     })
   } catch (error) {
-    return { kind: 'unreadable', sentence: openErrorSentence(path, error), offset: 0 }
+    return { kind: 'unreadable', fault: openFault(path, error) }
   }
   try {
     const format = detectFormat(file)
     if (format === null) {
       if (file.spoolFolder !== null) await rm(file.spoolFolder, { recursive: true, force: true })
-      return { kind: 'unreadable', sentence: noCaptureSentence(file), offset: file.fault?.offset ?? 0 }
+      return { kind: 'unreadable', fault: whyNoCapture(file) }
     }
     sink.format(format)
     const result = await readCapture(file, format, sink, options)
@@ -105,7 +106,7 @@ async function readCapture(
   }
   const decoder = new PacketDecoder(sink, readBack, options.maxConnections)
   const reader: PacketReader = format === 'pcap' ? new PcapReader(decoder) : new PcapngReader(decoder)
-  let readError: string | null = null
+  let readFault: CaptureFault | null = null
   let isCancelled = isAborted(options)
   while (ahead.position < file.size && reader.fault === null && !isCancelled) {
     let chunk: Uint8Array
@@ -113,7 +114,8 @@ async function readCapture(
       // Waits for the event loop in any case, so that a cancel can come in.
       chunk = await ahead.next()
     } catch (error) {
-      readError = `The file cannot be read any further: ${error instanceof Error ? error.message : String(error)}.`
+      const reason = error instanceof Error ? error.message : String(error)
+      readFault = { code: 'read-failed', values: { error: reason }, offset: ahead.position }
       break
     }
     if (chunk.length === 0) break
@@ -129,28 +131,23 @@ async function readCapture(
     isCancelled = isAborted(options)
   }
   await ahead.settle()
-  if (!isCancelled && readError === null) reader.end()
+  if (!isCancelled && readFault === null) reader.end()
   decoder.finish()
-  const fault =
-    readError === null ? reader.fault : { code: 'truncated', sentence: readError, offset: ahead.position }
-  const ownFault = fault === null || fault.code === 'truncated' ? (file.fault ?? fault) : fault
-  const error = ownFault ?? tooManyConnections(decoder, ahead.position)
+  const fault = readFault ?? reader.fault
+  const isCut = fault !== null && isTruncation(fault)
+  const ownFault = fault === null || isCut ? (file.fault ?? fault) : fault
   return {
     format,
     packets: decoder.packets,
-    truncated: isCancelled || fault?.code === 'truncated' || file.fault !== null,
-    error: error === null ? null : { sentence: error.sentence, offset: error.offset },
+    truncated: isCancelled || isCut || file.fault !== null,
+    error: ownFault ?? tooManyConnections(decoder, ahead.position),
   }
 }
 
 /** All packets were read, but not all of them followed. */
-function tooManyConnections(
-  decoder: PacketDecoder,
-  offset: number,
-): { sentence: string; offset: number } | null {
+function tooManyConnections(decoder: PacketDecoder, offset: number): CaptureFault | null {
   if (decoder.unfollowed === 0) return null
-  const sentence = `The capture has more connections than are followed; ${decoder.unfollowed} packets of later ones belong to none.`
-  return { sentence, offset }
+  return { code: 'connection-limit', values: { packets: decoder.unfollowed }, offset }
 }
 
 function readExactly(descriptor: number, fileOffset: number, length: number): Uint8Array | null {
@@ -164,11 +161,4 @@ function readExactly(descriptor: number, fileOffset: number, length: number): Ui
 
 function isAborted(options: ImportOptions): boolean {
   return options.signal?.aborted ?? false
-}
-
-function noCaptureSentence(file: CaptureFile): string {
-  if (file.fault !== null) return file.fault.sentence
-  if (file.size === 0) return 'The file is empty.'
-  const why = whyNoCapture(file)
-  return `The file is no capture: ${why === '' ? 'it begins neither as pcap nor as pcapng does' : why}.`
 }

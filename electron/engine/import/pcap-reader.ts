@@ -2,12 +2,11 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="./pcap-parser.d.ts" />
 import { EventEmitter } from 'node:events'
+import type { CaptureFault, CaptureFaultCode } from '@shared/model/capture-fault'
 import pcapParser, { type PacketHeader } from 'pcap-parser'
 import {
   MAX_PACKET_LENGTH,
   type CapturedPacket,
-  type CaptureFault,
-  type CaptureFaultCode,
   type PacketReader,
   type PacketReaderSink,
 } from '@shared/capture/packet-reader'
@@ -74,7 +73,7 @@ export class PcapReader implements PacketReader {
       .parse(this.feed)
       .on('packetHeader', (header) => this.packetHeader(header))
       .on('packetData', () => this.packetData())
-      .on('error', (error) => this.fail('not-a-capture', 0, `The file cannot be read: ${error.message}.`))
+      .on('error', (error) => this.fail('pcap-damaged', 0, { error: error.message }))
   }
 
   push(chunk: Uint8Array): void {
@@ -95,15 +94,11 @@ export class PcapReader implements PacketReader {
   end(): void {
     if (this.fault !== null) return
     if (this.headerLength < PCAP_HEADER_LENGTH) {
-      const sentence = `The file ends inside its header, of which only ${this.headerLength} bytes are there.`
-      this.fail('truncated', 0, sentence)
+      this.fail('cut-in-header', 0, { length: this.headerLength })
       return
     }
     const rest = this.pushed - this.nextPacket
-    if (rest > 0) {
-      const sentence = `The file ends inside a packet, of which only ${rest} bytes are there, its header included.`
-      this.fail('truncated', this.nextPacket, sentence)
-    }
+    if (rest > 0) this.fail('cut-in-packet', this.nextPacket, { length: rest })
   }
 
   /** @returns how much of the chunk is the file's header */
@@ -117,11 +112,10 @@ export class PcapReader implements PacketReader {
 
   private fileHeader(bytes: Uint8Array): void {
     const header = readPcapHeader(bytes)
-    if (header === null) {
-      this.fail('not-a-capture', 0, 'The file does not begin as a pcap file does.')
-    } else if (!isKnownPcapVersion(header)) {
+    if (header === null) this.fail('pcap-magic', 0)
+    else if (!isKnownPcapVersion(header)) {
       const version = `${header.majorVersion}.${header.minorVersion}`
-      this.fail('unsupported-version', 4, `The file is pcap version ${version}; only version 2 is known.`)
+      this.fail('pcap-version', 4, { version })
     } else {
       this.nanosPerUnit = header.nanosPerUnit
       this.sink.interface({
@@ -139,14 +133,14 @@ export class PcapReader implements PacketReader {
     if (this.fault !== null) return
     const { current } = this
     if (header.capturedLength > MAX_PACKET_LENGTH) {
-      const sentence = `A packet claims ${header.capturedLength} captured bytes; more than ${MAX_PACKET_LENGTH} are not believed.`
-      this.fail('packet-length', this.nextPacket + 8, sentence)
+      const { capturedLength: length } = header
+      this.fail('packet-too-large', this.nextPacket + 8, { length, limit: MAX_PACKET_LENGTH })
       return
     }
     this.blanks = isBlank(header) ? this.blanks + 1 : 0
     if (this.blanks > MAX_BLANK_PACKETS) {
       const offset = this.nextPacket - MAX_BLANK_PACKETS * PACKET_HEADER_LENGTH
-      this.fail('packet-length', offset, 'From here on the file holds zeros instead of packets.')
+      this.fail('pcap-zeros', offset)
       return
     }
     const nanos = header.timestampMicroseconds * this.nanosPerUnit
@@ -171,8 +165,8 @@ export class PcapReader implements PacketReader {
     this.sink.packet(current)
   }
 
-  private fail(code: CaptureFaultCode, offset: number, sentence: string): void {
-    this.fault ??= { code, offset, sentence }
+  private fail(code: CaptureFaultCode, offset: number, values: CaptureFault['values'] = {}): void {
+    this.fault ??= { code, values, offset }
   }
 }
 

@@ -2,7 +2,8 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { gunzip, isGzip } from './gunzip'
+import type { CaptureFault } from '@shared/model/capture-fault'
+import { GZIP_CUT, gunzip, isGzip } from './gunzip'
 
 /** Bytes a compressed or piped capture may have once it is spooled. */
 export const DEFAULT_SPOOL_LIMIT = 4 * 1024 ** 3
@@ -21,8 +22,8 @@ export interface Spooled {
   folder: string
   /** Bytes that follow the compressed data in its file. */
   trailingBytes: number
-  /** Why it is not the whole capture: one sentence, and how many bytes there are. */
-  fault: { sentence: string; offset: number } | null
+  /** Why it is not the whole capture; its offset is how many bytes there are. */
+  fault: CaptureFault | null
 }
 
 export interface SpoolOptions {
@@ -79,7 +80,7 @@ async function copyChunks(
       next = await chunks.next()
     } catch (error) {
       if (isAborted(options.signal)) return null
-      return { sentence: `What follows cannot be read: ${reason(error)}.`, offset: written }
+      return { ...unreadable(error), offset: written }
     }
     if (next.done === true || isAborted(options.signal)) {
       await chunks.return(undefined)
@@ -90,16 +91,13 @@ async function copyChunks(
       await target.write(next.value.subarray(0, room))
     } catch (error) {
       await chunks.return(undefined)
-      return { sentence: `The capture cannot be unpacked any further: ${reason(error)}.`, offset: written }
+      return { code: 'unpacking-failed', values: { error: reason(error) }, offset: written }
     }
     written += Math.min(next.value.length, room)
     options.onProgress(written)
     if (next.value.length > room) {
       await chunks.return(undefined)
-      return {
-        sentence: `Only the first ${options.limit} bytes of the unpacked capture are read.`,
-        offset: written,
-      }
+      return { code: 'unpacked-limit', values: { limit: options.limit }, offset: written }
     }
   }
 }
@@ -163,6 +161,13 @@ function nextChunk(source: Readable): Promise<Buffer | null> {
 
 function isAborted(signal: AbortSignal | null): boolean {
   return signal?.aborted ?? false
+}
+
+function unreadable(error: unknown): Pick<CaptureFault, 'code' | 'values'> {
+  const words = reason(error)
+  return words === GZIP_CUT
+    ? { code: 'gzip-cut', values: {} }
+    : { code: 'source-failed', values: { error: words } }
 }
 
 function reason(error: unknown): string {

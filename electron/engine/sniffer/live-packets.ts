@@ -103,7 +103,7 @@ export class LivePackets implements CapturedPacketsSink {
     if (fault === null || this.hasFailed) return
     this.fail({
       code: 'packets-ended',
-      values: { interface: this.options.interfaceName, detail: fault.sentence },
+      values: { ...fault.values, interface: this.options.interfaceName, fault: fault.code },
     })
     void this.process.stop()
   }

@@ -80,5 +80,5 @@ export class CaptureSession {
 function readProblem({ error, truncated }: CaptureResult): OperationError | null {
   if (error === null) return null
   const code = truncated ? 'file-truncated' : 'file-damaged'
-  return { code, values: { offset: error.offset, detail: error.sentence } }
+  return { code, values: { ...error.values, offset: error.offset, fault: error.code } }
 }

@@ -54,11 +54,10 @@ export class CaptureSource {
       source.close()
       return failed('cancelled', { path })
     }
-    const { fault } = source.#file
     if (detectFormat(source.#file) !== null) return { ok: true, value: source }
-    const detail = fault?.sentence ?? whyNoCapture(source.#file)
+    const { code, values } = whyNoCapture(source.#file)
     source.close()
-    return failed('file-not-a-capture', { path, detail })
+    return failed('file-not-a-capture', { ...values, path, fault: code })
   }
 
   /** Reads the capture into a session, to its end or until it is cancelled. Never rejects but for a bug of ours. */
@@ -83,7 +82,7 @@ export class CaptureSource {
             format: session.captureFormat,
             packets: session.packets.count,
             truncated: true,
-            error: { sentence: outcome.sentence, offset: outcome.offset },
+            error: outcome.fault,
           }
     if (this.#file.trailingBytes > 0) session.trailing(this.#file.trailingBytes)
     // A damaged compressed file ends where it is damaged, which tells more than the packet that is cut there.

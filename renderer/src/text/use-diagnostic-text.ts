@@ -1,11 +1,10 @@
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { diagnosticText, type DiagnosticText } from '@shared/words/diagnostic-text'
-import { WORDS } from '@shared/words/languages'
 import { useText } from './use-text'
 
 /** A diagnostic's sentences in the language in force. */
 export function useDiagnosticText() {
-  const { locale } = useText()
+  const { words } = useText()
   return (diagnostic: Pick<Diagnostic, 'code' | 'direction' | 'values'>): DiagnosticText =>
-    diagnosticText(WORDS[locale.value], diagnostic)
+    diagnosticText(words.value, diagnostic)
 }

@@ -1,5 +1,6 @@
 import type { Language } from '@shared/model/language'
-import type { Ref } from 'vue'
+import { WORDS } from '@shared/words/languages'
+import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { formatCount } from './format/bytes'
 import type { MessageKey } from '../locales/catalogue'
@@ -20,5 +21,8 @@ export function useText() {
     return translate(key, named, { plural: count })
   }
 
-  return { t, tCount, locale: locale as Ref<Language> }
+  /** The whole catalogue in the language in force, for texts that are chosen by values of a session. */
+  const words = computed(() => WORDS[locale.value as Language])
+
+  return { t, tCount, locale, words }
 }

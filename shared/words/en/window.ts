@@ -1,7 +1,6 @@
 import { app, toolbar, pane, tabs, welcome, status, notice, announce, grid } from './window/app'
 import { keyboard } from './window/keyboard'
-import { error, systemError } from './window/errors'
-import { severity, direction, opcode, closeCode, opaqueReason } from './window/protocol'
+import { severity, direction, opcode, closeCode } from './window/protocol'
 import { route } from './window/routes'
 import { connection, ending } from './window/connections'
 import { frames } from './window/frames'
@@ -29,13 +28,10 @@ export const window = {
   announce,
   grid,
   keyboard,
-  error,
-  systemError,
   severity,
   direction,
   opcode,
   closeCode,
-  opaqueReason,
   route,
   connection,
   ending,

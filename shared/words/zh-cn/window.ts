@@ -1,8 +1,7 @@
 import type { window as english } from '../en/window'
 import { app, toolbar, pane, tabs, welcome, status, notice, announce, grid } from './window/app'
 import { keyboard } from './window/keyboard'
-import { error, systemError } from './window/errors'
-import { severity, direction, opcode, closeCode, opaqueReason } from './window/protocol'
+import { severity, direction, opcode, closeCode } from './window/protocol'
 import { route } from './window/routes'
 import { connection, ending } from './window/connections'
 import { frames } from './window/frames'
@@ -29,13 +28,10 @@ export const window: typeof english = {
   announce,
   grid,
   keyboard,
-  error,
-  systemError,
   severity,
   direction,
   opcode,
   closeCode,
-  opaqueReason,
   route,
   connection,
   ending,

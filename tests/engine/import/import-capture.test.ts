@@ -65,7 +65,7 @@ async function importing(path: string, options: ImportOptions = {}) {
     expect(sink.result).toEqual(outcome.result)
     if (outcome.spoolFolder !== null) await rm(outcome.spoolFolder, { recursive: true })
   }
-  return { outcome, sink, error: outcome.kind === 'read' ? outcome.result.error : outcome }
+  return { outcome, sink, error: outcome.kind === 'read' ? outcome.result.error : outcome.fault }
 }
 
 describe('A pcap file', () => {
@@ -116,8 +116,9 @@ describe('A pcap file', () => {
       const { sink, error } = await importing(save(concat(good, bad, new Uint8Array(3_000_000))))
       expect(sink.packets).toHaveLength(5)
       expect(error).toEqual({
+        code: 'packet-too-large',
+        values: { length, limit: MAX_PACKET_LENGTH },
         offset: good.length + 8,
-        sentence: expect.stringContaining(String(length)) as string,
       })
     }
   })
@@ -231,7 +232,7 @@ describe('A compressed or piped capture', () => {
     const { outcome, sink, error } = await importing(save(zipped.subarray(0, zipped.length / 2)))
     expect(sink.packets).toHaveLength(5)
     expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true } })
-    expect(error?.sentence).toMatch(/unexpected end of file/)
+    expect(error).toMatchObject({ code: 'gzip-cut' })
   })
 
   it('that is damaged in the middle shows what came before', async () => {
@@ -246,7 +247,7 @@ describe('A compressed or piped capture', () => {
     zipped.fill(0xff, zipped.length - 2000)
     const { sink, error } = await importing(save(zipped))
     expect(sink.packets.length).toBeGreaterThan(100)
-    expect(error?.sentence).toMatch(/cannot be read|not believed/)
+    expect(error?.code).toMatch(/^(source-failed|packet-too-large)$/)
   })
 
   it('that unpacks to more than the limit is stopped there', async () => {
@@ -255,44 +256,42 @@ describe('A compressed or piped capture', () => {
     const { outcome, sink, error } = await importing(save(bomb), { spoolLimit: 1_000_000 })
     expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true } })
     expect(sink.packets.length).toBeGreaterThanOrEqual(5)
-    expect(error).toEqual({
-      offset: 1_000_000,
-      sentence: 'Only the first 1000000 bytes of the unpacked capture are read.',
-    })
+    expect(error).toEqual({ code: 'unpacked-limit', values: { limit: 1_000_000 }, offset: 1_000_000 })
   })
 
   it('leaves nothing behind where it is no capture', async () => {
     const { outcome } = await importing(save(gzipSync(new TextEncoder().encode('just a text'))))
-    expect(outcome).toMatchObject({
-      kind: 'unreadable',
-      sentence: expect.stringContaining('no capture') as string,
-    })
+    expect(outcome).toMatchObject({ kind: 'unreadable', fault: { code: 'format-unknown' } })
   })
 })
 
 describe('What is no capture', () => {
   it.each([
-    ['an empty file', () => save(new Uint8Array(0)), /is empty/],
-    ['a file of three bytes', () => save(Uint8Array.of(1, 2, 3)), /no capture/],
+    ['an empty file', () => save(new Uint8Array(0)), 'format-empty'],
+    ['a file of three bytes', () => save(Uint8Array.of(1, 2, 3)), 'format-unknown'],
     [
       'a modified pcap',
       () => save(Uint8Array.of(0x34, 0xcd, 0xb2, 0xa1, 2, 0, 4, 0)),
-      /modified kind; .*editcap/,
+      'format-modified-pcap',
     ],
-    ['a modified pcap, big-endian', () => save(Uint8Array.of(0xa1, 0xb2, 0xcd, 0x34, 0, 2)), /modified kind/],
+    [
+      'a modified pcap, big-endian',
+      () => save(Uint8Array.of(0xa1, 0xb2, 0xcd, 0x34, 0, 2)),
+      'format-modified-pcap',
+    ],
     [
       'a snoop file',
       () => save(new TextEncoder().encode('snoop\x00\x00\x00\x00\x00\x00\x02')),
-      /a snoop file/,
+      'format-snoop',
     ],
-    ['what zstd compressed', () => save(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)), /zstd; unpack it/],
-    ['a text', () => save(new TextEncoder().encode('#!/bin/sh')), /no capture/],
-    ['a folder', () => folder, /is a folder/],
-    ['a file that is not there', () => join(folder, 'nowhere'), /There is no file/],
-    ['nothing on standard input', () => '-', /is empty/],
-  ])('gets a sentence: %s', async (_what, path, sentence) => {
+    ['what zstd compressed', () => save(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)), 'format-zstd'],
+    ['a text', () => save(new TextEncoder().encode('#!/bin/sh')), 'format-unknown'],
+    ['a folder', () => folder, 'file-is-folder'],
+    ['a file that is not there', () => join(folder, 'nowhere'), 'file-missing'],
+    ['nothing on standard input', () => '-', 'format-empty'],
+  ])('is named for what it is: %s', async (_what, path, code) => {
     const { outcome, sink } = await importing(path(), { standardInput: Readable.from([]) })
-    expect(outcome).toMatchObject({ kind: 'unreadable', sentence: expect.stringMatching(sentence) as string })
+    expect(outcome).toMatchObject({ kind: 'unreadable', fault: { code } })
     expect(sink.result).toBeNull()
   })
 })
@@ -306,7 +305,7 @@ describe('A capture of more connections than are followed', () => {
     expect(sink.connections).toHaveLength(4)
     expect(sink.packets).toHaveLength(18)
     expect(sink.segments.at(-1)).toEqual([12, 3])
-    expect(error?.sentence).toContain('; 6 packets of later ones belong to none')
+    expect(error).toMatchObject({ code: 'connection-limit', values: { packets: 6 } })
     expect(sink.result).toMatchObject({ packets: 18, truncated: false })
   })
 })

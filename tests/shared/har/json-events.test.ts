@@ -1,3 +1,4 @@
+import type { CaptureFault, CaptureFaultCode } from '@shared/model/capture-fault'
 import { JsonEvents, MAX_JSON_DEPTH, type JsonHandler } from '@shared/har/json-events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -69,26 +70,26 @@ describe('JSON that comes in pieces', () => {
   })
 
   it('says at which byte it stops, wherever it is cut', () => {
-    const faults: [string, string, number][] = [
-      ['{"a":1,}', 'The JSON has "}" where it cannot be.', 7],
-      ['[1 2]', 'The JSON has "2" where it cannot be.', 3],
-      ['{"a" 1}', 'The JSON has "1" where it cannot be.', 5],
-      ['[tru]', '"tru" is no JSON value.', 1],
-      ['[01]', '"01" is no JSON value.', 1],
-      ['["\\x"]', 'A string has an escape that JSON does not know.', 4],
-      ['{"a":[1', 'The file ends in the middle of its JSON.', 7],
-      ['{} {}', 'The JSON has "{" where it cannot be.', 3],
-      ['', 'The file ends in the middle of its JSON.', 0],
+    const faults: [string, CaptureFaultCode, CaptureFault['values'], number][] = [
+      ['{"a":1,}', 'json-unexpected', { character: '}' }, 7],
+      ['[1 2]', 'json-unexpected', { character: '2' }, 3],
+      ['{"a" 1}', 'json-unexpected', { character: '1' }, 5],
+      ['[tru]', 'json-value', { text: 'tru' }, 1],
+      ['[01]', 'json-value', { text: '01' }, 1],
+      ['["\\x"]', 'json-escape', {}, 4],
+      ['{"a":[1', 'json-cut', {}, 7],
+      ['{} {}', 'json-unexpected', { character: '{' }, 3],
+      ['', 'json-cut', {}, 0],
     ]
-    for (const [text, sentence, offset] of faults)
-      expect(inCuts(bytes(text), read), text).toEqual({ fault: { sentence, offset } })
+    for (const [text, code, values, offset] of faults)
+      expect(inCuts(bytes(text), read), text).toEqual({ fault: { code, values, offset } })
   })
 
   it('does not nest deeper than its limit', () => {
     const nested = (depth: number) => bytes('['.repeat(depth) + ']'.repeat(depth))
     expect(read([nested(MAX_JSON_DEPTH)])).toHaveProperty('value')
     expect(read([nested(MAX_JSON_DEPTH + 1)])).toEqual({
-      fault: { sentence: `Values are nested deeper than ${MAX_JSON_DEPTH}.`, offset: MAX_JSON_DEPTH },
+      fault: { code: 'json-depth-limit', values: { limit: MAX_JSON_DEPTH }, offset: MAX_JSON_DEPTH },
     })
   })
 
@@ -103,6 +104,6 @@ describe('JSON that comes in pieces', () => {
       events.end()
     }
     expect(unwanted.fault).toBeNull()
-    expect(wanted.fault?.sentence).toContain('longer than')
+    expect(wanted.fault?.code).toBe('json-string-limit')
   })
 })

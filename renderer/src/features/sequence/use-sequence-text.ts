@@ -1,12 +1,12 @@
 import type { SequenceItem } from '@shared/ipc/sequence-items'
 import type { Direction } from '@shared/model/direction'
+import { opaqueReason } from '@shared/words/opaque-text'
 import type { LadderEnd, LadderRow, LadderTone } from './ladder/ladder-row'
 import { formatDuration, formatSeconds } from '../../text/format/time'
 import { isControl } from '../../text/opcode'
 import { useFactText } from '../../text/use-fact-text'
 import { useFormats } from '../../text/use-formats'
 import { useFrameText } from '../../text/use-frame-text'
-import { useOpaqueReason } from '../../text/use-opaque-reason'
 import { useText } from '../../text/use-text'
 
 /** A silence at least this long is marked. */
@@ -22,11 +22,10 @@ type Drawn = Pick<LadderRow, 'label' | 'tone'> & Partial<LadderRow>
 
 /** The rows of a ladder in words. */
 export function useSequenceText() {
-  const { t, tCount } = useText()
+  const { t, tCount, words: catalogue } = useText()
   const { count, bytes } = useFormats()
   const { opcodeText, preview } = useFrameText()
   const { factName, factDetail } = useFactText()
-  const opaqueReason = useOpaqueReason()
 
   /**
    * @param start when the connection began
@@ -102,7 +101,7 @@ export function useSequenceText() {
         return { label: tCount('sequence.gap', item.bytes), tone: 'warning', dashed: true }
       case 'opaque':
         return {
-          label: t('sequence.opaque', { reason: opaqueReason(item.reason) }),
+          label: t('sequence.opaque', { reason: opaqueReason(catalogue.value, item.reason) }),
           tone: 'warning',
           dashed: true,
         }

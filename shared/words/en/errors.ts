@@ -1,4 +1,7 @@
-export const error = {
+import type { OperationErrorCode } from '../../model/operation'
+
+/** What failed, and what to do. `{detail}` is the reason: the system's, or what is wrong with a capture. */
+export const errors = {
   'listen-port-in-use':
     'Port {port} on {host} is in use. Stop the program that listens there, or choose another port.',
   'listen-address-not-local': '{host} is no address of this computer. Listen on 127.0.0.1, ::1 or localhost.',
@@ -12,7 +15,7 @@ export const error = {
   'session-folder-unwritable':
     "The session cannot be written to {path} ({detail}). Free some space or mend the folder's permissions.",
   'file-unreadable': '{path} cannot be read ({detail}).',
-  'file-not-a-capture': '{path} is no pcap, pcapng or HAR file.',
+  'file-not-a-capture': '{path} is no pcap, pcapng or HAR file. {detail}',
   'file-not-a-key-log':
     '{path} has no TLS secret in it. A key log has lines such as CLIENT_RANDOM; browsers write one where SSLKEYLOGFILE names a file.',
   'file-truncated': '{path} ends in the middle of a packet, at byte {offset}. What came before is shown.',
@@ -35,9 +38,10 @@ export const error = {
     'A connection can be decoded as WebSocket when the recording has ended. Stop recording first.',
   'demo-unavailable': 'The demo could not be started ({detail}).',
   unexpected: 'Something went wrong that should not have: {detail}',
-}
+} satisfies Record<OperationErrorCode, string>
 
-export const systemError = {
+/** What the operating system calls a failure. */
+export const systemErrors = {
   EACCES: 'permission denied',
   EIO: 'the disk reports an error',
   EISDIR: 'it is a folder',

@@ -1,6 +1,6 @@
-import type * as english from '../../en/window/errors'
+import type * as english from '../en/errors'
 
-export const error: typeof english.error = {
+export const errors: typeof english.errors = {
   'listen-port-in-use': '{host} 的端口 {port} 已被占用。请停止占用它的程序，或换一个端口。',
   'listen-address-not-local': '{host} 不是本机地址。请监听 127.0.0.1、::1 或 localhost。',
   'listen-not-permitted': '没有权限监听 {host} 的端口 {port}。请选用 1023 以上的端口。',
@@ -10,7 +10,7 @@ export const error: typeof english.error = {
   'target-scheme-unsupported': '暂不支持 {scheme}:// 目标。请使用 ws://、http:// 或 host:port。',
   'session-folder-unwritable': '会话无法写入 {path}（{detail}）。请腾出磁盘空间或修正文件夹权限。',
   'file-unreadable': '无法读取 {path}（{detail}）。',
-  'file-not-a-capture': '{path} 不是 pcap、pcapng 或 HAR 文件。',
+  'file-not-a-capture': '{path} 不是 pcap、pcapng 或 HAR 文件。{detail}',
   'file-not-a-key-log':
     '{path} 中没有 TLS 密钥。密钥日志由 CLIENT_RANDOM 这样的行组成；设置环境变量 SSLKEYLOGFILE 后，浏览器会把密钥写入所指的文件。',
   'file-truncated': '{path} 不完整：在第 {offset} 字节处、一个数据包的中间结束。此前的内容已显示。',
@@ -32,7 +32,7 @@ export const error: typeof english.error = {
   unexpected: '发生意外错误：{detail}',
 }
 
-export const systemError: typeof english.systemError = {
+export const systemErrors: typeof english.systemErrors = {
   EACCES: '权限不足',
   EIO: '磁盘报告错误',
   EISDIR: '这是一个文件夹',
