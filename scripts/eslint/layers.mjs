@@ -74,10 +74,13 @@ export const LAYERS = {
     mayImport: ['shared/ip', 'shared/model'],
     packages: 'browser',
   },
+  // A message's bytes to what an application's protocol says.
+  'shared/decoders': { mayImport: ['shared/model'], packages: 'browser' },
   'shared/words': { mayImport: ['shared/filter', 'shared/diagnostics', 'shared/model'], packages: 'browser' },
   'shared/ipc': {
     mayImport: [
       'shared/filter',
+      'shared/decoders',
       'shared/dissector',
       'shared/websocket',
       'shared/http1',
@@ -157,6 +160,18 @@ export const LAYERS = {
     mayImport: ['electron/engine/index', 'electron/engine/file', ...SHARED_BUT_IPC],
     packages: 'node',
   },
+  // Messages read as what their connection speaks.
+  'electron/engine/decode': {
+    mayImport: [
+      'electron/engine/payload',
+      'electron/engine/index',
+      'electron/engine/file',
+      'shared/decoders',
+      'shared/ipc/decoded-payload',
+      ...SHARED_BUT_IPC,
+    ],
+    packages: 'node',
+  },
   // The display filter over what the index knows: a packet's fields, a frame's fields, rows of both.
   'electron/engine/filter': {
     mayImport: [
@@ -169,6 +184,7 @@ export const LAYERS = {
   },
   'electron/engine/views': {
     mayImport: [
+      'electron/engine/decode',
       'electron/engine/filter',
       'electron/engine/payload',
       'electron/engine/index',
