@@ -76,7 +76,7 @@ class Writer {
     else if (depth >= MAX_DECODED_DEPTH) this.#leaveOut()
     else if (Array.isArray(value)) this.#list(value as readonly DecodedValue[], depth)
     else if (value instanceof Map) this.#members(value.entries(), depth)
-    else this.#members(Object.entries(value as { [key: string]: DecodedValue }), depth)
+    else this.#members(Object.entries(value as Record<string, DecodedValue>), depth)
   }
 
   #list(values: readonly DecodedValue[], depth: number): void {

@@ -34,7 +34,7 @@ export function jsonOrText(text: string): DecodedValue {
   return parseJson(text) === undefined ? text : new JsonText(text)
 }
 
-export function isObject(value: Json | undefined): value is { [key: string]: Json } {
+export function isObject(value: Json | undefined): value is Record<string, Json> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

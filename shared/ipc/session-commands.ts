@@ -1,6 +1,13 @@
 import * as v from 'valibot'
 import { MAX_FILTER_LENGTH } from '../filter/filter-limits'
 import { payloadSource, rowNumber, type PayloadRead } from '../model/payload'
+import { DECODER_IDS } from '../decoders/decoder'
+import {
+  decoderChoice,
+  MAX_PROTO_CHARACTERS,
+  type DecodedPayload,
+  type ProtobufTypes,
+} from './decoded-payload'
 import type { ConnectionEnding } from './connection-ending'
 import {
   MAX_UNFOLDED_RUNS,
@@ -56,6 +63,15 @@ export const sessionCommandSchemas = {
   }),
   'frame.detail': v.strictObject({ row: rowNumber }),
   'payload.read': v.strictObject({ source: payloadSource, offset: rowNumber, count: payloadCount }),
+  /** The message a frame belongs to, decoded as its connection's are, or (not null) as told. */
+  'payload.decode': v.strictObject({ row: rowNumber, as: v.nullable(v.picklist(DECODER_IDS)) }),
+  /** From now on the connection's messages are read as told. */
+  'decoder.choose': v.strictObject({ connection: rowNumber, decoder: decoderChoice }),
+  /** Types of a .proto file for protobuf; an empty text forgets them. */
+  'decoder.types': v.strictObject({
+    text: v.pipe(v.string(), v.maxLength(MAX_PROTO_CHARACTERS)),
+    rootType: v.nullable(v.pipe(v.string(), v.maxLength(1024))),
+  }),
   /** The ladder of one connection, folded as told. */
   'sequence.window': v.strictObject({ ...ladder, offset: rowNumber, count: windowCount }),
   /** Where frame number `frame` of the connection stands in it. */
@@ -112,6 +128,9 @@ export interface SessionResults {
   'frame.packets': FramePackets
   'diagnostics.window': DiagnosticsWindow
   'payload.read': PayloadRead
+  'payload.decode': DecodedPayload
+  'decoder.choose': null
+  'decoder.types': ProtobufTypes
 }
 
 export type SessionCommand = keyof typeof sessionCommandSchemas

@@ -24,7 +24,10 @@ import { readProtobufSchema } from './protobuf-schema'
 /** Longer messages have no summary in the list: it is made for every row that scrolls by. */
 export const MAX_SUMMARISED_BYTES = 64 << 10
 
-type Choice = { decoder: DecoderId | null; reason: DecoderReason | 'user' | null }
+interface Choice {
+  decoder: DecoderId | null
+  reason: DecoderReason | 'user' | null
+}
 
 const NONE: Choice = { decoder: null, reason: null }
 
@@ -38,7 +41,6 @@ export class MessageDecoder {
   /** What was found, by connection, once it will not change. */
   readonly #found = new Map<number, Choice>()
   #schema: ProtobufSchema | null = null
-  #schemaText = ''
 
   constructor(session: Session, reader: PayloadReader) {
     this.#session = session
@@ -61,13 +63,7 @@ export class MessageDecoder {
     const result = readProtobufSchema(text, rootType)
     if (!result.ok) return { ok: false, line: result.line }
     this.#schema = result.schema
-    this.#schemaText = text
     return { ok: true, typeNames: result.schema.typeNames, rootType: result.schema.rootType }
-  }
-
-  /** Reads protobuf as another type of the file that was loaded. */
-  setRootType(rootType: string): ProtobufTypes {
-    return this.setSchema(this.#schemaText, rootType)
   }
 
   /** One line for the list of frames; null where the first frame of a message says nothing that was decoded. */

@@ -77,12 +77,13 @@ function readPacket(bytes: Uint8Array, subprotocol: string | null): Packet | nul
   const versions = subprotocol === 'mqttv3.1' ? [3] : [4, 5]
   for (const protocolVersion of versions) {
     const parser = createParser({ protocolVersion })
-    let packet: Packet | null = null
-    let isBroken = false
-    parser.on('packet', (read: Packet) => (packet ??= read))
-    parser.on('error', () => (isBroken = true))
+    const packets: Packet[] = []
+    const errors: unknown[] = []
+    parser.on('packet', (read: Packet) => packets.push(read))
+    parser.on('error', (error: unknown) => errors.push(error))
     try {
-      if (parser.parse(Buffer.from(bytes)) === 0 && packet !== null && !isBroken) return packet
+      const left = parser.parse(Buffer.from(bytes))
+      if (left === 0 && errors.length === 0) return packets[0] ?? null
     } catch {
       // A packet of the other version.
     }

@@ -5,6 +5,7 @@ import { connectionDetail } from './connections/connection-details'
 import { connectionRow } from './connections/connection-rows'
 import { diagnosticsWindow } from './diagnostics/diagnostic-lists'
 import { FilteredViews } from './filtered-views'
+import { MessageDecoder } from '../decode/message-decoder'
 import { frameDetail, frameRow } from './frames/frame-rows'
 import { PayloadReader } from '../payload/payload-reader'
 import { PacketViews } from './packets/packet-views'
@@ -19,6 +20,7 @@ export class SessionViews {
   readonly floor: ViewFloor
   readonly #session: Session
   readonly #reader: PayloadReader
+  readonly #decoder: MessageDecoder
   readonly #packets: PacketViews
   readonly #filtered: FilteredViews
   readonly #handlers: Handlers = {
@@ -40,6 +42,12 @@ export class SessionViews {
       source.kind === 'packet'
         ? this.#packets.bytes(source.packet, offset, count)
         : this.#reader.read(source, offset, count),
+    'payload.decode': ({ row, as }) => this.#decoder.decode(row, as),
+    'decoder.choose': ({ connection, decoder }) => {
+      this.#decoder.choose(connection, decoder)
+      return null
+    },
+    'decoder.types': ({ text, rootType }) => this.#decoder.setSchema(text, rootType),
     'packets.window': ({ connection, offset, count, filter }) =>
       filter === undefined
         ? this.#packets.window(connection, offset, count)
@@ -74,6 +82,7 @@ export class SessionViews {
     this.#session = session
     this.floor = new ViewFloor(session)
     this.#reader = new PayloadReader(session)
+    this.#decoder = new MessageDecoder(session, this.#reader)
     this.#packets = new PacketViews(session, this.#reader, this.floor)
     this.#filtered = new FilteredViews(session, this.#reader, this.#packets, this.floor)
   }

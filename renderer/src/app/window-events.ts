@@ -8,6 +8,7 @@ import { useFramesStore } from '../features/frames/frames-store'
 import { useJobsStore } from '../state/jobs-store'
 import { useMenuStore } from '../state/menu-store'
 import { usePacketDetailsStore } from '../features/packets/packet-details-store'
+import { useDecodedStore } from '../features/payload/decoded-store'
 import { usePayloadStore } from '../features/payload/payload-store'
 import { useSelectionStore } from '../state/selection-store'
 import { useSequenceStore } from '../features/sequence/sequence-store'
@@ -22,6 +23,7 @@ export function connectStores(): () => void {
   const frames = useFramesStore()
   const details = useDetailsStore()
   const payload = usePayloadStore()
+  const decoded = useDecodedStore()
   const packetDetails = usePacketDetailsStore()
   const jobs = useJobsStore()
   const menu = useMenuStore()
@@ -39,6 +41,7 @@ export function connectStores(): () => void {
         selection.reset()
         details.reset(id)
         payload.reset(id)
+        decoded.reset(id)
         connections.reset(id)
         frames.reset(id, null)
         sequence.reset(id, null)

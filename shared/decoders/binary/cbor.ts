@@ -28,12 +28,17 @@ export function decodeCborValue(bytes: Uint8Array): { ok: true; value: DecodedVa
 
 /** A tag that has no meaning of its own here is shown with its number. */
 function plain(value: unknown): DecodedValue {
-  if (value instanceof Tag) return { [`tag ${value.tag}`]: plain(value.contents) }
+  if (value instanceof Tag) return { [`tag ${String(value.tag)}`]: plain(value.contents) }
   if (value instanceof Map) return new Map([...value].map(([key, member]) => [plain(key), plain(member)]))
   if (Array.isArray(value)) return value.map(plain)
   if (value === null || value instanceof Uint8Array || value instanceof Date) return value
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   // Tags read by the library: URLs, regular expressions, wrapped simple values.
-  if (typeof value === 'object') return String(value)
+  if (value instanceof RegExp) return value.toString()
+  if (typeof value === 'object') return plainMembers(value)
   return typeof value === 'symbol' || typeof value === 'function' ? String(value) : (value as DecodedValue)
+}
+
+function plainMembers(value: object): DecodedValue {
+  return new Map(Object.entries(value).map(([key, member]) => [key, plain(member)]))
 }

@@ -22,7 +22,7 @@ export const decodeActionCable: Decode = (message) => {
   return decoded([word, channel, action].filter(Boolean).join(' '), unfolded(text, value))
 }
 
-function unfolded(text: string, value: { [key: string]: Json }): DecodedValue {
+function unfolded(text: string, value: Record<string, Json>): DecodedValue {
   const identifier = stringOf(value['identifier'])
   const data = stringOf(value['data'])
   if (identifier === null && data === null) return new JsonText(text)

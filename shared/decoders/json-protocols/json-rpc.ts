@@ -21,7 +21,7 @@ export const decodeJsonRpc: Decode = (message, conversation) => {
   )
 }
 
-type Call = { [key: string]: Json }
+type Call = Record<string, Json>
 
 function isCall(value: Json): value is Call {
   if (!isObject(value)) return false

@@ -1,5 +1,5 @@
 import { decoded, NOT_DECODED, type Decode } from '../decoder'
-import { JsonText, type DecodedValue } from '../decoded-value'
+import { JsonText } from '../decoded-value'
 import { decodeUtf8, idText, isObject, jsonOrText, messageText, parseJson, stringOf } from '../json-message'
 
 /** Kinds of the binary serializer (Phoenix.Socket.V2.JSONSerializer). */
@@ -40,8 +40,7 @@ function binary(bytes: Uint8Array): ReturnType<Decode> {
     const { value, end } = read
     const payload = bytes.subarray(end)
     const shown = decodeUtf8(payload)
-    const topic = String(value['topic'])
-    return decoded(`${kind} ${String(value['event'] ?? value['status'])} ${topic}`, {
+    return decoded(`${kind} ${value['event'] ?? value['status'] ?? ''} ${value['topic'] ?? ''}`, {
       kind,
       ...value,
       payload: shown === null || parseJson(shown) === undefined ? payload : jsonOrText(shown),
@@ -53,10 +52,10 @@ function binary(bytes: Uint8Array): ReturnType<Decode> {
 function readNames(
   bytes: Uint8Array,
   names: readonly string[],
-): { value: Record<string, DecodedValue>; end: number } | null {
+): { value: Record<string, string>; end: number } | null {
   let at = 1 + names.length
   if (bytes.length < at) return null
-  const value: Record<string, DecodedValue> = {}
+  const value: Record<string, string> = {}
   for (let index = 0; index < names.length; index++) {
     const length = bytes[1 + index]!
     if (at + length > bytes.length) return null

@@ -47,7 +47,7 @@ function fromText(text: string): DecodeResult {
     : decoded(summaries.join(' · '), values.length === 1 ? values[0] : values)
 }
 
-function summaryOf(value: { [key: string]: Json }): string {
+function summaryOf(value: Record<string, Json>): string {
   if (typeof value['protocol'] === 'string') return `handshake ${value['protocol']}`
   if (value['type'] === undefined) return stringOf(value['error']) ?? 'handshake accepted'
   const type = TYPES[Number(value['type']) - 1] ?? `type ${idText(value['type'])}`

@@ -9,6 +9,7 @@ import { sequence } from './window/sequence'
 import { handshake } from './window/handshake'
 import { opening, rule, lesson } from './window/opening'
 import { details } from './window/details'
+import { decoded } from './window/decoded'
 import { payload } from './window/payload'
 import { packets } from './window/packets'
 import { diagnostics } from './window/diagnostics'
@@ -43,6 +44,7 @@ export const window: typeof english = {
   lesson,
   details,
   payload,
+  decoded,
   packets: { ...packets, field: packetFields },
   diagnostics,
   filter,

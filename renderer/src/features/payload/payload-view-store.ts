@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ByteRange, WireFieldName } from './wire-fields'
 
-export const PAYLOAD_VIEWS = ['text', 'json', 'hex'] as const
+export const PAYLOAD_VIEWS = ['text', 'json', 'decoded', 'image', 'hex'] as const
 export type PayloadView = (typeof PAYLOAD_VIEWS)[number]
 export type PayloadKind = 'text' | 'binary'
 export type ByteSourceKind = 'frame-wire' | 'frame-payload' | 'message'

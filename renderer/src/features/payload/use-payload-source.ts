@@ -3,7 +3,13 @@ import type { PayloadSource } from '@shared/ipc/session-commands'
 import { computed } from 'vue'
 import { isControl } from '../../text/opcode'
 import { useDetailsStore } from '../../state/details-store'
-import { usePayloadViewStore, type ByteSourceKind, type PayloadKind } from './payload-view-store'
+import { imageType } from './image-type'
+import {
+  PAYLOAD_VIEWS,
+  usePayloadViewStore,
+  type ByteSourceKind,
+  type PayloadKind,
+} from './payload-view-store'
 
 /** Which bytes of the selected frame the payload pane shows, and between which one can choose. */
 export function usePayloadSource() {
@@ -12,7 +18,15 @@ export function usePayloadSource() {
 
   const frame = computed(() => details.frame)
   const kind = computed<PayloadKind>(() => (frame.value === null ? 'text' : kindOf(frame.value)))
-  const shownView = computed(() => view.views[kind.value])
+  /** A picture has a view more. */
+  const views = computed(() => {
+    const isImage = imageType(frame.value?.row.previewBytes ?? null) !== null
+    return PAYLOAD_VIEWS.filter((name) => name !== 'image' || isImage)
+  })
+  const shownView = computed(() => {
+    const wanted = view.views[kind.value]
+    return views.value.includes(wanted) ? wanted : 'hex'
+  })
   const isHex = computed(() => shownView.value === 'hex')
   const choices = computed<ByteSourceKind[]>(() =>
     frame.value === null ? [] : sourceChoices(frame.value, isHex.value),
@@ -30,7 +44,7 @@ export function usePayloadSource() {
     else view.textSource = next
   }
 
-  return { frame, kind, shownView, choices, chosen, source, choose }
+  return { frame, kind, views, shownView, choices, chosen, source, choose }
 }
 
 function kindOf(frame: FrameDetail): PayloadKind {

@@ -1,6 +1,6 @@
 export const payload = {
   label: 'Payload',
-  view: { text: 'Text', json: 'JSON', hex: 'Hex' },
+  view: { text: 'Text', json: 'JSON', decoded: 'Decoded', image: 'Image', hex: 'Hex' },
   source: {
     label: 'Bytes shown',
     'frame-wire': 'Frame on the wire',
@@ -19,6 +19,12 @@ export const payload = {
     'inflate-context-lost':
       'This message refers to earlier ones that were not captured; only what could be inflated without them is here. Choose “Frame payload” for its compressed bytes.',
     unreadable: 'The session file could not be read here.',
+  },
+  image: {
+    label: 'The payload as a picture',
+    size: '{width} × {height}',
+    tooLong: 'Pictures up to {limit} are shown. Hex shows this one.',
+    damaged: 'This picture is damaged or incomplete. Hex shows its bytes.',
   },
   hexLabel: 'Bytes in hexadecimal',
   json: {

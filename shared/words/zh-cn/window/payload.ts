@@ -2,7 +2,7 @@ import type * as english from '../../en/window/payload'
 
 export const payload: typeof english.payload = {
   label: '载荷',
-  view: { text: '文本', json: 'JSON', hex: '十六进制' },
+  view: { text: '文本', json: 'JSON', decoded: '解码', image: '图像', hex: '十六进制' },
   source: { label: '显示的字节', 'frame-wire': '线路上的帧', 'frame-payload': '帧载荷', message: '完整消息' },
   empty: '无载荷。',
   shown: '已显示 {shown}，共 {total}',
@@ -16,6 +16,12 @@ export const payload: typeof english.payload = {
       '此消息引用了未抓到的更早消息；此处只有不依赖它们就能解压的部分。选择“帧载荷”可查看压缩后的字节。',
     'inflate-limit': '解压达到上限，只显示上限之前的部分。',
     unreadable: '会话文件的此处无法读取。',
+  },
+  image: {
+    label: '以图像显示的载荷',
+    size: '{width} × {height}',
+    tooLong: '只显示不超过 {limit} 的图像。这一个请看“十六进制”。',
+    damaged: '图像已损坏或不完整。“十六进制”显示它的字节。',
   },
   hexLabel: '十六进制字节',
   json: {
