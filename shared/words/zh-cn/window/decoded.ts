@@ -43,7 +43,7 @@ export const decoded: typeof english.decoded = {
     stomp: 'STOMP',
     graphql: 'GraphQL over WebSocket',
     signalr: 'SignalR',
-    'action-cable': 'Action Cable',
+    'action-cable': 'Action Cable（Rails）',
     phoenix: 'Phoenix 频道',
     mqtt: 'MQTT',
     wamp: 'WAMP',
