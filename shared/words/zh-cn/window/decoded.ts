@@ -41,7 +41,7 @@ export const decoded: typeof english.decoded = {
     'socket.io': 'Socket.IO',
     sockjs: 'SockJS',
     stomp: 'STOMP',
-    graphql: 'GraphQL over WebSocket',
+    graphql: 'GraphQL（WebSocket）',
     signalr: 'SignalR',
     'action-cable': 'Action Cable（Rails）',
     phoenix: 'Phoenix 频道',
