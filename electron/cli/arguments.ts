@@ -217,14 +217,12 @@ function parseRecord(argv: string[]): Command {
   const { values } = parse(withInterface(argv), RECORD_OPTIONS, false)
   if (values.help === true) return { kind: 'help', of: 'record' }
   if (values.listen === undefined) throw new UsageError('record needs --listen [HOST:]PORT.')
-  if (values.target === undefined)
-    throw new UsageError('record needs --target URL, for example ws://localhost:8765.')
-  refusePath(values.target)
+  if (values.target !== undefined) refusePath(values.target)
   const listen = parseListen(values.listen)
   return {
     kind: 'record',
     options: {
-      routes: [plainRoute(listen.host, listen.port, values.target)],
+      routes: [plainRoute(listen.host, listen.port, values.target ?? null)],
       packets: values.packets === undefined ? null : parseInterface(values.packets),
     },
     file: values.write ?? null,

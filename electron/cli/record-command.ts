@@ -56,7 +56,8 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   const path = command.file ?? recording.path
   for (const { listenHost, listenPort, target } of recording.routes) {
     const listen = formatEndpoint({ address: listenHost, port: listenPort })
-    io.stderr.write(`Listening on ${listen}, relaying to ${target}, recording to ${path}\n`)
+    const role = target === null ? 'a forward proxy (HTTP, SOCKS5)' : `relaying to ${target}`
+    io.stderr.write(`Listening on ${listen}, ${role}, recording to ${path}\n`)
   }
 
   writer.onBroken(() => {

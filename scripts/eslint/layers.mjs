@@ -7,6 +7,7 @@ const PROXY_NOUNS = [
   'electron/engine/proxy/error-code',
   'electron/engine/proxy/socket-ending',
   'electron/engine/proxy/request-head-watch',
+  'electron/engine/proxy/first-bytes',
 ]
 
 /** All of shared/ but the window's contract, which only what answers a window knows. */
@@ -198,6 +199,7 @@ export const LAYERS = {
     mayImport: [
       'electron/engine/proxy/accept',
       'electron/engine/proxy/connect',
+      'electron/engine/proxy/forward',
       'electron/engine/proxy/intercept',
       'electron/engine/proxy/relay',
       ...SHARED_BUT_IPC,
@@ -206,6 +208,7 @@ export const LAYERS = {
   },
   'electron/engine/proxy/accept': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/proxy/connect': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
+  'electron/engine/proxy/forward': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/proxy/intercept': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/proxy/relay': {
     mayImport: [...PROXY_NOUNS, 'electron/engine/proxy/intercept/interceptor-chain', ...SHARED_BUT_IPC],

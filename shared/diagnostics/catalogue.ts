@@ -3,6 +3,7 @@ import { FOREIGN_BYTES } from './catalogue/foreign-bytes'
 import { FRAMES } from './catalogue/frames'
 import { HTTP } from './catalogue/http'
 import { PING_AND_CLOSE } from './catalogue/ping-and-close'
+import { PROXYING } from './catalogue/proxying'
 import { TLS } from './catalogue/tls'
 import { TRANSPORT } from './catalogue/transport'
 import { UPGRADE_REQUEST } from './catalogue/upgrade-request'
@@ -13,6 +14,7 @@ export type { CatalogueEntry } from './catalogue/catalogue-entry'
 const TABLE = {
   ...TRANSPORT,
   ...TLS,
+  ...PROXYING,
   ...FOREIGN_BYTES,
   ...HTTP,
   ...UPGRADE_REQUEST,

@@ -17,6 +17,30 @@ export type RelayFailure =
   | 'head-timeout'
   | 'idle-timeout'
   | 'proxy-stopped'
+  /** What the client asked of the forward proxy, or how: `error` is a ProxyRefusal. */
+  | 'proxy-request-refused'
+
+/** Why a forward proxy does not do what a client asks for. */
+export type ProxyRefusal =
+  /** A request for the proxy itself, as a page sends it that takes it for a server. */
+  | 'origin-form'
+  | 'target-invalid'
+  /** Absolute form of another scheme than http and ws. */
+  | 'scheme'
+  /** The target is the proxy's own port. */
+  | 'loop'
+  | 'head-too-large'
+  /** TLS to the proxy's port. */
+  | 'tls'
+  | 'socks4'
+  | 'socks-malformed'
+  | 'socks-authentication'
+  | 'socks-command'
+  | 'not-a-proxy-request'
+  | 'timeout'
+
+/** How a client names to a forward proxy where it wants to go. */
+export type TunnelKind = 'connect' | 'socks5' | 'absolute-form'
 
 /** The session file could not be written; too much waited for that; it waited too long. */
 export type RecordingGapReason = 'disk' | 'limit' | 'late'
@@ -26,8 +50,10 @@ export type RecordingGapReason = 'disk' | 'limit' | 'late'
  * session file, so its time is that packet's time, and it is read back on import.
  */
 export type Fact =
-  /** The client leg exists: its own two ends, and the target the route names. */
-  | { kind: 'accepted'; client: Endpoint; listen: Endpoint; target: { host: string; port: number } }
+  /** The client leg exists: its own two ends, and the target the route names; null where the client is to name it. */
+  | { kind: 'accepted'; client: Endpoint; listen: Endpoint; target: { host: string; port: number } | null }
+  /** The client named the target to the forward proxy. */
+  | { kind: 'tunnel'; via: TunnelKind; host: string; port: number }
   | { kind: 'resolve-start'; host: string }
   | { kind: 'resolve-end'; host: string; addresses: string[]; error: string | null }
   | { kind: 'connect-start'; remote: Endpoint }

@@ -20,8 +20,8 @@ export const routeSchema = v.strictObject({
   listenHost: shortText,
   /** 0 lets the system choose. */
   listenPort: port,
-  /** `ws://host:port`, `http://host:port` or `host:port`. */
-  target: shortText,
+  /** `ws://host:port`, `http://host:port` or `host:port`; null is a forward proxy, whose clients name it. */
+  target: v.nullable(shortText),
   /** Rewrite Host and Origin of Upgrade requests and page requests for a target that insists; each is marked. */
   rewriteHost: v.boolean(),
   rewriteOrigin: v.boolean(),
@@ -42,7 +42,7 @@ export const MAX_ROUTES = 32
 export const DEFAULT_LISTEN_HOST = '127.0.0.1'
 
 /** A route that changes nothing on its way. */
-export function plainRoute(listenHost: string, listenPort: number, target: string): Route {
+export function plainRoute(listenHost: string, listenPort: number, target: string | null): Route {
   return { listenHost, listenPort, target, rewriteHost: false, rewriteOrigin: false }
 }
 

@@ -17,7 +17,12 @@ export class GuardedObserver implements RelayObserver {
     this.report = report
   }
 
-  accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number }): void {
+  accepted(
+    relay: number,
+    client: Endpoint,
+    listen: Endpoint,
+    target: { host: string; port: number } | null,
+  ): void {
     try {
       this.observer.accepted(relay, client, listen, target)
     } catch (error) {

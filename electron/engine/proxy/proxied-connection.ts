@@ -6,9 +6,14 @@ import { localEndpoint, remoteEndpoint } from './endpoint-of-socket'
 import { errorCode } from './error-code'
 import type { Interceptor } from './intercept/interceptor'
 import type { RelayObserver } from './relay-observer'
-import { sendReset } from './socket-ending'
-import type { Cancel, Passage, Side, Station } from './station'
+import { sendFin, sendReset } from './socket-ending'
+import type { Cancel, Passage, Refusal, Side, Station } from './station'
 import type { Target } from './target'
+
+/** Milliseconds a client that was refused may take to end its side, before it is reset. */
+const REFUSED_LINGER = 2000
+
+const NOTHING = new Uint8Array(0)
 
 /**
  * A client's connection from its accept to the close of both its sockets. It goes from station to station, is reset on
@@ -16,7 +21,8 @@ import type { Target } from './target'
  */
 export class ProxiedConnection implements Passage {
   readonly number: ConnectionNumber
-  readonly target: Target
+  target: Target | null
+  refusal: Refusal | null = null
   readonly client: Side
   readonly interceptors: Interceptor[] = []
   readonly #observer: RelayObserver
@@ -33,7 +39,7 @@ export class ProxiedConnection implements Passage {
   constructor(
     number: ConnectionNumber,
     client: Socket,
-    target: Target,
+    target: Target | null,
     stations: readonly Station[],
     observer: RelayObserver,
     onFinished: (connection: ProxiedConnection) => void,
@@ -61,13 +67,17 @@ export class ProxiedConnection implements Passage {
 
   /** Ends both sides because the proxy stops. */
   stop(): void {
-    this.fail('proxy-stopped', 'client-proxy', null)
+    // One that was refused only waits for its client.
+    if (this.#failed) sendReset(this.client.socket)
+    else this.fail('proxy-stopped', 'client-proxy', null)
   }
 
   connected(socket: Socket): void {
-    this.#server = { socket, stream: socket }
+    this.#server = { socket, stream: this.#server?.stream ?? socket }
     this.#openSockets += 1
-    socket.on('error', (error) => this.#socketFailed(error, 'proxy-server', SERVER_TO_CLIENT))
+    socket.on('error', (error) => {
+      if (this.#server?.socket === socket) this.#socketFailed(error, 'proxy-server', SERVER_TO_CLIENT)
+    })
     socket.on('close', this.#onSocketClose)
   }
 
@@ -120,7 +130,34 @@ export class ProxiedConnection implements Passage {
     if (this.#failed) return
     const afterMilliseconds = Math.round(performance.now() - this.#acceptedAt)
     this.fact({ kind: 'relay-failed', failure, leg, error, afterMilliseconds })
-    this.#resetBoth(direction)
+    const { refusal } = this
+    if (refusal !== null && failure !== 'proxy-stopped') this.#refuse(refusal(failure, error))
+    else this.#resetBoth(direction)
+  }
+
+  hangUp(): void {
+    if (this.#failed) return
+    this.ended(CLIENT_TO_SERVER)
+    this.#refuse(NOTHING)
+  }
+
+  /** Tells the client and ends; what it still sends goes nowhere, and is recorded. */
+  #refuse(bytes: Uint8Array): void {
+    const { socket } = this.client
+    this.#failed = true
+    this.#cancelStations()
+    if (this.#server !== null) sendReset(this.#server.socket)
+    if (bytes.length > 0) {
+      socket.write(bytes)
+      this.data(SERVER_TO_CLIENT, NOTHING, bytes)
+    }
+    sendFin(socket)
+    this.ended(SERVER_TO_CLIENT)
+    const timer = setTimeout(() => sendReset(socket), REFUSED_LINGER)
+    socket.on('close', () => clearTimeout(timer))
+    socket.on('data', (read) => this.data(CLIENT_TO_SERVER, read, NOTHING))
+    if (!socket.readableEnded) socket.on('end', () => this.ended(CLIENT_TO_SERVER))
+    socket.resume()
   }
 
   #resetBoth(direction: Direction): void {

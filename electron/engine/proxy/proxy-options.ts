@@ -18,6 +18,8 @@ export interface ProxyOptions {
    * Bytes that do not begin like an HTTP request are never timed.
    */
   headTimeout: number
+  /** How long a client of the forward proxy may take from its first byte until it has said where it wants to go. */
+  proxyRequestTimeout: number
   /** Idle time after which TCP begins to ask a silent peer whether it lives (RFC 9293 §3.8.4); 0 turns it off. */
   keepAliveDelay: number
   /** Relays open at once; a client beyond them is reset, and the observer told why. */
@@ -29,6 +31,7 @@ export const DEFAULT_PROXY_OPTIONS: ProxyOptions = {
   connectTimeout: 10_000,
   attemptDelay: 250,
   headTimeout: 60_000,
+  proxyRequestTimeout: 10_000,
   keepAliveDelay: 60_000,
   maxRelays: relayLimit(),
   lookup: (host, callback) => {

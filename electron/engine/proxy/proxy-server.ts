@@ -1,13 +1,14 @@
-import type { OperationError, OperationResult } from '@shared/model/operation'
+import { done, type OperationError, type OperationResult } from '@shared/model/operation'
 import type { Route, RunningRoute } from '@shared/model/recording-options'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { ConnectionNumber } from '@shared/model/numbers'
 import { listen } from './accept/listener'
-import { findRelayLoop } from './accept/loop-check'
+import { findRelayLoop, hopsBehind } from './accept/loop-check'
 import { refuseClient } from './accept/relay-limit'
 import { connectToTarget } from './connect/upstream-connector'
 import { plainAddress } from './endpoint-of-socket'
+import { frontDoor } from './forward/front-door'
 import { GuardedObserver } from './guarded-observer'
 import { limitFirstHead } from './intercept/head-timeout'
 import { rewriteRequests, rewritesFor } from './intercept/request-rewriter'
@@ -28,7 +29,7 @@ export type ProxyProblem =
 interface RunningListener {
   route: RunningRoute
   server: Server
-  target: Target
+  target: Target | null
   listen: Endpoint
 }
 
@@ -73,9 +74,9 @@ export class ProxyServer {
    * that run already stay as they are, so starting twice adds listeners.
    */
   async start(routes: Route[]): Promise<OperationResult<RunningRoute[]>> {
-    const targets: Target[] = []
+    const targets: (Target | null)[] = []
     for (const route of routes) {
-      const target = parseTarget(route.target)
+      const target = route.target === null ? done(null) : parseTarget(route.target)
       if (!target.ok) return target
       targets.push(target.value)
     }
@@ -92,7 +93,7 @@ export class ProxyServer {
     if (loop !== null) {
       return this.abandon(started, {
         code: 'target-is-listener',
-        values: { target: loop.route.target, host: loop.listen.address, port: loop.listen.port },
+        values: { target: loop.route.target ?? '', host: loop.listen.address, port: loop.listen.port },
       })
     }
     this.listeners.push(...started)
@@ -107,7 +108,7 @@ export class ProxyServer {
     await Promise.all(closing)
   }
 
-  private async open(route: Route, target: Target): Promise<OperationResult<RunningListener>> {
+  private async open(route: Route, target: Target | null): Promise<OperationResult<RunningListener>> {
     // Filled in before the first client can be seen: the port may be the system's choice.
     const running: { listen: Endpoint } = { listen: { address: route.listenHost, port: route.listenPort } }
     const stations = this.stationsOf(route, target)
@@ -134,18 +135,33 @@ export class ProxyServer {
   }
 
   /** The way of a route's connections, in order. */
-  private stationsOf(route: Route, target: Target): Station[] {
+  private stationsOf(route: Route, target: Target | null): Station[] {
     const { options } = this
+    const connect = connectToTarget(options)
+    if (target === null) return [this.frontDoor(connect), limitFirstHead(options.headTimeout), relayBytes]
     const rewrites = rewritesFor(target, route.rewriteHost, route.rewriteOrigin)
     return [
-      connectToTarget(options),
+      connect,
       limitFirstHead(options.headTimeout),
       ...(rewrites === null ? [] : [rewriteRequests(rewrites, route.origins ?? [])]),
       relayBytes,
     ]
   }
 
-  private accept(socket: Socket, target: Target, stations: readonly Station[]): void {
+  private frontDoor(connect: Station): Station {
+    const { lookup, proxyRequestTimeout } = this.options
+    return frontDoor({
+      connect,
+      // Another route's listener is no loop: it has a target of its own.
+      isOwn: async (target) => {
+        const forward = this.listeners.filter((listener) => listener.target === null)
+        return (await hopsBehind(target, forward, lookup)).length > 0
+      },
+      requestTimeout: proxyRequestTimeout,
+    })
+  }
+
+  private accept(socket: Socket, target: Target | null, stations: readonly Station[]): void {
     const number = this.nextNumber++
     const way = this.connections.size < this.options.maxRelays ? stations : [refuseClient]
     const connection = new ProxiedConnection(number, socket, target, way, this.observer, () => {

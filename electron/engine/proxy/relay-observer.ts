@@ -9,12 +9,12 @@ import type { Fact } from '@shared/model/fact'
  * are never used again by a proxy.
  */
 export interface RelayObserver {
-  /** A client connected to a listener. Called once, before anything else about this connection. */
+  /** A client connected to a listener. Called once, before anything else about this connection. `target` is null where the client will name it. */
   accepted(
     relay: ConnectionNumber,
     client: Endpoint,
     listen: Endpoint,
-    target: { host: string; port: number },
+    target: { host: string; port: number } | null,
   ): void
   fact(relay: ConnectionNumber, fact: Fact): void
   /**

@@ -18,22 +18,33 @@ export interface Side {
 export interface Passage {
   /** Counts the proxy's connections from 0. The session knows the connection by the same number. */
   readonly number: ConnectionNumber
-  readonly target: Target
+  /** Where it is relayed to; null until the client of a forward proxy has named it. */
+  target: Target | null
   readonly client: Side
   /** Null until a station has connected it. */
   readonly server: Side | null
   /** See and may replace the bytes, in this order on their way to the server, and in the reverse order back. */
   readonly interceptors: Interceptor[]
-  /** Takes over the socket of the server's leg, its errors and its end included. */
+  /** How the client is told that there will be no connection, in the protocol it asked in; null resets it. */
+  refusal: Refusal | null
+  /**
+   * Takes over the socket of the server's leg, its errors and its end included. Another one takes the place of the first:
+   * what becomes of that is then of no account.
+   */
   connected(socket: Socket): void
   fact(fact: Fact): void
   /** `read` came from one side and `sent` was written to the other; not the same where an interceptor replaced bytes. */
   data(direction: Direction, read: Uint8Array, sent: Uint8Array): void
   /** One side sent FIN, and it was passed on. */
   ended(direction: Direction): void
-  /** Resets both sides and says why. Where it has ended already, nothing happens. */
+  /** The client ended before it asked for anything: so does the proxy. */
+  hangUp(): void
+  /** Tells the client by `refusal`, or resets both sides, and says why. Where it has ended already, nothing happens. */
   fail(failure: RelayFailure, leg: Leg, error: string | null): void
 }
+
+/** The bytes that tell a client of a failure; empty closes without a word. */
+export type Refusal = (failure: RelayFailure, error: string | null) => Uint8Array
 
 /** Drops what a station still has under way for a connection that has ended, without a word. */
 export type Cancel = () => void

@@ -49,7 +49,7 @@ export class DeferredRecorder implements RelayObserver {
     relay: ConnectionNumber,
     client: Endpoint,
     listen: Endpoint,
-    target: { host: string; port: number },
+    target: { host: string; port: number } | null,
   ): void {
     this.recordWaiting()
     this.#recorder.accepted(relay, client, listen, target)

@@ -95,7 +95,7 @@ export class SessionRecorder implements RelayObserver {
     return this.log.isBehind ? Math.round(this.log.behind) : 0
   }
 
-  accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number }): void {
+  accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number } | null): void {
     const from = client.port === 0 ? standIn(client, relay) : client
     const connection = new RecordedConnection(relay, from, listen)
     const { flow, number } = connection

@@ -17,10 +17,10 @@ export function useFactText() {
   function factDetail(fact: Fact): string {
     switch (fact.kind) {
       case 'accepted':
-        return t('handshake.fact.acceptedDetail', {
-          client: formatEndpoint(fact.client),
-          listen: formatEndpoint(fact.listen),
-          target: formatEndpoint({ address: fact.target.host, port: fact.target.port }),
+        return acceptedDetail(fact)
+      case 'tunnel':
+        return t(`handshake.fact.tunnelVia.${fact.via}`, {
+          target: formatEndpoint({ address: fact.host, port: fact.port }),
         })
       case 'resolve-start':
         return fact.host
@@ -73,6 +73,13 @@ export function useFactText() {
       case 'note':
         return fact.text
     }
+  }
+
+  function acceptedDetail(fact: Extract<Fact, { kind: 'accepted' }>): string {
+    const ends = { client: formatEndpoint(fact.client), listen: formatEndpoint(fact.listen) }
+    if (fact.target === null) return t('handshake.fact.acceptedForward', ends)
+    const { host: address, port } = fact.target
+    return t('handshake.fact.acceptedDetail', { ...ends, target: formatEndpoint({ address, port }) })
   }
 
   return { factName: (fact: Fact): string => t(`handshake.fact.${fact.kind}`), factDetail }

@@ -35,6 +35,19 @@ export const phrases = {
   'parameter-not-honoured': 'it does not keep to what the client asked for',
   'extension-repeated': 'the extension was chosen twice',
 
+  // What a forward proxy refuses (ProxyRefusal).
+  'proxy-origin-form': 'it sent a request for the proxy itself, as to a web server',
+  'proxy-target-invalid': 'the host and port in the request cannot be read',
+  'proxy-scheme': 'in absolute form only http:// and ws:// can be asked for',
+  'proxy-head-too-large': 'the request head is longer than 64 KiB',
+  'proxy-tls': 'it spoke TLS to the proxy’s port, which itself speaks plain HTTP and SOCKS5',
+  'proxy-socks4': 'it speaks SOCKS4, here SOCKS5 is spoken',
+  'proxy-socks-malformed': 'this is no SOCKS5 request',
+  'proxy-socks-authentication': 'it does not offer SOCKS5 without authentication',
+  'proxy-socks-command': 'of SOCKS5 only CONNECT is spoken here',
+  'proxy-not-a-proxy-request': 'this is neither HTTP nor SOCKS5',
+  'proxy-timeout': 'the request did not come to its end in time',
+
   'encrypted-alert': 'an encrypted alert in place of its Finished message',
   // How a connection or a recording ended.
   fin: 'the {sender} closed the TCP connection (FIN)',

@@ -4,6 +4,7 @@ import { foreignBytes } from './diagnostics/foreign-bytes'
 import { frames } from './diagnostics/frames'
 import { http } from './diagnostics/http'
 import { pingAndClose } from './diagnostics/ping-and-close'
+import { proxying } from './diagnostics/proxying'
 import { tls } from './diagnostics/tls'
 import { transport } from './diagnostics/transport'
 import { upgradeRequest } from './diagnostics/upgrade-request'
@@ -15,6 +16,7 @@ export const diagnostics: Readonly<Record<DiagnosticCode, DiagnosticTemplates>> 
   ...frames,
   ...http,
   ...pingAndClose,
+  ...proxying,
   ...tls,
   ...transport,
   ...upgradeRequest,

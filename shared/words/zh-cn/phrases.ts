@@ -36,6 +36,17 @@ export const phrases: typeof english = {
   'parameter-not-honoured': '没有遵守客户端的要求',
   'extension-repeated': '扩展被选择了两次',
 
+  'proxy-origin-form': '这是发给代理自己的请求，如同发给网页服务器',
+  'proxy-target-invalid': '请求中的主机和端口无法读出',
+  'proxy-scheme': '绝对形式只能用于 http:// 和 ws://',
+  'proxy-head-too-large': '请求头超过 64 KiB',
+  'proxy-tls': '它对代理的端口直接使用 TLS，而代理本身使用普通 HTTP 或 SOCKS5',
+  'proxy-socks4': '它使用 SOCKS4，而这里使用 SOCKS5',
+  'proxy-socks-malformed': '这不是 SOCKS5 请求',
+  'proxy-socks-authentication': '它不接受不带身份验证的 SOCKS5',
+  'proxy-socks-command': 'SOCKS5 命令中只支持 CONNECT',
+  'proxy-not-a-proxy-request': '这既不是 HTTP 也不是 SOCKS5',
+  'proxy-timeout': '请求没有在规定时间内发完',
   'encrypted-alert': '一条加密的警报，取代了它的 Finished 消息',
   // How a connection or a recording ended.
   fin: '{sender}关闭了 TCP 连接（FIN）',

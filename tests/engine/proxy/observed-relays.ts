@@ -6,7 +6,7 @@ import type { Fact } from '@shared/model/fact'
 export interface ObservedRelay {
   client: Endpoint
   listen: Endpoint
-  target: { host: string; port: number }
+  target: { host: string; port: number } | null
   facts: Fact[]
   clientBytes: Buffer[]
   serverBytes: Buffer[]
@@ -20,7 +20,12 @@ export class ObservedRelays implements RelayObserver {
   readonly relays: ObservedRelay[] = []
   private waiting: { condition: () => boolean; resolve: () => void }[] = []
 
-  accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number }): void {
+  accepted(
+    relay: number,
+    client: Endpoint,
+    listen: Endpoint,
+    target: { host: string; port: number } | null,
+  ): void {
     this.relays[relay] = {
       client,
       listen,

@@ -3,7 +3,7 @@ import type { ProxyOptions } from '../../../electron/engine/proxy/proxy-options'
 import { ProxyServer, type ProxyProblem } from '../../../electron/engine/proxy/proxy-server'
 import { ObservedRelays } from './observed-relays'
 
-export function routeTo(target: string, more: Partial<Route> = {}): Route {
+export function routeTo(target: string | null, more: Partial<Route> = {}): Route {
   return { listenHost: '127.0.0.1', listenPort: 0, target, rewriteHost: false, rewriteOrigin: false, ...more }
 }
 
@@ -16,7 +16,7 @@ export interface ProxyRig {
 }
 
 export async function startProxy(
-  target: string,
+  target: string | null,
   options: Partial<ProxyOptions> = {},
   route: Partial<Route> = {},
 ): Promise<ProxyRig> {

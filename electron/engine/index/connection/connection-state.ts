@@ -16,6 +16,9 @@ export function applyFact(record: ConnectionRecord, fact: Fact, packet: number):
       record.proxied = true
       record.relayTarget = fact.target
       break
+    case 'tunnel':
+      record.relayTarget = { host: fact.host, port: fact.port }
+      break
     case 'connect-end':
       record.upstream = fact.remote
       if (fact.error === null) record.upstreamConnected = true

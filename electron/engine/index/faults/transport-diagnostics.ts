@@ -138,12 +138,22 @@ export class TransportDiagnostics {
     if (fact.kind === 'recording-gap') {
       this.#tell(record, 'recording-paused-disk', null, packet, { bytes: fact.bytes })
     } else if (fact.kind === 'relay-failed') {
+      if (fact.failure === 'proxy-request-refused') {
+        this.#proxyRefused(record, fact.error ?? '?', packet)
+        return
+      }
       const code = connectFailureCode(fact.failure)
       if (code === null) return
       const error = fact.error ?? '?'
       const milliseconds = Math.round(fact.afterMilliseconds)
       this.#tell(record, code, null, packet, { ...hostAndPort(record), error, milliseconds })
     }
+  }
+
+  /** @param reason a ProxyRefusal */
+  #proxyRefused(record: ConnectionRecord, reason: string, packet: number): void {
+    if (reason === 'loop') this.#tell(record, 'proxy-loop', null, packet, hostAndPort(record))
+    else this.#tell(record, 'proxy-request-refused', null, packet, { problem: `proxy-${reason}` })
   }
 
   /** An RST came. @param activity what it interrupts; null where no byte was read before */
@@ -348,6 +358,7 @@ function connectFailureCode(
     case 'head-timeout':
     case 'idle-timeout':
     case 'proxy-stopped':
+    case 'proxy-request-refused':
       return null
   }
 }

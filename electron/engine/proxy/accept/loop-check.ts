@@ -7,7 +7,8 @@ import type { Target } from '../target'
 
 interface Hop {
   listen: Endpoint
-  target: Target
+  /** Null for a forward proxy, which relays to no listener of its own by itself. */
+  target: Target | null
 }
 
 /**
@@ -31,7 +32,13 @@ export async function findRelayLoop<T extends Hop>(hops: T[], lookup: Lookup): P
   return null
 }
 
-async function hopsBehind<T extends Hop>(target: Target, hops: T[], lookup: Lookup): Promise<T[]> {
+/** The listeners a connection to `target` ends at: none, but for a name that has several of their addresses. */
+export async function hopsBehind<T extends { listen: Endpoint }>(
+  target: Target | null,
+  hops: readonly T[],
+  lookup: Lookup,
+): Promise<T[]> {
+  if (target === null) return []
   const candidates = hops.filter((hop) => hop.listen.port === target.port)
   if (candidates.length === 0) return []
   const addresses = isIP(target.host) === 0 ? await addressesOf(target.host, lookup) : [target.host]

@@ -23,16 +23,19 @@ interface Attempt {
 export function connectToTarget(options: ProxyOptions): Station {
   return (connection, next) => {
     let cancelReading: Cancel | null = null
-    const connector = new UpstreamConnector(connection.target, options, {
+    const { target } = connection
+    if (target === null) throw new Error('No target to connect to.')
+    const connector = new UpstreamConnector(target, options, {
       fact: (fact) => connection.fact(fact),
       connected: (socket) => {
         connection.connected(socket)
         next()
       },
       failed: (failure, error) => {
-        cancelReading = readUnreachedRequest(connection, () =>
-          connection.fail(failure, 'proxy-server', error),
-        )
+        const fail = (): void => connection.fail(failure, 'proxy-server', error)
+        // A client that named the target to a forward proxy waits to be told, and has said all it will say.
+        if (connection.refusal === null) cancelReading = readUnreachedRequest(connection, fail)
+        else fail()
       },
     })
     connector.start()

@@ -15,7 +15,8 @@ export function useRoutes() {
   const routes = computed<readonly Route[]>(() => app.recording?.routes ?? app.settings.routes)
   const drafts = useRouteDraftStore()
   const areValid = computed(
-    () => !drafts.hasInvalid && routes.value.every((route) => isTargetPlausible(route.target)),
+    () =>
+      !drafts.hasInvalid && routes.value.every(({ target }) => target === null || isTargetPlausible(target)),
   )
 
   function change(at: number, part: Partial<Route>): void {
@@ -32,9 +33,11 @@ export function useRoutes() {
     return true
   }
 
+  /** Takes what was typed as target; nothing makes the route a forward proxy. */
   function changeTarget(at: number, text: string): boolean {
-    if (!isTargetPlausible(text)) return false
-    change(at, { target: text.trim() })
+    const target = text.trim()
+    if (target !== '' && !isTargetPlausible(target)) return false
+    change(at, { target: target === '' ? null : target })
     return true
   }
 

@@ -29,6 +29,7 @@ export const connection = {
     'head-timeout': 'request never completed',
     'idle-timeout': 'idle too long',
     'proxy-stopped': 'recording was stopped',
+    'proxy-request-refused': 'refused by the proxy',
   },
   failureLong: {
     'dns-failure': 'The name {host} has no address. Check the spelling of the target, and that DNS works.',
@@ -41,6 +42,8 @@ export const connection = {
     'head-timeout': 'The client connected but did not finish its HTTP request in time.',
     'idle-timeout': 'No byte passed for so long that the connection was closed.',
     'proxy-stopped': 'Recording was stopped while this connection was open.',
+    'proxy-request-refused':
+      'What the client asked of the forward proxy could not be done. Nothing was sent to any server.',
   },
   refusedWith: 'upgrade refused: HTTP {status}',
   refusedLong:

@@ -25,6 +25,13 @@ export const handshake = {
   fact: {
     accepted: 'Accepted from the client',
     acceptedDetail: '{client} → {listen}, route to {target}',
+    acceptedForward: '{client} → {listen}, forward proxy',
+    tunnel: 'The client names the target',
+    tunnelVia: {
+      connect: '{target}, by CONNECT',
+      socks5: '{target}, by SOCKS5',
+      'absolute-form': '{target}, by the URL in the request',
+    },
     'resolve-start': 'Name lookup begins',
     'resolve-end': 'Name lookup ends',
     resolveFailed: '{host}: {error}',

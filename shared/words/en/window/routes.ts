@@ -3,7 +3,9 @@ export const route = {
   listen: 'Listen on',
   listenHint: 'Address and port the page connects to, for example 127.0.0.1:9001',
   target: 'Target',
-  targetHint: 'Where the server listens, for example ws://127.0.0.1:8765',
+  targetHint:
+    'Where the server listens, for example ws://127.0.0.1:8765; nothing for a forward proxy, whose clients name it',
+  targetNone: 'forward proxy',
   to: 'to',
   rewriteHost: 'Rewrite Host',
   rewriteOrigin: 'Rewrite Origin',

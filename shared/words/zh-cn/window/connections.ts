@@ -31,6 +31,7 @@ export const connection: typeof english.connection = {
     'head-timeout': '请求迟迟未发完',
     'idle-timeout': '空闲过久',
     'proxy-stopped': '录制已停止',
+    'proxy-request-refused': '被代理拒绝',
   },
   failureLong: {
     'dns-failure': '域名 {host} 解析不到地址。请检查目标的拼写，以及 DNS 是否正常。',
@@ -42,6 +43,7 @@ export const connection: typeof english.connection = {
     'head-timeout': '客户端已连上，但未在规定时间内发完 HTTP 请求。',
     'idle-timeout': '长时间没有任何字节通过，连接已被关闭。',
     'proxy-stopped': '录制停止时此连接仍未关闭。',
+    'proxy-request-refused': '客户端对正向代理的要求无法照办。没有向任何服务器发送内容。',
   },
   refusedWith: '升级被拒绝：HTTP {status}',
   refusedLong: '服务器以 HTTP {status} 而不是 101 回应升级请求，因此没有建立 WebSocket。',

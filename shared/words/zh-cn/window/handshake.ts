@@ -23,6 +23,13 @@ export const handshake: typeof english.handshake = {
   fact: {
     accepted: '接受客户端连接',
     acceptedDetail: '{client} → {listen}，路由到 {target}',
+    acceptedForward: '{client} → {listen}，正向代理',
+    tunnel: '客户端指定目标',
+    tunnelVia: {
+      connect: '{target}（CONNECT）',
+      socks5: '{target}（SOCKS5）',
+      'absolute-form': '{target}（请求中的 URL）',
+    },
     'resolve-start': '开始域名解析',
     'resolve-end': '域名解析结束',
     resolveFailed: '{host}：{error}',
