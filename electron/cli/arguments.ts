@@ -103,6 +103,7 @@ const RECORD_OPTIONS = {
   json: { type: 'boolean' },
   'message-limit': { type: 'string' },
   duration: { type: 'string' },
+  keylog: { type: 'string' },
   packets: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
@@ -224,6 +225,7 @@ function parseRecord(argv: string[]): Command {
     options: {
       routes: [plainRoute(listen.host, listen.port, values.target ?? null)],
       packets: values.packets === undefined ? null : parseInterface(values.packets),
+      keyLogFile: values.keylog ?? null,
     },
     file: values.write ?? null,
     json: values.json === true,

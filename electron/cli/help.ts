@@ -5,7 +5,7 @@ Usage:
                    [--keylog FILE] [--decode-as PORT]
   sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--gzip] [--language en|zh-CN]
                    [--keylog FILE] [--decode-as PORT]
-  sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json [--message-limit BYTES]]
+  sockscope record --listen [HOST:]PORT [--target URL] [--keylog FILE] [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
 
   sockscope --help, sockscope COMMAND --help, sockscope --version
@@ -35,11 +35,15 @@ Usage: sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packe
 
 const RECORD = `Listens, relays to the target unchanged, and records what passes into a pcapng file.
 
-Usage: sockscope record --listen [HOST:]PORT --target URL [-w FILE] [--json [--message-limit BYTES]]
+Usage: sockscope record --listen [HOST:]PORT [--target URL] [--keylog FILE] [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
 
   --listen    where a page connects to; 127.0.0.1 without a host, port 0 lets the system choose
-  --target    ws://HOST:PORT, http://HOST:PORT or HOST:PORT
+  --target    ws://HOST:PORT, http://HOST:PORT or HOST:PORT; without one the port is a forward proxy, whose clients name
+              their targets: HTTP CONNECT, HTTP with a whole URL, and SOCKS5
+  --keylog FILE
+              opens TLS that passes with the secrets that a client or server writes into FILE while it runs
+              (SSLKEYLOGFILE); they go into the capture file as well
   -w FILE     the capture file, replaced where it exists; else a new one in the sessions folder
   --json      JSON Lines as things happen; a connection's own line comes when it has ended. Lines that their reader is
               too slow for are left out and counted: {"kind":"left-out","lines":N}

@@ -220,11 +220,17 @@ export const LAYERS = {
     mayImport: ['electron/engine/proxy/relay-observer', 'electron/engine/file', ...SHARED_BUT_IPC],
     packages: 'node',
   },
+  // Secrets that come while the traffic does.
+  'electron/engine/key-log': {
+    mayImport: ['electron/engine/recorder', 'electron/engine/index', ...SHARED_BUT_IPC],
+    packages: 'node',
+  },
   'electron/engine/import': { mayImport: ['electron/engine/file', ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/sources': {
     mayImport: [
       'electron/engine/proxy',
       'electron/engine/recorder',
+      'electron/engine/key-log',
       'electron/engine/sniffer',
       'electron/engine/import',
       'electron/engine/jobs',

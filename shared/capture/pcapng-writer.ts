@@ -1,4 +1,5 @@
 import {
+  BLOCK_DECRYPTION_SECRETS,
   BLOCK_ENHANCED_PACKET,
   BLOCK_INTERFACE_DESCRIPTION,
   BLOCK_INTERFACE_STATISTICS,
@@ -19,6 +20,7 @@ import {
 export const MAX_OPTION_LENGTH = 65_535
 
 const PACKET_FIXED_LENGTH = 32
+const SECRETS_FIXED_LENGTH = 20
 const OPTION_HEADER_LENGTH = 4
 const NANOSECOND_RESOLUTION = 9
 const TWO_TO_16 = 0x1_0000
@@ -122,6 +124,19 @@ export class PcapngWriter {
     this.uint32(packetBlockLength(length, comment === null ? 0 : comment.length))
   }
 
+  /** Decryption Secrets Block (§4.7). Its bytes stand 16 behind the block's beginning. */
+  secrets(type: number, secrets: Uint8Array): void {
+    const length = secretsBlockLength(secrets.length)
+    this.uint32(BLOCK_DECRYPTION_SECRETS)
+    this.uint32(length)
+    this.uint32(type)
+    this.uint32(secrets.length)
+    this.bytes.set(secrets, this.position)
+    this.position += secrets.length
+    this.pad(secrets.length)
+    this.uint32(length)
+  }
+
   /** Interface Statistics Block (§4.6): packets received and dropped since the section began. */
   interfaceStatistics(
     interfaceNumber: number,
@@ -197,6 +212,11 @@ export class PcapngWriter {
     this.view.setUint32(position, Math.floor(upper / TWO_TO_16) + Math.floor(lower / TWO_TO_32), true)
     this.view.setUint32(position + 4, lower % TWO_TO_32, true)
   }
+}
+
+/** Bytes the Decryption Secrets Block of `length` bytes takes. */
+export function secretsBlockLength(length: number): number {
+  return SECRETS_FIXED_LENGTH + paddedLength(length)
 }
 
 /** Bytes the Enhanced Packet Block of `length` packet bytes takes, with its comment. */

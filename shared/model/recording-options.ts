@@ -53,5 +53,7 @@ export const recordingOptionsSchema = v.strictObject({
   routes: v.pipe(v.array(routeSchema), v.minLength(1), v.maxLength(MAX_ROUTES)),
   /** Captures packets of this interface beside the proxy; null or none for no packets. */
   packets: v.optional(v.nullable(packetInterfaceSchema)),
+  /** A TLS key log that a client or server writes while it runs; null or none where none does. */
+  keyLogFile: v.optional(v.nullable(shortText)),
 })
 export type RecordingOptions = v.InferOutput<typeof recordingOptionsSchema>

@@ -32,6 +32,15 @@ const SECRET_LINE = /^([A-Z][A-Z0-9_]*) +([0-9a-f]{64}) +((?:[0-9a-f]{2}){32,64}
 /** What OpenSSL's `s_client` prints, as older versions of Wireshark took it. */
 const SESSION_LINE = /^RSA Session-ID:((?:[0-9a-f]{2}){1,32}) Master-Key:([0-9a-f]{96})\s*$/i
 
+/**
+ * The client random a line of a key log is about, in lower-case hexadecimal; null for a line without a secret that opens
+ * records.
+ */
+export function secretLineRandom(line: string): string | null {
+  const [, label = '', random = ''] = SECRET_LINE.exec(line) ?? []
+  return isLabel(label.toUpperCase()) ? random.toLowerCase() : null
+}
+
 /** Where the secrets of connections are looked up. */
 export interface SecretSource {
   /** @param clientRandom the 32 random bytes of the (first) ClientHello */

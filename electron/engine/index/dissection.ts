@@ -4,6 +4,9 @@ import type { DissectorSettings } from '@shared/dissector/dissector-limits'
 import { UpgradeKeyRegistry } from '@shared/dissector/upgrade-key-registry'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
 import type { CloseKind } from '@shared/model/stream-event'
+import type { ConnectionNumber } from '@shared/model/numbers'
+import type { SessionSecrets } from '../tls/session-secrets'
+import type { HeldConnections } from './held-connections'
 import type { ConnectionRecord } from './connection/connection-record'
 import { isChosen, type DecodeAs } from './decode-choice'
 import type { TransportDiagnostics } from './faults/transport-diagnostics'
@@ -18,13 +21,22 @@ export class Dissection {
   readonly #settings: Pick<DissectorSettings, 'findsFaults' | 'tls'>
   readonly #decodeAs: DecodeAs
   readonly #upgradeKeys = new UpgradeKeyRegistry()
+  readonly #secrets: SessionSecrets
+  /** Null where secrets do not come while traffic does. */
+  readonly #held: HeldConnections | null
+  /** Called once for a connection with TLS whose secrets may come while it goes on. */
+  onClientHello: (connection: ConnectionNumber, random: Uint8Array) => void = () => undefined
 
   constructor(
     sink: DissectionSink,
     transport: TransportDiagnostics,
     settings: Pick<DissectorSettings, 'findsFaults' | 'tls'>,
     decodeAs: DecodeAs,
+    secrets: SessionSecrets,
+    held: HeldConnections | null,
   ) {
+    this.#secrets = secrets
+    this.#held = held
     this.#sink = sink
     this.#transport = transport
     this.#settings = settings
@@ -39,15 +51,25 @@ export class Dissection {
     end: number,
     packet: number,
   ): void {
-    if (!record.ended) this.#dissectorOf(record).data(direction, bytes, start, end, packet)
+    if (record.ended || this.#held?.has(record) === true) return
+    this.#dissectorOf(record).data(direction, bytes, start, end, packet)
+    if (this.#held !== null && !record.hello) this.#seekSecrets(record, this.#held)
   }
 
-  /** `start` is where in the stream the missing bytes are; they are its last ones so far. */
-  gap(record: ConnectionRecord, direction: Direction, start: number, packet: number): void {
-    if (record.ended) return
+  /** The connection's ClientHello was read: what comes next waits for its secrets, where they are not known yet. */
+  #seekSecrets(record: ConnectionRecord, held: HeldConnections): void {
+    const random = record.tls?.clientHello?.random
+    if (random === undefined) return
+    record.hello = true
+    if (!this.#secrets.isComplete(random)) held.hold(record)
+    this.onClientHello(record.id, random)
+  }
+
+  /** The bytes from `start` to `end` of the stream are missing. */
+  gap(record: ConnectionRecord, direction: Direction, start: number, end: number, packet: number): void {
+    if (record.ended || this.#held?.has(record) === true) return
     const dissector = this.#dissectorOf(record)
     const { length: framesBefore } = record.frames
-    const { length: end } = record.streams[direction]
     const before = dissector.reading(direction)
     // A frame that ends in this gap is named with it, not with an earlier one.
     const { hasOpenGap } = record

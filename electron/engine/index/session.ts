@@ -23,6 +23,7 @@ import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits'
 import type { SessionObserver } from './session-observer'
 import { SessionSecrets } from '../tls/session-secrets'
 import { nodeTlsCrypto } from '../tls/node-tls-crypto'
+import { HeldConnections } from './held-connections'
 import { DecryptedStreams } from './decrypted-streams'
 import { TrafficIndex } from './traffic-index'
 import { TransportDiagnostics } from './faults/transport-diagnostics'
@@ -40,6 +41,8 @@ export interface SessionOptions {
   decodeAs?: DecodeAs
   /** TLS secrets beside those the file holds. */
   keyLog?: KeyLog | null
+  /** TLS secrets come while the traffic does: connections wait for theirs. */
+  awaitsSecrets?: boolean
 }
 
 /**
@@ -77,6 +80,7 @@ export class Session implements CaptureSink {
   readonly #list: ConnectionList
   readonly #transport: TransportDiagnostics
   readonly #dissection: Dissection
+  readonly #held: HeldConnections | null
   readonly #observer: SessionObserver
   readonly #findsFaults: boolean
   readonly #indexesPackets: boolean
@@ -108,7 +112,15 @@ export class Session implements CaptureSink {
       observer,
     )
     const tls = { secrets: this.tlsSecrets, crypto: nodeTlsCrypto }
-    this.#dissection = new Dissection(this.traffic, this.#transport, { findsFaults, tls }, decodeAs)
+    this.#held = options.awaitsSecrets === true ? new HeldConnections(this.sources) : null
+    this.#dissection = new Dissection(
+      this.traffic,
+      this.#transport,
+      { findsFaults, tls },
+      decodeAs,
+      this.tlsSecrets,
+      this.#held,
+    )
   }
 
   get connections(): readonly ConnectionRecord[] {
@@ -188,11 +200,40 @@ export class Session implements CaptureSink {
 
   secrets(type: number, secrets: Uint8Array): void {
     this.tlsSecrets.addBlock(type, secrets)
+    for (const record of this.#held?.all ?? []) {
+      const random = record.tls?.clientHello?.random
+      if (random !== undefined && this.tlsSecrets.isComplete(random)) this.#release(record)
+    }
+  }
+
+  /** Called for each connection whose TLS secrets are looked for while it goes on. */
+  set onClientHello(call: (connection: ConnectionNumber, random: Uint8Array) => void) {
+    this.#dissection.onClientHello = call
+  }
+
+  /** Connections that wait for their TLS secrets. */
+  get heldConnections(): readonly ConnectionRecord[] {
+    return [...(this.#held?.all ?? [])]
+  }
+
+  /** The connection's secrets are no longer waited for: what there is of it is read. */
+  releaseHeld(connection: ConnectionNumber): void {
+    this.#release(this.#list.of(connection))
+  }
+
+  #release(record: ConnectionRecord): void {
+    this.#held?.release(record, {
+      data: (of, direction, bytes, packet) =>
+        this.#dissection.data(of, direction, bytes, 0, bytes.length, packet),
+      gap: (of, direction, start, end, packet) => this.#dissection.gap(of, direction, start, end, packet),
+    })
+    this.#list.touch(record)
   }
 
   /** The capture ended, or the recording stopped: what is unfinished on open connections is reported as it is. */
   finished(result: CaptureResult): void {
     this.result = result
+    for (const record of this.heldConnections) this.#release(record)
     for (const record of this.connections) this.#dissection.end(record, this.packets.count)
     this.#list.announce()
   }
@@ -227,7 +268,7 @@ export class Session implements CaptureSink {
     const start = record.streams[direction].length
     record.streams[direction].appendGap(length, packet)
     this.#list.touch(record)
-    this.#dissection.gap(record, direction, start, packet)
+    this.#dissection.gap(record, direction, start, start + length, packet)
     record.keepGap(direction, length, packet, this.limits.gapsPerConnection)
   }
 
@@ -235,11 +276,14 @@ export class Session implements CaptureSink {
     const record = this.#list.of(connection)
     const over = applyClose(record, direction, how, packet)
     this.#list.touch(record)
-    this.#dissection.closed(record, direction, how, packet)
-    if (over) this.#dissection.end(record, packet)
-    record.placeEnd(direction, how, packet)
-    if (!over) return
-    this.#observer.closed?.(connection)
+    const apply = (): void => {
+      this.#dissection.closed(record, direction, how, packet)
+      if (over) this.#dissection.end(record, packet)
+      record.placeEnd(direction, how, packet)
+      if (over) this.#observer.closed?.(connection)
+    }
+    if (this.#held?.has(record) === true) this.#held.defer(record, packet, apply)
+    else apply()
   }
 
   tcp(connection: ConnectionNumber, event: TcpEvent, packet: PacketNumber): void {

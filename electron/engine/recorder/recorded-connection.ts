@@ -9,6 +9,8 @@ export const LARGEST_HOLE = 0x4000_0000
 export class RecordedConnection {
   readonly number: number
   readonly flow: SyntheticFlow
+  /** The client's next bytes may begin TLS: its first, or the first in a tunnel. */
+  mayBeginTls = true
   /** Bytes of each direction that were left out since the last packet, and are not reported yet. */
   private readonly missing: [number, number] = [0, 0]
   /** Bytes missing right before the next packet of each direction that has data or FIN. */

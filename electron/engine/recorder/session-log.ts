@@ -1,4 +1,4 @@
-import { close, fstatSync, ftruncate, readSync, writev } from 'node:fs'
+import { close, fstatSync, ftruncate, readSync, write, writev } from 'node:fs'
 import type { PcapngWriter } from '@shared/capture/pcapng-writer'
 import type { SessionBytes } from '../file/session-bytes'
 import { lastBlockEnd } from '../file/block-boundary'
@@ -86,6 +86,8 @@ export class SessionLog implements SessionBytes {
   private writeStagedAt = 0
   /** When the oldest block behind that write was staged; null where there is none. */
   private nextStagedAt: number | null = null
+  /** Bytes to be put in the place of others that are in the file, or on their way there. */
+  private readonly patches: { offset: number; bytes: Uint8Array }[] = []
   private isWriteDue = false
   private timer: NodeJS.Timeout | null = null
   /** Of the write in progress: when it has to be told. */
@@ -167,6 +169,18 @@ export class SessionLog implements SessionBytes {
     else if (this.unwritten >= WRITE_BYTES) this.onWriteDue()
   }
 
+  /**
+   * Puts `bytes` in the place of others that were staged before, as many and within one block. They are in the file
+   * shortly; a crash may leave the old ones.
+   */
+  patch(offset: number, bytes: Uint8Array): void {
+    if (this.stop !== null || this.closed) return
+    this.staged.patch(offset, bytes)
+    if (offset >= this.handedOver) return
+    this.patches.push({ offset, bytes })
+    if (!this.writing && !this.isWriteDue) this.writeSoon()
+  }
+
   read(offset: number, length: number): Uint8Array {
     const end = Math.min(offset + length, this.size)
     if (end <= offset || offset < 0) return new Uint8Array(0)
@@ -213,7 +227,8 @@ export class SessionLog implements SessionBytes {
   private writeSoon(): boolean {
     const wait = WRITE_INTERVAL - (performance.now() - this.lastWrite)
     if (wait <= 0 || this.unwritten >= WRITE_BYTES || this.closed) return this.writeNext()
-    if (this.unwritten === 0 || this.stop?.reason === 'disk') return false
+    const nothingWaits = this.unwritten === 0 && this.patches.length === 0
+    if (nothingWaits || this.stop?.reason === 'disk') return false
     this.isWriteDue = true
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = setTimeout(this.onWriteDue, wait)
@@ -253,6 +268,12 @@ export class SessionLog implements SessionBytes {
 
   /** Begins the next write; false where there is nothing to write. */
   private writeNext(): boolean {
+    const patch = this.patches.shift()
+    if (patch !== undefined && this.stop?.reason !== 'disk') {
+      this.writing = true
+      write(this.descriptor, patch.bytes, 0, patch.bytes.length, patch.offset, this.onPatched)
+      return true
+    }
     const buffers = this.staged.after(this.written, MAX_WRITE_BYTES)
     if (this.stop?.reason === 'disk' || buffers.length === 0) return false
     this.writing = true
@@ -280,6 +301,12 @@ export class SessionLog implements SessionBytes {
       return
     }
     if (!this.writeSoon()) this.becameIdle()
+  }
+
+  private readonly onPatched = (error: NodeJS.ErrnoException | null): void => {
+    this.writing = false
+    if (error !== null) this.fail(error.code ?? error.message)
+    else if (!this.writeSoon()) this.becameIdle()
   }
 
   private fail(code: string): void {

@@ -22,12 +22,16 @@ import { MAX_SEGMENT_PAYLOAD } from '@shared/tcp/segment-writer'
 import type { RelayObserver } from '../proxy/relay-observer'
 import { PacketRegister } from './packet-register'
 import { NO_PACKETS_BESIDE, type PacketsBeside } from './packets-beside'
+import type { ReservedSecrets } from './reserved-secrets'
 import { RecordedConnection } from './recorded-connection'
 import { SessionClock } from './session-clock'
 import type { LogStop, SessionLog } from './session-log'
 
 /** Room that suffices for the blocks a session file begins with, and for the one it ends with. */
 const FRAME_BLOCKS_LENGTH = 512
+
+/** What a record of the TLS handshake begins with (RFC 8446 §5.1). */
+const TLS_HANDSHAKE = 0x16
 
 export interface RecorderOptions {
   version: string
@@ -51,6 +55,8 @@ export class SessionRecorder implements RelayObserver {
   /** Called before a fact from beside the proxy is recorded at the clock's time. */
   beforeCapturedFact: () => void = () => undefined
   readonly register: PacketRegister
+  /** Where TLS secrets of the connections go; null where none will come. */
+  secrets: ReservedSecrets | null = null
   private readonly onLeftOut: () => void
   private readonly connections = new Map<number, RecordedConnection>()
   private droppedChunks = 0
@@ -95,7 +101,12 @@ export class SessionRecorder implements RelayObserver {
     return this.log.isBehind ? Math.round(this.log.behind) : 0
   }
 
-  accepted(relay: number, client: Endpoint, listen: Endpoint, target: { host: string; port: number } | null): void {
+  accepted(
+    relay: number,
+    client: Endpoint,
+    listen: Endpoint,
+    target: { host: string; port: number } | null,
+  ): void {
     const from = client.port === 0 ? standIn(client, relay) : client
     const connection = new RecordedConnection(relay, from, listen)
     const { flow, number } = connection
@@ -131,6 +142,7 @@ export class SessionRecorder implements RelayObserver {
   fact(relay: number, fact: Fact): void {
     const connection = this.connections.get(relay)
     if (connection === undefined) return
+    if (fact.kind === 'tunnel') connection.mayBeginTls = true
     this.clock.tick()
     this.recordFact(connection, fact)
     this.log.flush()
@@ -166,6 +178,10 @@ export class SessionRecorder implements RelayObserver {
     if (connection.hasMissing) this.recordGap(connection)
     const { log, sink } = this
     const { flow, number } = connection
+    if (direction === CLIENT_TO_SERVER && connection.mayBeginTls) {
+      connection.mayBeginTls = false
+      if (bytes[0] === TLS_HANDSHAKE) this.secrets?.reserve(number)
+    }
     for (let start = 0; start < bytes.length; start += MAX_SEGMENT_PAYLOAD) {
       const end = Math.min(bytes.length, start + MAX_SEGMENT_PAYLOAD)
       if (!log.reserve(SyntheticFlow.blockLength(end - start))) {

@@ -78,6 +78,15 @@ export class StagedBlocks {
     }
   }
 
+  /** Puts other bytes in the place of staged ones. What is in the file already is not touched. */
+  patch(offset: number, bytes: Uint8Array): void {
+    for (const { bytes: staged, start, length } of [...this.full, this.#last()]) {
+      const from = Math.max(offset, start)
+      const to = Math.min(offset + bytes.length, start + length)
+      if (from < to) staged.set(bytes.subarray(from - offset, to - offset), from - start)
+    }
+  }
+
   #last(): Staged {
     return { bytes: this.current, start: this.currentStart, length: this.writer.position }
   }

@@ -4,12 +4,14 @@ import type { PacketsState, SourceStatus } from '@shared/model/tick'
 import { basename } from 'node:path'
 import { rmSync, statSync } from 'node:fs'
 import { CapturedSegmentRecorder } from '../sniffer/captured-segment-recorder'
+import { LiveSecrets } from '../key-log/live-secrets'
 import { LivePackets } from '../sniffer/live-packets'
 import { loopbackInterface } from '../sniffer/loopback-interface'
 import type { ProxyOptions } from '../proxy/proxy-options'
 import { ProxyServer, type ProxyProblem } from '../proxy/proxy-server'
 import type { SessionFile } from '../file/session-file'
 import { DeferredRecorder } from '../recorder/deferred-recorder'
+import { ReservedSecrets } from '../recorder/reserved-secrets'
 import { SessionLog, type LogStop } from '../recorder/session-log'
 import { SessionRecorder } from '../recorder/session-recorder'
 import { Session, type SessionOptions } from '../index/session'
@@ -49,6 +51,7 @@ export class Recording {
   readonly #packetsState: PacketsState | null
   #beside: CapturedSegmentRecorder | null = null
   #packets: LivePackets | null = null
+  #liveSecrets: LiveSecrets | null = null
 
   private constructor(
     session: Session,
@@ -69,12 +72,12 @@ export class Recording {
   /** Listens on every route, or on none; then the new file is removed again. */
   static async start(
     file: SessionFile,
-    { routes, packets }: RecordingOptions,
+    { routes, packets, keyLogFile = null }: RecordingOptions,
     setup: RecordingSetup,
   ): Promise<OperationResult<Recording>> {
     const onProblem = setup.onProblem ?? (() => undefined)
     const log = new SessionLog(file)
-    const session = new Session(log, setup.session)
+    const session = new Session(log, { ...setup.session, awaitsSecrets: keyLogFile !== null })
     setup.onSession?.(session)
     const recorder = new SessionRecorder(log, session, {
       version: setup.version,
@@ -85,6 +88,8 @@ export class Recording {
         setup.onTrouble?.(troubleOf(recorder))
       },
     })
+    const secrets = keyLogFile === null ? null : new ReservedSecrets(log)
+    recorder.secrets = secrets
     const deferred = new DeferredRecorder(recorder, (error) => onProblem({ kind: 'session-failed', error }))
     const proxy = new ProxyServer(deferred, setup.proxy, onProblem)
     const started = await proxy.start(routes)
@@ -99,6 +104,10 @@ export class Recording {
         ? null
         : { interface: packets || loopbackInterface(), failure: null }
     const recording = new Recording(session, log, recorder, proxy, started.value, state)
+    if (keyLogFile !== null && secrets !== null) {
+      recording.#liveSecrets = new LiveSecrets(keyLogFile, session, secrets)
+      recording.#liveSecrets.start()
+    }
     if (state !== null) {
       const beside = new CapturedSegmentRecorder(recorder, session)
       recording.#beside = beside
@@ -144,6 +153,7 @@ export class Recording {
   async stop(): Promise<void> {
     await this.#proxy.stop(true)
     await this.#packets?.stop(() => this.#beside?.isComplete ?? true)
+    this.#liveSecrets?.stop()
     await this.#recorder.close()
   }
 

@@ -3,6 +3,14 @@ import { KeyLog, type SecretLabel, type SecretSource } from '@shared/tls/key-log
 /** Type of a Decryption Secrets Block that holds a TLS key log: "TLSK" (draft-ietf-opsawg-pcapng §4.7). */
 export const DSB_TLS_KEY_LOG = 0x544c534b
 
+/** What opens a whole connection of TLS 1.3. */
+const ALL_OF_TLS_1_3: readonly SecretLabel[] = [
+  'CLIENT_HANDSHAKE_TRAFFIC_SECRET',
+  'SERVER_HANDSHAKE_TRAFFIC_SECRET',
+  'CLIENT_TRAFFIC_SECRET_0',
+  'SERVER_TRAFFIC_SECRET_0',
+]
+
 /** Words of which a comment with secrets has one. */
 const SECRET_IN_TEXT = /CLIENT_RANDOM|_SECRET|Master-Key:/
 
@@ -40,6 +48,12 @@ export class SessionSecrets implements SecretSource {
    */
   whenMissing(find: () => void): void {
     this.#findLater = find
+  }
+
+  /** Whether all is known that opens a connection, whatever its version. */
+  isComplete(clientRandom: Uint8Array): boolean {
+    const has = (label: SecretLabel): boolean => this.find(clientRandom, label) !== null
+    return has('CLIENT_RANDOM') || ALL_OF_TLS_1_3.every(has)
   }
 
   find(clientRandom: Uint8Array, label: SecretLabel): Uint8Array | null {

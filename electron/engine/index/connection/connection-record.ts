@@ -154,6 +154,8 @@ export class ConnectionRecord {
   gaps = NO_GAPS
   /** A gap waits for the number of the frame it is in. */
   hasOpenGap = false
+  /** Its ClientHello was told to whoever looks for its secrets. */
+  hello = false
 
   constructor(id: number, client: Endpoint, server: Endpoint, openedPacket: number) {
     this.id = id

@@ -214,6 +214,7 @@ const SOCKSCOPE_GAVE_UP: Readonly<Record<RelayFailure, boolean>> = {
   'tcp-connect-failed': true,
   'head-timeout': true,
   'proxy-stopped': true,
+  'proxy-request-refused': true,
   'tcp-reset': false,
   'idle-timeout': false,
 }

@@ -14,4 +14,4 @@ export const proxying = {
     means: 'Nothing was connected: the proxy would have talked to itself.',
     todo: 'Name the server’s own port in the client’s URL, not the proxy’s.',
   },
-} as const satisfies Record<string, DiagnosticTemplates>
+} satisfies Record<string, DiagnosticTemplates>
