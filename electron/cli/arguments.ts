@@ -2,6 +2,7 @@ import { EXPORT_FORMATS, type ExportFormat } from '@shared/model/export-format'
 import {
   DEFAULT_LISTEN_HOST,
   packetInterfaceSchema,
+  type CertificatePolicy,
   plainRoute,
   type RecordingOptions,
 } from '@shared/model/recording-options'
@@ -104,6 +105,8 @@ const RECORD_OPTIONS = {
   'message-limit': { type: 'string' },
   duration: { type: 'string' },
   keylog: { type: 'string' },
+  trust: { type: 'string' },
+  certificate: { type: 'string' },
   packets: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
@@ -223,7 +226,13 @@ function parseRecord(argv: string[]): Command {
   return {
     kind: 'record',
     options: {
-      routes: [plainRoute(listen.host, listen.port, values.target ?? null)],
+      routes: [
+        {
+          ...plainRoute(listen.host, listen.port, values.target ?? null),
+          ...(values.trust === undefined ? {} : { trustFile: values.trust }),
+          ...(values.certificate === undefined ? {} : { certificate: parsePolicy(values.certificate) }),
+        },
+      ],
       packets: values.packets === undefined ? null : parseInterface(values.packets),
       keyLogFile: values.keylog ?? null,
     },
@@ -259,6 +268,17 @@ function withInterface(argv: readonly string[]): string[] {
   return argv.map((argument, at) =>
     argument === '--packets' && (argv[at + 1] ?? '-').startsWith('-') ? '--packets=' : argument,
   )
+}
+
+/** `verify`, `accept`, or the SHA-256 of the one certificate to accept, as browsers and OpenSSL print it. */
+function parsePolicy(text: string): CertificatePolicy {
+  if (text === 'verify' || text === 'accept') return text
+  const hex = text
+    .replace(/^sha256:/i, '')
+    .replaceAll(':', '')
+    .toLowerCase()
+  if (/^[0-9a-f]{64}$/.test(hex)) return `sha256:${hex}`
+  throw new UsageError(`--certificate takes verify, accept or a SHA-256 fingerprint: not "${text}".`)
 }
 
 function parseInterface(text: string): string {

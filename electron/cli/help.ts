@@ -5,7 +5,8 @@ Usage:
                    [--keylog FILE] [--decode-as PORT]
   sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--gzip] [--language en|zh-CN]
                    [--keylog FILE] [--decode-as PORT]
-  sockscope record --listen [HOST:]PORT [--target URL] [--keylog FILE] [-w FILE] [--json [--message-limit BYTES]]
+  sockscope record --listen [HOST:]PORT [--target URL [--trust FILE] [--certificate POLICY]] [--keylog FILE]
+                   [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
 
   sockscope --help, sockscope COMMAND --help, sockscope --version
@@ -35,12 +36,18 @@ Usage: sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packe
 
 const RECORD = `Listens, relays to the target unchanged, and records what passes into a pcapng file.
 
-Usage: sockscope record --listen [HOST:]PORT [--target URL] [--keylog FILE] [-w FILE] [--json [--message-limit BYTES]]
+Usage: sockscope record --listen [HOST:]PORT [--target URL [--trust FILE] [--certificate POLICY]] [--keylog FILE]
+                   [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
 
   --listen    where a page connects to; 127.0.0.1 without a host, port 0 lets the system choose
-  --target    ws://HOST:PORT, http://HOST:PORT or HOST:PORT; without one the port is a forward proxy, whose clients name
+  --target    ws://HOST:PORT, wss://HOST:PORT, http://, https:// or HOST:PORT. To a target with TLS a client that speaks
+              TLS itself is relayed as it is; one that speaks plainly gets TLS added. Without a target the port is a forward proxy, whose clients name
               their targets: HTTP CONNECT, HTTP with a whole URL, and SOCKS5
+  --trust FILE
+              certificates (PEM) that the target's may be verified with, beside those of the public authorities
+  --certificate POLICY
+              verify (as a browser does), accept, or the SHA-256 fingerprint of the one certificate to accept
   --keylog FILE
               opens TLS that passes with the secrets that a client or server writes into FILE while it runs
               (SSLKEYLOGFILE); they go into the capture file as well

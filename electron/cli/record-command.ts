@@ -16,11 +16,7 @@ import { sessionsFolder } from './sessions-folder'
 import { summaryLine } from './summary'
 
 /** Errors that are the command line's, not the system's. */
-const USAGE_ERRORS: readonly OperationError['code'][] = [
-  'target-invalid',
-  'target-is-listener',
-  'target-scheme-unsupported',
-]
+const USAGE_ERRORS: readonly OperationError['code'][] = ['target-invalid', 'target-is-listener']
 
 /** Milliseconds after which the packets of a connection that has ended have come. */
 const PACKETS_SETTLING = 1000

@@ -8,6 +8,7 @@ const PROXY_NOUNS = [
   'electron/engine/proxy/socket-ending',
   'electron/engine/proxy/request-head-watch',
   'electron/engine/proxy/first-bytes',
+  'electron/engine/proxy/http-refusal',
 ]
 
 /** All of shared/ but the window's contract, which only what answers a window knows. */
@@ -202,6 +203,8 @@ export const LAYERS = {
       'electron/engine/proxy/forward',
       'electron/engine/proxy/intercept',
       'electron/engine/proxy/relay',
+      'electron/engine/proxy/secure',
+      'electron/engine/tls',
       ...SHARED_BUT_IPC,
     ],
     packages: 'node',
@@ -209,6 +212,7 @@ export const LAYERS = {
   'electron/engine/proxy/accept': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/proxy/connect': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/proxy/forward': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
+  'electron/engine/proxy/secure': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/proxy/intercept': { mayImport: [...PROXY_NOUNS, ...SHARED_BUT_IPC], packages: 'node' },
   'electron/engine/proxy/relay': {
     mayImport: [...PROXY_NOUNS, 'electron/engine/proxy/intercept/interceptor-chain', ...SHARED_BUT_IPC],

@@ -17,6 +17,10 @@ export type RelayFailure =
   | 'head-timeout'
   | 'idle-timeout'
   | 'proxy-stopped'
+  /** Sockscope does not accept the certificate of the target; `error` is OpenSSL's name of what is wrong with it. */
+  | 'tls-certificate-refused'
+  /** No TLS with the target: `error` is its alert, else a system's or library's code. */
+  | 'tls-failed'
   /** What the client asked of the forward proxy, or how: `error` is a ProxyRefusal. */
   | 'proxy-request-refused'
 
@@ -58,6 +62,21 @@ export type Fact =
   | { kind: 'resolve-end'; host: string; addresses: string[]; error: string | null }
   | { kind: 'connect-start'; remote: Endpoint }
   | { kind: 'connect-end'; remote: Endpoint; local: Endpoint | null; error: string | null }
+  /**
+   * TLS that Sockscope itself speaks on a leg. `problem` is what a browser would have against the server's certificate, in
+   * OpenSSL's words; `certificate` is it, DER in base64.
+   */
+  | {
+      kind: 'tls-leg'
+      leg: Leg
+      version: string
+      cipher: string
+      alpn: string | null
+      serverName: string | null
+      problem: string | null
+      accepted: boolean
+      certificate: string | null
+    }
   /** The relay gave up; what the operating system said is in `error` (for example ECONNREFUSED). */
   | { kind: 'relay-failed'; failure: RelayFailure; leg: Leg; error: string | null; afterMilliseconds: number }
   /** A rewrite the user asked for: header `name` at request `request` of this connection. */

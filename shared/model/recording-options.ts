@@ -14,13 +14,24 @@ const originSchema = v.pipe(
 export const MAX_ORIGINS = 16
 export const originsSchema = v.pipe(v.array(originSchema), v.maxLength(MAX_ORIGINS))
 
+/** How the certificate of a `wss://` target is judged: as a browser does, not at all, or by what it is. */
+const certificatePolicySchema = v.union([
+  v.picklist(['verify', 'accept']),
+  v.pipe(
+    v.string(),
+    v.regex(/^sha256:[0-9a-f]{64}$/),
+    v.transform((text) => text as `sha256:${string}`),
+  ),
+])
+export type CertificatePolicy = v.InferOutput<typeof certificatePolicySchema>
+
 /** One listener and where it relays to. */
 export const routeSchema = v.strictObject({
   /** A loopback address by default; another one only where the user typed it. */
   listenHost: shortText,
   /** 0 lets the system choose. */
   listenPort: port,
-  /** `ws://host:port`, `http://host:port` or `host:port`; null is a forward proxy, whose clients name it. */
+  /** `ws://host:port`, `wss://host:port`, `http://host:port` or `host:port`; null is a forward proxy, whose clients name it. */
   target: v.nullable(shortText),
   /** Rewrite Host and Origin of Upgrade requests and page requests for a target that insists; each is marked. */
   rewriteHost: v.boolean(),
@@ -30,6 +41,10 @@ export const routeSchema = v.strictObject({
    * own: the target would take it for one of its pages, and its protection against foreign ones would be gone.
    */
   origins: v.optional(originsSchema),
+  /** How the certificate of a `wss://` target is judged; none is 'verify'. */
+  certificate: v.optional(certificatePolicySchema),
+  /** A file of certificates (PEM) it may be verified with, beside those of the public authorities. */
+  trustFile: v.optional(shortText),
 })
 export type Route = v.InferOutput<typeof routeSchema>
 

@@ -61,7 +61,8 @@ export class ProxiedConnection implements Passage {
   /** Enters the first station. */
   start(): void {
     const { socket } = this.client
-    this.#observer.accepted(this.number, remoteEndpoint(socket), localEndpoint(socket), this.target)
+    const target = this.target && { host: this.target.host, port: this.target.port }
+    this.#observer.accepted(this.number, remoteEndpoint(socket), localEndpoint(socket), target)
     this.#enter(0)
   }
 

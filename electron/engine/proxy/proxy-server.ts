@@ -10,6 +10,9 @@ import { connectToTarget } from './connect/upstream-connector'
 import { plainAddress } from './endpoint-of-socket'
 import { frontDoor } from './forward/front-door'
 import { GuardedObserver } from './guarded-observer'
+import { nodeTlsCrypto } from '../tls/node-tls-crypto'
+import { secureUpstream } from './secure/secure-upstream'
+import { readTrustFile } from './secure/trust-file'
 import { limitFirstHead } from './intercept/head-timeout'
 import { rewriteRequests, rewritesFor } from './intercept/request-rewriter'
 import { ProxiedConnection } from './proxied-connection'
@@ -111,7 +114,9 @@ export class ProxyServer {
   private async open(route: Route, target: Target | null): Promise<OperationResult<RunningListener>> {
     // Filled in before the first client can be seen: the port may be the system's choice.
     const running: { listen: Endpoint } = { listen: { address: route.listenHost, port: route.listenPort } }
-    const stations = this.stationsOf(route, target)
+    const trust = readTrustFile(route.trustFile)
+    if (!trust.ok) return trust
+    const stations = this.stationsOf(route, target, trust.value)
     const server = await listen(route.listenHost, route.listenPort, this.options.keepAliveDelay, {
       connection: (socket) => {
         this.accept(socket, target, stations)
@@ -135,17 +140,28 @@ export class ProxyServer {
   }
 
   /** The way of a route's connections, in order. */
-  private stationsOf(route: Route, target: Target | null): Station[] {
+  private stationsOf(route: Route, target: Target | null, trust: readonly string[]): Station[] {
     const { options } = this
     const connect = connectToTarget(options)
     if (target === null) return [this.frontDoor(connect), limitFirstHead(options.headTimeout), relayBytes]
+    const secure = target.secure === true ? [this.secureUpstream(route, trust)] : []
     const rewrites = rewritesFor(target, route.rewriteHost, route.rewriteOrigin)
     return [
       connect,
+      ...secure,
       limitFirstHead(options.headTimeout),
       ...(rewrites === null ? [] : [rewriteRequests(rewrites, route.origins ?? [])]),
       relayBytes,
     ]
+  }
+
+  private secureUpstream({ certificate = 'verify' }: Route, trust: readonly string[]): Station {
+    return secureUpstream({
+      policy: certificate,
+      trust,
+      timeout: this.options.connectTimeout,
+      crypto: nodeTlsCrypto,
+    })
   }
 
   private frontDoor(connect: Station): Station {

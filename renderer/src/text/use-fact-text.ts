@@ -22,6 +22,15 @@ export function useFactText() {
         return t(`handshake.fact.tunnelVia.${fact.via}`, {
           target: formatEndpoint({ address: fact.host, port: fact.port }),
         })
+      case 'tls-leg':
+        return t('handshake.fact.tlsLegDetail', {
+          version: fact.version,
+          cipher: fact.cipher,
+          verdict:
+            fact.problem === null
+              ? t('handshake.fact.tlsVerified')
+              : t('handshake.fact.tlsUnverified', { problem: fact.problem }),
+        })
       case 'resolve-start':
         return fact.host
       case 'resolve-end':

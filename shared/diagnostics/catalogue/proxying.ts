@@ -10,4 +10,16 @@ export const PROXYING = {
     severity: 'error',
     section: 'RFC 9110 §7.6.3',
   },
+  'tls-upstream-refused': {
+    severity: 'error',
+    section: 'RFC 5280 §6',
+  },
+  'tls-upstream-unverified': {
+    severity: 'warning',
+    section: 'RFC 5280 §6',
+  },
+  'tls-upstream-failed': {
+    severity: 'error',
+    section: 'RFC 8446 §6.2',
+  },
 } as const satisfies Record<string, CatalogueEntry>

@@ -10,14 +10,13 @@ export const errors = {
   'target-invalid': '“{target}” is no target. Write it as ws://host:port, for example ws://127.0.0.1:8765.',
   'target-is-listener':
     'The target {target} is the address Sockscope itself listens on. Choose the port of your server.',
-  'target-scheme-unsupported':
-    'Targets with {scheme}:// are not supported yet. Use ws://, http:// or host:port.',
   'session-folder-unwritable':
     "The session cannot be written to {path} ({detail}). Free some space or mend the folder's permissions.",
   'file-unreadable': '{path} cannot be read ({detail}).',
   'file-not-a-capture': '{path} is no pcap, pcapng or HAR file. {detail}',
   'file-not-a-key-log':
     '{path} has no TLS secret in it. A key log has lines such as CLIENT_RANDOM; browsers write one where SSLKEYLOGFILE names a file.',
+  'file-not-a-certificate': '{path} has no certificate in it. PEM is read, as openssl and browsers write it.',
   'file-truncated': '{path} ends in the middle of a packet, at byte {offset}. What came before is shown.',
   'file-damaged': '{path} could be read only to byte {offset}. What came before is shown. {detail}',
   'picture-unwritable': 'The picture cannot be written to {path} ({detail}). Choose another folder.',

@@ -48,6 +48,16 @@ export const phrases = {
   'proxy-not-a-proxy-request': 'this is neither HTTP nor SOCKS5',
   'proxy-timeout': 'the request did not come to its end in time',
 
+  SELF_SIGNED_CERT_IN_CHAIN: 'it is issued by an authority that is not trusted',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is signed by itself',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its issuer is unknown, an intermediate certificate may be missing',
+  UNABLE_TO_GET_ISSUER_CERT: 'its issuer is unknown, an intermediate certificate may be missing',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its issuer is unknown, an intermediate certificate may be missing',
+  CERT_HAS_EXPIRED: 'it has expired',
+  CERT_NOT_YET_VALID: 'it is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another host name',
+  HOSTNAME_MISMATCH: 'it is for another host name',
+  CERT_NOT_PINNED: 'it is not the one that is pinned',
   'encrypted-alert': 'an encrypted alert in place of its Finished message',
   // How a connection or a recording ended.
   fin: 'the {sender} closed the TCP connection (FIN)',

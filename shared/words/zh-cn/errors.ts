@@ -7,12 +7,12 @@ export const errors: typeof english.errors = {
   'listen-failed': '无法监听 {host}:{port}（{detail}）。',
   'target-invalid': '“{target}”不是有效的目标。请按 ws://host:port 填写，例如 ws://127.0.0.1:8765。',
   'target-is-listener': '目标 {target} 正是 Sockscope 自己监听的地址。请填写你的服务器的端口。',
-  'target-scheme-unsupported': '暂不支持 {scheme}:// 目标。请使用 ws://、http:// 或 host:port。',
   'session-folder-unwritable': '会话无法写入 {path}（{detail}）。请腾出磁盘空间或修正文件夹权限。',
   'file-unreadable': '无法读取 {path}（{detail}）。',
   'file-not-a-capture': '{path} 不是 pcap、pcapng 或 HAR 文件。{detail}',
   'file-not-a-key-log':
     '{path} 中没有 TLS 密钥。密钥日志由 CLIENT_RANDOM 这样的行组成；设置环境变量 SSLKEYLOGFILE 后，浏览器会把密钥写入所指的文件。',
+  'file-not-a-certificate': '{path} 中没有证书。可以读取 PEM，即 openssl 和浏览器写出的格式。',
   'file-truncated': '{path} 不完整：在第 {offset} 字节处、一个数据包的中间结束。此前的内容已显示。',
   'file-damaged': '{path} 只能读到第 {offset} 字节，此前的内容已显示。原因：{detail}',
   'picture-unwritable': '无法将图片写入 {path}（{detail}）。请选择其他文件夹。',

@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  RequestHeadWatch,
-  WATCHED_HEAD_LIMIT,
-} from '../../../electron/engine/proxy/request-head-watch'
+import { RequestHeadWatch, WATCHED_HEAD_LIMIT } from '../../../electron/engine/proxy/request-head-watch'
 
 const HEAD = 'GET /chat HTTP/1.1\r\nHost: localhost\r\n\r\n'
 

@@ -47,10 +47,10 @@ describe('a target', () => {
     })
   })
 
-  it.each(['wss://localhost:8765', 'https://localhost'])('%s is a scheme that is not relayed yet', (text) => {
-    expect(parseTarget(text)).toMatchObject({
-      ok: false,
-      error: { code: 'target-scheme-unsupported', values: { scheme: text.split(':')[0] } },
-    })
+  it.each([
+    ['wss://localhost:8765', { host: 'localhost', port: 8765, secure: true }],
+    ['https://localhost', { host: 'localhost', port: 443, secure: true }],
+  ])('%s speaks TLS', (text, value) => {
+    expect(parseTarget(text)).toEqual({ ok: true, value })
   })
 })

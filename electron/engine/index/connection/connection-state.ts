@@ -39,6 +39,7 @@ export function applyFact(record: ConnectionRecord, fact: Fact, packet: number):
       record.synAck = knownStep(record.synAck, packet, fact.synAck)
       record.ack = knownStep(record.ack, packet, fact.ack)
       break
+    case 'tls-leg':
     case 'resolve-start':
     case 'resolve-end':
     case 'recording-gap':

@@ -4,6 +4,7 @@ import type { Diagnostic } from '@shared/model/diagnostic'
 import { CLIENT_TO_SERVER, type Direction } from '@shared/model/direction'
 import type { Fact } from '@shared/model/fact'
 import type { IgnoredSegment, TcpEvent } from '@shared/model/stream-event'
+import { browserError } from '@shared/tls/certificate-problems'
 import type { ConnectionRecord } from '../connection/connection-record'
 import { connectionFailure } from '../connection/connection-state'
 import { MissingSegments, type CaptureGap } from './missing-segments'
@@ -135,11 +136,18 @@ export class TransportDiagnostics {
   }
 
   fact(record: ConnectionRecord, fact: Fact, packet: number): void {
-    if (fact.kind === 'recording-gap') {
+    if (fact.kind === 'tls-leg') {
+      if (fact.problem !== null && fact.accepted)
+        this.#certificate(record, 'tls-upstream-unverified', fact.problem, packet)
+    } else if (fact.kind === 'recording-gap') {
       this.#tell(record, 'recording-paused-disk', null, packet, { bytes: fact.bytes })
     } else if (fact.kind === 'relay-failed') {
       if (fact.failure === 'proxy-request-refused') {
         this.#proxyRefused(record, fact.error ?? '?', packet)
+        return
+      }
+      if (fact.failure === 'tls-certificate-refused') {
+        this.#certificate(record, 'tls-upstream-refused', fact.error ?? '?', packet)
         return
       }
       const code = connectFailureCode(fact.failure)
@@ -148,6 +156,12 @@ export class TransportDiagnostics {
       const milliseconds = Math.round(fact.afterMilliseconds)
       this.#tell(record, code, null, packet, { ...hostAndPort(record), error, milliseconds })
     }
+  }
+
+  /** @param problem OpenSSL's name of what is wrong with it */
+  #certificate(record: ConnectionRecord, code: DiagnosticCode, problem: string, packet: number): void {
+    const { host } = hostAndPort(record)
+    this.#tell(record, code, null, packet, { host, problem, browser: browserError(problem) })
   }
 
   /** @param reason a ProxyRefusal */
@@ -359,7 +373,10 @@ function connectFailureCode(
     case 'idle-timeout':
     case 'proxy-stopped':
     case 'proxy-request-refused':
+    case 'tls-certificate-refused':
       return null
+    case 'tls-failed':
+      return 'tls-upstream-failed'
   }
 }
 

@@ -5,7 +5,7 @@ import type { Cancel, Passage, Station } from '../station'
 import type { Target } from '../target'
 import type { Door, DoorStep } from './door'
 import { HttpDoor } from './http-door'
-import { httpRefusal } from './http-refusal'
+import { httpRefusal } from '../http-refusal'
 import { OriginServers } from './origin-servers'
 import { SocksDoor } from './socks-door'
 

@@ -4,7 +4,7 @@ import { parseHttpHead } from '@shared/http1/parse-http-head'
 import { authorityOf } from './absolute-target'
 import { parseTarget } from '../target'
 import type { Door, DoorStep } from './door'
-import { httpRefusal } from './http-refusal'
+import { httpRefusal } from '../http-refusal'
 
 /** Longest request head a forward proxy reads. */
 export const MAX_PROXY_HEAD_BYTES = 64 * 1024

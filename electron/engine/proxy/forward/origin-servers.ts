@@ -8,7 +8,7 @@ import { sendFin } from '../socket-ending'
 import type { Cancel, Passage, Station } from '../station'
 import type { Target } from '../target'
 import { authorityOf } from './absolute-target'
-import { httpRefusal } from './http-refusal'
+import { httpRefusal } from '../http-refusal'
 import { forwardedHead, type ForwardedHead } from './request-head-forwarding'
 
 /** Bytes for one server, and the methods of the requests that begin in them. */

@@ -26,10 +26,11 @@ export interface Rewrites {
 export function rewritesFor(target: Target, rewriteHost: boolean, rewriteOrigin: boolean): Rewrites | null {
   if (!rewriteHost && !rewriteOrigin) return null
   const name = target.host.includes(':') ? `[${target.host.replace(/%.*$/, '')}]` : target.host
-  const authority = target.port === 80 ? name : `${name}:${target.port}`
+  const [scheme, defaultPort] = target.secure === true ? ['https', 443] : ['http', 80]
+  const authority = target.port === defaultPort ? name : `${name}:${target.port}`
   return {
     host: rewriteHost ? authority : null,
-    origin: rewriteOrigin ? `http://${authority}` : null,
+    origin: rewriteOrigin ? `${scheme}://${authority}` : null,
   }
 }
 

@@ -94,7 +94,8 @@ function isLegFact({ kind }: Fact): boolean {
     kind === 'resolve-start' ||
     kind === 'resolve-end' ||
     kind === 'connect-start' ||
-    kind === 'connect-end'
+    kind === 'connect-end' ||
+    kind === 'tls-leg'
   )
 }
 
@@ -215,6 +216,8 @@ const SOCKSCOPE_GAVE_UP: Readonly<Record<RelayFailure, boolean>> = {
   'head-timeout': true,
   'proxy-stopped': true,
   'proxy-request-refused': true,
+  'tls-certificate-refused': true,
+  'tls-failed': true,
   'tcp-reset': false,
   'idle-timeout': false,
 }

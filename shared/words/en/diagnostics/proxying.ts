@@ -14,4 +14,22 @@ export const proxying = {
     means: 'Nothing was connected: the proxy would have talked to itself.',
     todo: 'Name the server’s own port in the client’s URL, not the proxy’s.',
   },
+  'tls-upstream-refused': {
+    title: 'The target’s certificate was refused',
+    what: 'Sockscope, which adds TLS for the client, does not trust the certificate of {host}: {problem}.',
+    means: 'Nothing was sent to the server; the client got 502. A browser would show {browser}.',
+    todo: 'Mend the certificate, or start recording with --trust FILE for the authority that issued it; --certificate accepts or pins one.',
+  },
+  'tls-upstream-unverified': {
+    title: 'The target’s certificate is accepted unverified',
+    what: 'The certificate of {host} would be refused: {problem}. It is accepted because you said so.',
+    means: 'A browser that connects to the server itself shows {browser}.',
+    todo: 'Mend the certificate before browsers meet it.',
+  },
+  'tls-upstream-failed': {
+    title: 'No TLS with the target',
+    what: 'TLS with {host} port {port} could not be agreed on: {error}, after {milliseconds} ms.',
+    means: 'Nothing was sent to the server; the client got 502.',
+    todo: 'Check that the port speaks TLS, and which versions and ciphers the server allows; for a plain server write the target as ws://.',
+  },
 } satisfies Record<string, DiagnosticTemplates>

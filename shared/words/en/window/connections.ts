@@ -30,6 +30,8 @@ export const connection = {
     'idle-timeout': 'idle too long',
     'proxy-stopped': 'recording was stopped',
     'proxy-request-refused': 'refused by the proxy',
+    'tls-certificate-refused': 'certificate refused',
+    'tls-failed': 'no TLS',
   },
   failureLong: {
     'dns-failure': 'The name {host} has no address. Check the spelling of the target, and that DNS works.',
@@ -44,6 +46,9 @@ export const connection = {
     'proxy-stopped': 'Recording was stopped while this connection was open.',
     'proxy-request-refused':
       'What the client asked of the forward proxy could not be done. Nothing was sent to any server.',
+    'tls-certificate-refused':
+      'The certificate of {host} is not trusted. Trust its authority, or accept or pin it for this route.',
+    'tls-failed': 'TLS with {host} could not be agreed on. Check that the port speaks TLS.',
   },
   refusedWith: 'upgrade refused: HTTP {status}',
   refusedLong:

@@ -25,6 +25,10 @@ export const handshake = {
   fact: {
     accepted: 'Accepted from the client',
     acceptedDetail: '{client} → {listen}, route to {target}',
+    'tls-leg': 'TLS with the server',
+    tlsLegDetail: '{version}, {cipher}; certificate: {verdict}',
+    tlsVerified: 'verified',
+    tlsUnverified: 'unverified ({problem})',
     acceptedForward: '{client} → {listen}, forward proxy',
     tunnel: 'The client names the target',
     tunnelVia: {

@@ -14,4 +14,22 @@ export const proxying: typeof english = {
     means: '没有建立连接：否则代理会与自己对话。',
     todo: '在客户端的 URL 中写服务器自己的端口，而不是代理的端口。',
   },
+  'tls-upstream-refused': {
+    title: '目标的证书被拒绝',
+    what: '替客户端加上 TLS 的 Sockscope 不信任 {host} 的证书：{problem}。',
+    means: '没有向服务器发送内容；客户端得到 502。浏览器会显示 {browser}。',
+    todo: '修好证书，或在开始录制时用 --trust FILE 指定签发它的机构；--certificate 可以接受或固定一份证书。',
+  },
+  'tls-upstream-unverified': {
+    title: '目标的证书未经验证即被接受',
+    what: '{host} 的证书本应被拒绝：{problem}。因为你要求，所以接受了它。',
+    means: '直接连接服务器的浏览器会显示 {browser}。',
+    todo: '在浏览器遇到它之前修好证书。',
+  },
+  'tls-upstream-failed': {
+    title: '与目标没有建立 TLS',
+    what: '与 {host} 端口 {port} 的 TLS 未能谈妥：{error}，{milliseconds} ms 之后。',
+    means: '没有向服务器发送内容；客户端得到 502。',
+    todo: '检查该端口是否使用 TLS，以及服务器允许哪些版本和密码套件；对不加密的服务器请把目标写成 ws://。',
+  },
 }

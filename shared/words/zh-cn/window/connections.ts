@@ -32,6 +32,8 @@ export const connection: typeof english.connection = {
     'idle-timeout': '空闲过久',
     'proxy-stopped': '录制已停止',
     'proxy-request-refused': '被代理拒绝',
+    'tls-certificate-refused': '证书被拒绝',
+    'tls-failed': '未能建立 TLS',
   },
   failureLong: {
     'dns-failure': '域名 {host} 解析不到地址。请检查目标的拼写，以及 DNS 是否正常。',
@@ -44,6 +46,8 @@ export const connection: typeof english.connection = {
     'idle-timeout': '长时间没有任何字节通过，连接已被关闭。',
     'proxy-stopped': '录制停止时此连接仍未关闭。',
     'proxy-request-refused': '客户端对正向代理的要求无法照办。没有向任何服务器发送内容。',
+    'tls-certificate-refused': '{host} 的证书不受信任。请信任签发它的机构，或为此路由接受或固定它。',
+    'tls-failed': '与 {host} 的 TLS 未能谈妥。请检查该端口是否使用 TLS。',
   },
   refusedWith: '升级被拒绝：HTTP {status}',
   refusedLong: '服务器以 HTTP {status} 而不是 101 回应升级请求，因此没有建立 WebSocket。',

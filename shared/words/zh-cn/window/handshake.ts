@@ -23,6 +23,10 @@ export const handshake: typeof english.handshake = {
   fact: {
     accepted: '接受客户端连接',
     acceptedDetail: '{client} → {listen}，路由到 {target}',
+    'tls-leg': '与服务器的 TLS',
+    tlsLegDetail: '{version}，{cipher}；证书：{verdict}',
+    tlsVerified: '已验证',
+    tlsUnverified: '未验证（{problem}）',
     acceptedForward: '{client} → {listen}，正向代理',
     tunnel: '客户端指定目标',
     tunnelVia: {

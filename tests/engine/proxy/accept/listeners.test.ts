@@ -84,9 +84,9 @@ describe('21: listeners', () => {
       ok: false,
       error: { code: 'target-invalid' },
     })
-    expect(await proxy.start([routeTo('wss://127.0.0.1:9')])).toMatchObject({
+    expect(await proxy.start([routeTo('ftp://127.0.0.1:9')])).toMatchObject({
       ok: false,
-      error: { code: 'target-scheme-unsupported' },
+      error: { code: 'target-invalid', values: { reason: 'scheme' } },
     })
     expect(proxy.routes).toEqual([])
   })

@@ -1,5 +1,6 @@
 import type { ProxyRefusal, RelayFailure } from '@shared/model/fact'
-import type { Refusal } from '../station'
+import { browserError } from '@shared/tls/certificate-problems'
+import type { Refusal } from './station'
 
 /** What is wrong with a request, and the status that says so (RFC 9110 §15.5). */
 const REFUSALS: Record<ProxyRefusal, [status: string, sentence: string]> = {
@@ -29,6 +30,8 @@ const FAILURES: Partial<Record<RelayFailure, string>> = {
   'tcp-connect-timeout': 'no answer in time',
   'tcp-connect-unreachable': 'the host cannot be reached',
   'tcp-reset': 'the connection was reset',
+  'tls-certificate-refused': 'the server’s certificate is not trusted',
+  'tls-failed': 'TLS with the server could not be agreed on',
 }
 
 /** Tells a client in HTTP. `Connection: close`: nothing that follows on this connection is read. */
@@ -51,6 +54,7 @@ export const httpRefusal: Refusal = (failure, error) => {
 function answerTo(failure: RelayFailure, error: string | null): [status: string, sentence: string] {
   if (failure === 'proxy-request-refused') return REFUSALS[error as ProxyRefusal]
   const status = failure === 'tcp-connect-timeout' ? '504 Gateway Timeout' : '502 Bad Gateway'
-  const because = error === null ? '' : ` (${error})`
+  const browser = failure === 'tls-certificate-refused' ? `, a browser says ${browserError(error ?? '')}` : ''
+  const because = error === null ? '' : ` (${error}${browser})`
   return [status, `${FAILURES[failure] ?? 'the connection to the target failed'}${because}.`]
 }
