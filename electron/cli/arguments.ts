@@ -36,6 +36,8 @@ export interface RecordCommand {
   json: boolean
   /** Bytes of a message that --json prints. */
   messageLimit?: number
+  /** A browser to start through the forward proxy, and the page it shows. */
+  open: { browser: string; url: string } | null
   /** Null records until it is interrupted. */
   durationSeconds: number | null
 }
@@ -105,6 +107,7 @@ const RECORD_OPTIONS = {
   'message-limit': { type: 'string' },
   duration: { type: 'string' },
   keylog: { type: 'string' },
+  open: { type: 'string' },
   trust: { type: 'string' },
   certificate: { type: 'string' },
   packets: { type: 'string' },
@@ -218,10 +221,13 @@ function parseMessageLimit(text: string | undefined): { messageLimit?: number } 
 }
 
 function parseRecord(argv: string[]): Command {
-  const { values } = parse(withInterface(argv), RECORD_OPTIONS, false)
+  const { values, positionals } = parse(withInterface(argv), RECORD_OPTIONS, true)
   if (values.help === true) return { kind: 'help', of: 'record' }
   if (values.listen === undefined) throw new UsageError('record needs --listen [HOST:]PORT.')
   if (values.target !== undefined) refusePath(values.target)
+  const open = parseOpen(values.open, positionals)
+  if (open !== null && values.target !== undefined)
+    throw new UsageError('--open goes with a forward proxy: leave out --target.')
   const listen = parseListen(values.listen)
   return {
     kind: 'record',
@@ -238,9 +244,23 @@ function parseRecord(argv: string[]): Command {
     },
     file: values.write ?? null,
     json: values.json === true,
+    open,
     ...parseMessageLimit(values['message-limit']),
     durationSeconds: values.duration === undefined ? null : parseDuration(values.duration),
   }
+}
+
+/** `--open BROWSER URL`: the second word is a positional to the parser. */
+function parseOpen(browser: string | undefined, positionals: readonly string[]): RecordCommand['open'] {
+  const [url, more] = positionals
+  const stray = browser === undefined ? url : more
+  if (stray !== undefined) throw new UsageError(`record does not know what to do with "${stray}".`)
+  if (browser === undefined) return null
+  if (url === undefined || !/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url))
+    throw new UsageError(
+      '--open needs a browser and the page it shows: --open chromium https://localhost:8443/.',
+    )
+  return { browser, url }
 }
 
 /** The path is the client's: each request names its own, and goes through as it is. */

@@ -6,7 +6,7 @@ Usage:
   sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--gzip] [--language en|zh-CN]
                    [--keylog FILE] [--decode-as PORT]
   sockscope record --listen [HOST:]PORT [--target URL [--trust FILE] [--certificate POLICY]] [--keylog FILE]
-                   [-w FILE] [--json [--message-limit BYTES]]
+                   [--open BROWSER URL] [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
 
   sockscope --help, sockscope COMMAND --help, sockscope --version
@@ -37,15 +37,19 @@ Usage: sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packe
 const RECORD = `Listens, relays to the target unchanged, and records what passes into a pcapng file.
 
 Usage: sockscope record --listen [HOST:]PORT [--target URL [--trust FILE] [--certificate POLICY]] [--keylog FILE]
-                   [-w FILE] [--json [--message-limit BYTES]]
+                   [--open BROWSER URL] [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
 
   --listen    where a page connects to; 127.0.0.1 without a host, port 0 lets the system choose
   --target    ws://HOST:PORT, wss://HOST:PORT, http://, https:// or HOST:PORT. To a target with TLS a client that speaks
               TLS itself is relayed as it is; one that speaks plainly gets TLS added. Without a target the port is a forward proxy, whose clients name
               their targets: HTTP CONNECT, HTTP with a whole URL, and SOCKS5
+  --open BROWSER URL
+              shows a page in an installed browser (chromium, chrome, edge, brave, firefox, or its path) through the forward
+              proxy, with a profile of its own that is removed when it closes; its TLS is read by the secrets it writes
   --trust FILE
-              certificates (PEM) that the target's may be verified with, beside those of the public authorities
+              certificates (PEM) that the target's may be verified with, beside those of the public authorities, and that
+              the browser of --open accepts
   --certificate POLICY
               verify (as a browser does), accept, or the SHA-256 fingerprint of the one certificate to accept
   --keylog FILE

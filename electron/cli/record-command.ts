@@ -5,6 +5,8 @@ import { ENGLISH } from '@shared/words/en'
 import { operationSentence } from '@shared/words/operation-text'
 import packageJson from '../../package.json'
 import { createSessionFile } from '../engine/file/session-file'
+import { PreparedBrowser } from '../engine/browsers/prepared-browser'
+import { readTrustFile } from '../engine/proxy/secure/trust-file'
 import { Recording } from '../engine/sources/recording'
 import type { RecordCommand } from './arguments'
 import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, READER_GONE, type CommandIo } from './io'
@@ -26,12 +28,16 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   const output = command.file === null ? createInFolder() : createOutputFile(command.file)
   if (!output.ok) return fail(io, output.error)
 
+  const browser = command.open === null ? null : openedBrowser(command)
+  if (browser?.ok === false) return fail(io, browser.error)
+  const opened = browser?.value ?? null
+  const options = opened === null ? command.options : { ...command.options, keyLogFile: opened.keyLogFile }
   const writer = liveLineWriter(io.stdout)
   const packets = command.options.packets ?? null
   const settling = packets === null ? 0 : PACKETS_SETTLING
   const lines = command.json ? new LiveJsonLines(writer, settling, command.messageLimit) : null
   const troubles = new TroubleSentences((sentence) => complain(io, sentence))
-  const started = await Recording.start(output.value.file, command.options, {
+  const started = await Recording.start(output.value.file, options, {
     version: packageJson.version,
     ...(lines === null
       ? {}
@@ -46,7 +52,10 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
     onTrouble: (trouble) => troubles.tell(trouble),
     onProblem: (problem) => complain(io, `${problem.kind}: ${problemDetail(problem)}.`),
   })
-  if (!started.ok) return fail(io, started.error)
+  if (!started.ok) {
+    await opened?.close()
+    return fail(io, started.error)
+  }
   output.value.settle()
   const recording = started.value
   const path = command.file ?? recording.path
@@ -56,12 +65,15 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
     io.stderr.write(`Listening on ${listen}, ${role}, recording to ${path}\n`)
   }
 
+  if (opened !== null && command.open !== null) await showPage(opened, command, recording, io)
+
   writer.onBroken(() => {
     const { failure } = writer
     if (failure === READER_GONE) return
     complain(io, `the output cannot be written (${failure}): recording goes on without it.`)
   })
   await ended(command.durationSeconds, io.interrupted, writer)
+  await opened?.close()
   await recording.stop()
   lines?.finish()
   const outputFailure = await writer.end()
@@ -76,6 +88,28 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   }
   const isOutputWhole = (outputFailure === null || outputFailure === READER_GONE) && writer.linesLeftOut === 0
   return recordingStopped === null && droppedBytes === 0 && isOutputWhole ? EXIT_OK : EXIT_FAILED
+}
+
+function openedBrowser({ open, options }: RecordCommand): OperationResult<PreparedBrowser> {
+  return PreparedBrowser.prepare(open?.browser ?? '', options.keyLogFile ?? null)
+}
+
+/** The recording goes on without the browser where it does not start, and when it was closed. */
+async function showPage(
+  browser: PreparedBrowser,
+  { open, options }: RecordCommand,
+  { routes }: Recording,
+  io: CommandIo,
+): Promise<void> {
+  const [route] = routes
+  if (open === null || route === undefined) return
+  const trust = readTrustFile(options.routes[0]?.trustFile)
+  const proxy = { host: route.listenHost, port: route.listenPort }
+  const started = await browser.open(open.url, proxy, trust.ok ? trust.value : [], () => {
+    io.stderr.write('The browser is closed; nothing of it is left. Recording goes on.\n')
+  })
+  if (started.ok) io.stderr.write(`Opened ${open.url} in ${open.browser}, with a profile of its own.\n`)
+  else complain(io, operationSentence(ENGLISH, started.error))
 }
 
 function createInFolder(): OperationResult<OutputFile> {

@@ -157,6 +157,7 @@ export const LAYERS = {
   },
   // Primitives for shared/tls.
   'electron/engine/tls': { mayImport: [...SHARED_BUT_IPC], packages: 'node' },
+  'electron/engine/browsers': { mayImport: ['shared/model'], packages: 'node' },
   'electron/engine/jobs': { mayImport: ['shared/model'], packages: 'node' },
   'electron/engine/payload': {
     mayImport: ['electron/engine/index', 'electron/engine/file', ...SHARED_BUT_IPC],

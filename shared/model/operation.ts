@@ -16,6 +16,8 @@ export type OperationErrorCode =
   | 'file-not-a-capture'
   | 'file-not-a-key-log'
   | 'file-not-a-certificate'
+  | 'browser-not-found'
+  | 'browser-not-started'
   | 'file-truncated'
   | 'file-damaged'
   | 'decode-as-recording'

@@ -105,9 +105,8 @@ describe('a wss:// target', () => {
   })
 
   it('whose certificate is for another name is refused', async () => {
-    const server = await startSecureEchoServer()
-    const url = server.url.replace('localhost', '127.0.0.1')
-    const recording = await startRecording(url, '--trust', trustFile())
+    const { port } = await startSecureEchoServer({}, '127.0.0.2')
+    const recording = await startRecording(`wss://127.0.0.2:${port}`, '--trust', trustFile())
     const answer = await fetch(`http://127.0.0.1:${recording.port}/`)
     expect([answer.status, await answer.text()]).toEqual([
       502,
@@ -152,9 +151,10 @@ describe('a wss:// target', () => {
   })
 
   it('that speaks no TLS fails at once', async () => {
-    const plain = createServer((socket) =>
-      socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
-    )
+    const plain = createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    })
     plain.listen(0, '127.0.0.1')
     await once(plain, 'listening')
     onTestFinished(() => void plain.close())

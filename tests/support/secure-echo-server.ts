@@ -8,6 +8,7 @@ import { TEST_CERTIFICATE, TEST_KEY } from './tls-certificate'
 /** A wss:// server for `localhost` that sends each message back. */
 export async function startSecureEchoServer(
   options: ServerOptions = {},
+  host = '127.0.0.1',
 ): Promise<{ url: string; port: number }> {
   const server = createServer({ key: TEST_KEY, cert: TEST_CERTIFICATE, ...options }, (_request, response) => {
     response.end('a page')
@@ -16,7 +17,7 @@ export async function startSecureEchoServer(
   sockets.on('connection', (socket) => {
     socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
   onTestFinished(() => {
     for (const client of sockets.clients) client.terminate()

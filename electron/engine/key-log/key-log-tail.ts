@@ -27,8 +27,9 @@ export class KeyLogTail {
   /** Reads what is new. A file that cannot be read (any more) is like one that is not there. */
   poll(): void {
     try {
-      const { ino, dev } = statSync(this.#path)
-      const identity = `${dev}:${ino}`
+      const named = statSync(this.#path, { throwIfNoEntry: false })
+      // One that was removed is read to its end.
+      const identity = named === undefined ? this.#identity : `${named.dev}:${named.ino}`
       if (identity !== this.#identity) this.#open(identity)
       if (this.#descriptor !== null) this.#readNew(this.#descriptor, fstatSync(this.#descriptor))
     } catch {

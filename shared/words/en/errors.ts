@@ -17,6 +17,8 @@ export const errors = {
   'file-not-a-key-log':
     '{path} has no TLS secret in it. A key log has lines such as CLIENT_RANDOM; browsers write one where SSLKEYLOGFILE names a file.',
   'file-not-a-certificate': '{path} has no certificate in it. PEM is read, as openssl and browsers write it.',
+  'browser-not-found': 'There is no browser {browser} on this computer.',
+  'browser-not-started': 'The browser {browser} did not start ({detail}).',
   'file-truncated': '{path} ends in the middle of a packet, at byte {offset}. What came before is shown.',
   'file-damaged': '{path} could be read only to byte {offset}. What came before is shown. {detail}',
   'picture-unwritable': 'The picture cannot be written to {path} ({detail}). Choose another folder.',

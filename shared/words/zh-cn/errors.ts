@@ -13,6 +13,8 @@ export const errors: typeof english.errors = {
   'file-not-a-key-log':
     '{path} 中没有 TLS 密钥。密钥日志由 CLIENT_RANDOM 这样的行组成；设置环境变量 SSLKEYLOGFILE 后，浏览器会把密钥写入所指的文件。',
   'file-not-a-certificate': '{path} 中没有证书。可以读取 PEM，即 openssl 和浏览器写出的格式。',
+  'browser-not-found': '这台电脑上没有浏览器 {browser}。',
+  'browser-not-started': '浏览器 {browser} 没有启动（{detail}）。',
   'file-truncated': '{path} 不完整：在第 {offset} 字节处、一个数据包的中间结束。此前的内容已显示。',
   'file-damaged': '{path} 只能读到第 {offset} 字节，此前的内容已显示。原因：{detail}',
   'picture-unwritable': '无法将图片写入 {path}（{detail}）。请选择其他文件夹。',
