@@ -7,6 +7,9 @@ import type { ClosePayload } from '../websocket/close-payload'
 import type { FrameRecord } from './dissection-sink'
 import type { PingLedger } from './ping-ledger'
 
+/** What libraries write where a ping was not answered. */
+const KEEPALIVE_REASON = /ping|pong|keep-?alive|timed? ?out/i
+
 interface SeenClose {
   frame: number
   packet: number
@@ -35,6 +38,8 @@ export interface ClosingHandshakeOwner {
   pingLedger(direction: Direction): PingLedger
   /** The largest message, or frame of an unfinished one, that direction sent. */
   largestOf(direction: Direction): LargestMessage
+  /** The last message that direction sent. */
+  lastMessageOf(direction: Direction): { frame: number }
   /** Whether the client gave up on the server's answer: it broke a rule, and the client sent no frame. */
   readonly isRejected: boolean
   /** Whether that direction is inside the largest message so far, whose frame may have no number yet. */
@@ -79,7 +84,7 @@ export class ClosingHandshake {
       return
     }
     if (close.code === CLOSE_MESSAGE_TOO_BIG) this.messageTooBig(direction, frame)
-    if (close.code === CLOSE_INTERNAL_ERROR) this.keepaliveTimeout(direction, frame, close.reason ?? '')
+    if (close.code === CLOSE_INTERNAL_ERROR) this.internalError(direction, frame, close.reason ?? '')
   }
 
   /** A frame of opcode 8 that is none to its receiver. */
@@ -178,13 +183,27 @@ export class ClosingHandshake {
     this.conversation.report('close-message-too-big', direction, packet, values, frame)
   }
 
+  /** 1011 (RFC 6455 §7.4.1): a ping that went unanswered, or a handler that raised. */
+  private internalError(direction: Direction, frame: FrameRecord, reason: string): void {
+    const saysPing = KEEPALIVE_REASON.test(reason)
+    if ((reason === '' || saysPing) && this.keepaliveTimeout(direction, frame)) return
+    if (saysPing) return
+    const { frame: messageFrame } = this.conversation.lastMessageOf(oppositeDirection(direction))
+    const values = {
+      messageFrame: messageFrame < 0 ? '–' : messageFrame,
+      said: reason === '' ? '' : ` ("${reason}")`,
+    }
+    this.conversation.report('close-internal-error', direction, frame.packet, values, frame.number)
+  }
+
   /** Python's websockets says "keepalive ping timeout"; others close with 1011 and a ping is waiting. */
-  private keepaliveTimeout(direction: Direction, frame: FrameRecord, reason: string): void {
+  private keepaliveTimeout(direction: Direction, frame: FrameRecord): boolean {
     const ledger = this.conversation.pingLedger(direction)
     const { oldest } = ledger
-    if (!oldest || !(reason === '' || /ping|pong|keep-?alive|timed? ?out/i.test(reason))) return
+    if (!oldest) return false
     const values = { pingFrame: oldest.frame, pingPacket: oldest.packet, count: oldest.count }
     this.conversation.report('keepalive-timeout', direction, frame.packet, values, frame.number)
     ledger.forgive()
+    return true
   }
 }

@@ -83,6 +83,8 @@ export class ConnectionDissector {
   /** The answer to an Upgrade was not captured: if the client goes on with frames, the server agreed. */
   private isAnswerMissing = false
   private packet = 0
+  /** Packet with the latest bytes of each direction. */
+  private readonly lastPackets: [number, number] = [0, 0]
 
   /** @param keys shared by the connections of a session, to find a key used twice */
   constructor(
@@ -107,6 +109,7 @@ export class ConnectionDissector {
   /** The next bytes of a direction, `start` to `end`. @param bytes borrowed: read during the call, never modified */
   data(direction: Direction, bytes: Uint8Array, start: number, end: number, packet: number): void {
     this.packet = packet
+    this.lastPackets[direction] = packet
     if (this.tls !== null && direction === SERVER_TO_CLIENT && !this.tlsAnswered)
       this.checkTlsAnswer(bytes[start])
     if (this.tls === null) this.read(direction, bytes, start, end, packet)
@@ -405,12 +408,13 @@ export class ConnectionDissector {
   private judgeServer(final: boolean): void {
     const { opening, clientSpeaks } = this
     if (opening === null || opening.length === 0) return
-    if (clientSpeaks === null && !opening.shown && !mayBeAnswer(opening.all.bytes)) {
+    const speech = opening.identify(final)
+    const isForeign = speech.kind !== 'undecided' && !mayBeAnswer(opening.all.bytes)
+    if (clientSpeaks === null && !opening.shown && isForeign) {
       // It spoke first: that is shown at once, and named when the client has said what it speaks.
       this.replayOpening(opening, 0)
       opening.shown = true
     }
-    const speech = opening.identify(final)
     if (speech.kind === 'undecided' || (clientSpeaks === null && speech.kind !== 'http')) return
     this.opening = null
     let from = 0
@@ -529,6 +533,7 @@ export class ConnectionDissector {
         if (this.held.length > 0) this.giveUpDetection('other')
         break
       case 'http':
+        if (direction === SERVER_TO_CLIENT && how === 'fin') this.reports.bodyCut(this.http.server, packet)
         this.http.finish(direction, packet)
         break
       case 'opaque':
@@ -559,7 +564,10 @@ export class ConnectionDissector {
     if (this.protocol === null) this.setProtocol('http')
     this.sink.http(this.connection, exchange)
     if (request && response?.status === 101) this.reports.otherProtocol(request, response)
-    if (!request || !isUpgradeAttempt(request)) return
+    if (!request || !isUpgradeAttempt(request)) {
+      if (request && response === null) this.requestUnanswered(request)
+      return
+    }
     this.reports.settled(request)
     if (response?.status === 101 && !isOtherProtocol(response)) this.setProtocol('websocket')
     this.sink.upgrade(this.connection, upgradeExchange(request, response, packet))
@@ -573,6 +581,10 @@ export class ConnectionDissector {
     response: HttpResponseHead,
   ): ((text: string) => void) | null {
     const { clientSpeaks } = this
+    if (request?.method === 'CONNECT') {
+      if (response.status >= 300) this.reports.connectRefused(request, response)
+      return null
+    }
     if (request !== null) {
       const isAttempt = isUpgradeAttempt(request)
       if (!isAttempt && response.status < 400) return null
@@ -595,10 +607,17 @@ export class ConnectionDissector {
     return client.state === 'head' && client.insideMessage
   }
 
+  /** A page may leave before it has its answer; a server that closes instead of answering is a fault. */
+  private requestUnanswered(request: HttpRequestHead): void {
+    const isServers = this.firstEnd === SERVER_TO_CLIENT && this.ends[SERVER_TO_CLIENT] === 'fin'
+    if (!isServers || this.modes[SERVER_TO_CLIENT] === 'opaque' || this.isAnswerMissing) return
+    this.reports.requestUnanswered(request, this.packet)
+  }
+
   private upgradeUnanswered(request: HttpRequestHead): void {
     if (this.modes[SERVER_TO_CLIENT] !== 'opaque') {
       const direction = this.firstEnd ?? SERVER_TO_CLIENT
-      this.reports.unanswered(direction, this.ends[direction] ?? 'recording', request.packet)
+      this.reports.unanswered(direction, this.ends[direction] ?? 'recording', request.packet, this.packet)
     }
     if (this.isAnswerMissing && this.ends[CLIENT_TO_SERVER] === null) this.decideByFrames()
     // Whether the server agreed cannot be known, and so not what the client's next bytes are.
@@ -692,8 +711,20 @@ export class ConnectionDissector {
     if (this.isBeforeAnyHttp && has('not-http')) return
     // What the server speaks instead has been said.
     if (this.serverIsForeign && direction === SERVER_TO_CLIENT && has('not-http')) return
-    if (this.answeredEarly && direction === CLIENT_TO_SERVER && has('head-incomplete')) return
+    if (direction === CLIENT_TO_SERVER && has('head-incomplete')) {
+      if (!this.answeredEarly) this.headCut(findings)
+      return
+    }
     this.reports.findings(direction, findings, packet)
+  }
+
+  /** The client's head was never complete: who ended it decides whose fault that is. */
+  private headCut(findings: readonly HttpFinding[]): void {
+    const how = this.ends[CLIENT_TO_SERVER] ?? this.ends[SERVER_TO_CLIENT] ?? 'recording'
+    const packet = this.lastPackets[CLIENT_TO_SERVER]
+    if (this.firstEnd === SERVER_TO_CLIENT)
+      this.reports.closedInHead(this.ends[SERVER_TO_CLIENT] ?? how, packet)
+    else this.reports.findings(CLIENT_TO_SERVER, findings, packet, how)
   }
 
   /** Nothing was HTTP so far, in TLS or without. */

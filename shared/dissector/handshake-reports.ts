@@ -2,6 +2,7 @@ import { CATALOGUE } from '../diagnostics/catalogue'
 import type { DiagnosticCode } from '../diagnostics/catalogue'
 import { combinedValue, fieldsNamed, hasListToken, listElements } from '../http1/http-fields'
 import type { HttpFinding } from '../http1/http-finding'
+import type { HttpMessageStream } from '../http1/http-message-stream'
 import type { HttpHead, HttpRequestHead, HttpResponseHead } from '../http1/http-head'
 import type { Diagnostic } from '../model/diagnostic'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT } from '../model/direction'
@@ -20,6 +21,9 @@ import { upgradeRequestRules } from './upgrade-request-rules'
 import { wantsTls, whatItSaid } from './upgrade-refusal'
 import { upgradeResponseRules } from './upgrade-response-rules'
 import type { RuleCode, RuleOutcome } from './upgrade-rule'
+
+/** Characters of a request target shown in a sentence. */
+const MAX_SHOWN_TARGET = 200
 
 /** What a client's first bytes are. */
 export type ClientSpeech = 'http' | 'tls' | 'http2' | 'socks' | 'other'
@@ -44,9 +48,19 @@ export class HandshakeReports {
   }
 
   /** Rules of RFC 9112 a head breaks. */
-  findings(direction: Direction, findings: readonly HttpFinding[], packet: number): void {
+  findings(
+    direction: Direction,
+    findings: readonly HttpFinding[],
+    packet: number,
+    how: EndKind | null = null,
+  ): void {
     for (const { code, problem, start, end } of findings) {
-      const values = { offset: start, limit: this.limits.maxHeadBytes, ...(problem ? { problem } : {}) }
+      const values = {
+        offset: start,
+        limit: this.limits.maxHeadBytes,
+        ...(problem ? { problem } : {}),
+        ...(how ? { how } : {}),
+      }
       this.reporter.report(code, direction, packet, values, null, { start, end })
     }
   }
@@ -159,7 +173,8 @@ export class HandshakeReports {
     const code = foreignServerCode(client, speech.kind)
     if (code === null) return
     const { name, words } = speech
-    const said = words === '–' ? '' : ` (${words})`
+    // The other sentences show the words themselves.
+    const said = words === '–' || code !== 'plain-to-http2-server' ? '' : ` (${words})`
     const range = { start: streamOffset, end: streamOffset + 1 }
     this.reporter.report(code, SERVER_TO_CLIENT, packet, { speaks: name, words, said }, null, range)
   }
@@ -190,14 +205,45 @@ export class HandshakeReports {
     )
   }
 
+  /** An HTTP proxy did not open the tunnel that was asked for (RFC 9110 §9.3.6). */
+  connectRefused({ target }: HttpRequestHead, response: HttpResponseHead): void {
+    const { status, reason } = response
+    const problem = status === 407 ? 'connect-407' : reason || String(status)
+    this.tell('proxy-refused', response, {
+      name: 'HTTP',
+      target: target.slice(0, MAX_SHOWN_TARGET),
+      code: status,
+      problem,
+    })
+  }
+
   proxyRefused(name: string, target: string, code: number, packet: number): void {
     const problem = name === 'SOCKS4' ? `socks4-${code}` : `socks5-${code}`
     this.reporter.report('proxy-refused', SERVER_TO_CLIENT, packet, { name, target, code, problem })
   }
 
   /** @param direction whose end of bytes left the request without an answer */
-  unanswered(direction: Direction, how: EndKind, packet: number): void {
-    this.reporter.report('upgrade-no-response', direction, packet, { how })
+  unanswered(direction: Direction, how: EndKind, packet: number, endPacket: number): void {
+    this.reporter.report('upgrade-no-response', direction, packet, { how, endPacket, said: '' })
+  }
+
+  /** The server closed instead of answering a request that asks for no WebSocket. */
+  requestUnanswered({ method, target, packet }: HttpRequestHead, endPacket: number): void {
+    const values = { method, target: target.slice(0, MAX_SHOWN_TARGET), endPacket }
+    this.reporter.report('http-no-response', SERVER_TO_CLIENT, packet, values)
+  }
+
+  /** The server closed before the client had sent its whole head. */
+  closedInHead(how: EndKind, packet: number): void {
+    this.reporter.report('http-closed-in-head', SERVER_TO_CLIENT, packet, { how })
+  }
+
+  /** The server closed; `server` may be inside a body whose end was announced. */
+  bodyCut(server: HttpMessageStream, packet: number): void {
+    const missing = server.missingBodyBytes
+    if (missing === 0) return
+    const values = { missing: missing ?? '≥ 1' }
+    this.reporter.report('http-body-incomplete', SERVER_TO_CLIENT, packet, values)
   }
 
   /** @param held what the client sent after its request and before the 101 */

@@ -93,19 +93,18 @@ export function ipAddress(bytes: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, group) =>
     (bytes[2 * group]! * 256 + bytes[2 * group + 1]!).toString(16),
   )
-  const runs = groups.join(':').match(/\b0(?::0)+\b/g) ?? []
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '')
-  if (longest === '') return groups.join(':')
-  const [before, after] = splitOnce(groups.join(':'), longest)
-  return `${before.replace(/:$/, '')}::${after.replace(/^:/, '')}`
+  const text = groups.join(':')
+  let longest = { index: 0, length: 0 }
+  for (const { 0: run, index } of text.matchAll(/(?<![0-9a-f])0(?::0)+(?![0-9a-f])/g)) {
+    if (run.length > longest.length) longest = { index, length: run.length }
+  }
+  if (longest.length === 0) return text
+  const before = text.slice(0, longest.index).replace(/:$/, '')
+  const after = text.slice(longest.index + longest.length).replace(/^:/, '')
+  return `${before}::${after}`
 }
 
 /** Address and port as one writes them. */
 export function endpoint(address: string, port: string): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
-}
-
-function splitOnce(text: string, by: string): [string, string] {
-  const at = text.indexOf(by)
-  return [text.slice(0, at), text.slice(at + by.length)]
 }

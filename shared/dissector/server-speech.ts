@@ -18,7 +18,6 @@ export type ServerSpeech =
   | { kind: 'tls' | 'http2' | 'other'; name: string; words: string }
 
 const UNDECIDED: ServerSpeech = { kind: 'undecided' }
-const NOTHING = new Uint8Array(0)
 const ANSWER_PREFIX = 'HTTP/'
 /** Bytes that tell a record of TLS, its alert included, and a frame of HTTP/2. */
 const SHORTEST_TLS_EVIDENCE = 7
@@ -41,6 +40,7 @@ const BANNERS: readonly [RegExp, string][] = [
   [/^SIP\//, 'SIP'],
   [/^ICY /, 'Icecast'],
   [/^@RSYNCD:/, 'rsync'],
+  [/^It looks like you are trying to access MongoDB/, 'MongoDB'],
   [/^(?::\S+ )?NOTICE /, 'IRC'],
 ]
 
@@ -84,7 +84,7 @@ function tlsSpeech(sent: Uint8Array, final: boolean): ServerSpeech | null {
   const [type, major, minor = 0] = sent
   if ((type !== 0x15 && type !== 0x16) || (major ?? 3) !== 3 || minor > 4) return null
   if (sent.length < SHORTEST_TLS_EVIDENCE) return final ? null : UNDECIDED
-  return { kind: 'tls', name: 'TLS', words: type === 0x15 ? alertName(sent[6]!) : '–' }
+  return { kind: 'tls', name: 'TLS', words: type === 0x15 ? `TLS alert ${alertName(sent[6]!)}` : '–' }
 }
 
 function binarySpeech(sent: Uint8Array): ServerSpeech | null {
@@ -95,8 +95,10 @@ function binarySpeech(sent: Uint8Array): ServerSpeech | null {
     return { kind: 'http2', name: 'HTTP/2', words: '–' }
   }
   // A greeting of protocol version 10, or an error: three bytes of length, sequence number 0.
-  if (b === 0 && c === 0 && d === 0 && (e === 0x0a || e === 0xff)) return other('MySQL', NOTHING)
-  if (a === 0xff && b !== undefined && b >= 0xfb && b <= 0xfe) return other('Telnet', NOTHING)
+  if (b === 0 && c === 0 && d === 0 && (e === 0x0a || e === 0xff)) return other('MySQL', sent)
+  if (a === 0xff && b !== undefined && b >= 0xfb && b <= 0xfe) return other('Telnet', sent)
+  // An ErrorResponse: its length, then the field S, a severity (PostgreSQL, message formats).
+  if (a === 0x45 && b === 0 && c === 0 && latin1(sent, 5, 7) === 'SF') return other('PostgreSQL', sent)
   return null
 }
 
@@ -128,7 +130,7 @@ function framesBeforeAnswer(sent: Uint8Array, final: boolean): ServerSpeech | nu
   if (failed && frameEnds.length === 0) return null
   const mayGoOn = !failed && !final && sent.length < MAX_EARLY_FRAME_BYTES
   if (mayGoOn) return UNDECIDED
-  return frameEnds.length > 0 ? other('speech-frames', NOTHING) : null
+  return frameEnds.length > 0 ? other('speech-frames', sent) : null
 }
 
 class FrameWalk implements FrameHandler {

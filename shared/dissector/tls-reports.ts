@@ -74,7 +74,8 @@ export class TlsReports {
     // Something answered, though no TLS: that has a diagnostic of its own.
     if (session.clientHello === null || session.losses[SERVER_TO_CLIENT] !== null) return
     this.#hasFailed = true
-    this.#reporter.report('tls-handshake-unfinished', direction, packet, { how })
+    const problem = direction === SERVER_TO_CLIENT ? 'unfinished-server' : 'unfinished-client'
+    this.#reporter.report('tls-handshake-unfinished', direction, packet, { how, problem })
   }
 
   #failed(session: TlsSession, direction: Direction, packet: number, description: number): void {

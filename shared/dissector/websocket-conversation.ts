@@ -49,6 +49,8 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
     { length: 0, frame: -1 },
     { length: 0, frame: -1 },
   ]
+  /** Last frame of the last message of each direction; -1 before the first. */
+  private readonly lastMessage: [{ frame: number }, { frame: number }] = [{ frame: -1 }, { frame: -1 }]
   /** Number of the last frame of each direction that is no close frame; -1 before the first. */
   private readonly lastFrame: [number, number] = [-1, -1]
   private frameCount = 0
@@ -166,6 +168,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
     message.packet = packet
     // What an end's limit is about is the message after inflating.
     this.noteLength(direction, message.length, assembly.firstFrame)
+    this.lastMessage[direction].frame = assembly.lastFrame
     this.sink.message(this.connection, message)
     this.closing.messageEnded(direction)
   }
@@ -234,6 +237,10 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
   /** The largest message, or frame of an unfinished one, that direction sent. */
   largestOf(direction: Direction): LargestMessage {
     return this.largestMessage[direction]
+  }
+
+  lastMessageOf(direction: Direction): { frame: number } {
+    return this.lastMessage[direction]
   }
 
   /** The client gave up on the server's answer: it broke a rule, and the client sent no frame. */

@@ -92,7 +92,7 @@ export class WebSocketDirection implements FrameHandler {
     this.content = new MessageContent(conversation.deflateOptions(direction))
     this.mayContinueUnseen = conversation.midStream
     if (conversation.midStream) this.doubtFirstFrames()
-    else this.parser.detectForeignBytes(direction !== CLIENT_TO_SERVER)
+    else this.parser.detectForeignBytes(direction !== CLIENT_TO_SERVER, !conversation.unknownExtension)
     this.record = {
       number: 0,
       direction,

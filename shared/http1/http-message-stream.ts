@@ -130,6 +130,13 @@ export class HttpMessageStream {
     return this.state === 'body' || (this.state === 'head' && this.buffer.length > 0)
   }
 
+  /** Bytes of the body under way that are still to come; null where it has more but does not say how many. */
+  get missingBodyBytes(): number | null {
+    if (this.state !== 'body') return 0
+    if (this.framing.kind === 'length') return this.remaining
+    return this.framing.kind === 'chunked' ? null : 0
+  }
+
   private pushHead(bytes: Uint8Array, start: number, end: number, packet: number): number {
     const { at, state } = this.buffer.push(bytes, start, end)
     this.streamOffset += at - start

@@ -69,5 +69,7 @@ export type TcpEvent =
   | { kind: 'self-connect' }
   /** What an RST carries, which is no data (RFC 1122 §4.2.2.12): printable characters of it. */
   | { kind: 'reset-text'; direction: Direction; text: string }
+  /** A segment whose checksum is wrong, and which its receiver dropped. */
+  | { kind: 'corrupt'; direction: Direction }
   /** An ICMP error that quotes a segment of this direction; `version` is that of IP, `from` who says so. */
   | { kind: 'icmp'; direction: Direction; from: string; version: 4 | 6; type: number; code: number }

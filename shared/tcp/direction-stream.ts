@@ -48,8 +48,6 @@ export class DirectionStream {
   private queue: OutOfOrderQueue | null = null
   private history: DeliveredHistory | null = null
   private aside: SetAsideSegments | null = null
-  /** The packet that is read. */
-  private packet = 0
   /** The acknowledgment of the segment that is read. */
   private ack = NO_ACKNOWLEDGMENT
   /** The FIN's own sequence number. */
@@ -99,7 +97,6 @@ export class DirectionStream {
     ack: number,
   ): void {
     this.ack = ack
-    this.packet = packet
     if (end > start) {
       if (seq === this.next && this.queue === null) {
         this.deliver(bytes, start, end, packet, fileOffset, ack)
@@ -242,7 +239,6 @@ export class DirectionStream {
     fileOffset: number,
   ): void {
     const { ack, next: expected } = this
-    this.packet = packet
     this.aside ??= new SetAsideSegments(this.context.budget)
     this.aside.add({ doubt, seq, bytes, isFin, packet, fileOffset, ack, expected })
     while (this.isAsideOverLimit()) this.believe(this.aside.all[0]!)
@@ -289,12 +285,11 @@ export class DirectionStream {
   }
 
   private drop(segment: SetAsideSegment): void {
-    const { doubt, bytes, isFin, packet } = segment
+    const { doubt, isFin, packet } = segment
     this.aside?.take(segment)
     if (doubt === 'window') this.ignored(isFin ? 'fin' : 'data', packet)
     else {
-      const event = { kind: 'retransmission', direction: this.direction, length: bytes.length } as const
-      this.context.sink.tcp(this.connection, event, this.packet)
+      this.context.sink.tcp(this.connection, { kind: 'corrupt', direction: this.direction }, packet)
     }
   }
 

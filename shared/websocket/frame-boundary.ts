@@ -8,9 +8,13 @@ export type ForeignBytes =
   | 'chunk'
   /** A web page without an HTTP head. */
   | 'html'
+  /** Other text: a line of an error, JSON. */
+  | 'text'
 
 /** Longest of the texts below. */
 const MAX_PREFIX = 9
+/** Printable characters in a row that are text, and no frame at fault. */
+const TEXT_CHARACTERS = 9
 
 /**
  * No first byte of these can begin a frame: FIN is not set, and either a reserved bit is or the opcode is that of a
@@ -37,9 +41,13 @@ const PREFIXES: readonly [string, ForeignBytes][] = [
 const SUSPECT = new Uint8Array(256)
 for (const [text] of PREFIXES) SUSPECT[text.charCodeAt(0)] = 1
 
-/** Whether what stands between two frames may be something else; looked at before a frame is believed to begin. */
-export function isSuspect(first: number): boolean {
-  return SUSPECT[first] === 1
+function isPrintable(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === CR || byte === LF
+}
+
+/** A first byte that a fragment of a compressed message has: RSV1 and an opcode of data (RFC 7692 §6.1). */
+function beginsCompressedFragment(first: number): boolean {
+  return first >= 0x40 && first <= 0x42
 }
 
 /** Whether a byte before the first frame is one of a line end, which no frame begins with. */
@@ -53,13 +61,27 @@ export class ForeignMatch {
   readonly bytes = new Uint8Array(MAX_PREFIX)
   /** Packet of each byte. */
   readonly packets: number[] = []
+  private readonly allowsText: boolean
+  private isText = false
+
+  /** @param allowsText no agreed extension gives reserved bits a meaning, which every printable first byte has set */
+  constructor(allowsText: boolean) {
+    this.allowsText = allowsText
+  }
+
+  /** Whether what stands between two frames may be something else; looked at before a frame is believed to begin. */
+  isSuspect(first: number): boolean {
+    return SUSPECT[first] === 1 || this.mayBeText(first)
+  }
 
   /** @returns what it is; `undecided` while more bytes are needed, `frame` where it is nothing known */
   add(byte: number, packet: number): ForeignBytes | 'undecided' | 'frame' {
     this.bytes[this.length] = byte
     this.packets[this.length] = packet
     this.length++
-    let undecided = false
+    this.isText = this.length === 1 ? this.mayBeText(byte) : this.isText && isPrintable(byte)
+    if (this.isText && this.length === TEXT_CHARACTERS && !this.matchesAny()) return 'text'
+    let undecided = this.isText
     for (const [text, kind] of PREFIXES) {
       const match = this.matches(text)
       if (match && text.length === this.length) return kind
@@ -73,6 +95,14 @@ export class ForeignMatch {
     const taken = { bytes: this.bytes.slice(0, this.length), packets: this.packets.slice(0, this.length) }
     this.length = 0
     return taken
+  }
+
+  private mayBeText(first: number): boolean {
+    return this.allowsText && first >= 0x20 && first < 0x7f && !beginsCompressedFragment(first)
+  }
+
+  private matchesAny(): boolean {
+    return PREFIXES.some(([text]) => this.matches(text))
   }
 
   private matches(text: string): boolean {

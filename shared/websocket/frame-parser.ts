@@ -1,5 +1,5 @@
 import { CR, LF } from '../http1/characters'
-import { ForeignMatch, isLineEnd, isSuspect } from './frame-boundary'
+import { ForeignMatch, isLineEnd } from './frame-boundary'
 import type { ForeignBytes } from './frame-boundary'
 
 /** Longest frame header, in bytes: two, a 64-bit length and a masking key. */
@@ -100,9 +100,10 @@ export class FrameParser {
    * From now on HTTP, and line ends before the first frame, are told from frames (RFC 6455 §5.2 has neither).
    * @param bareLf a LF alone is a line end too: frames of this direction are not masked, so none begins with LF and a
    * byte above 127
+   * @param allowsText reserved bits have no meaning, so that text is told from frames too
    */
-  detectForeignBytes(bareLf: boolean): void {
-    this.match = new ForeignMatch()
+  detectForeignBytes(bareLf: boolean, allowsText: boolean): void {
+    this.match = new ForeignMatch(allowsText)
     this.bareLf = bareLf
   }
 
@@ -188,7 +189,7 @@ export class FrameParser {
       this.trusted = false
       return at
     }
-    if (match.length === 0 && !isSuspect(byte)) return at
+    if (match.length === 0 && !match.isSuspect(byte)) return at
     const found = match.add(byte, packet)
     if (found === 'frame') this.readAsFrame(match)
     else if (found !== 'undecided') this.loseToForeign(found, match)

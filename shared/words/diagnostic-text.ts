@@ -17,6 +17,7 @@ export const PHRASE_VALUES: readonly string[] = [
   'during',
   'hides',
   'segment',
+  'page',
 ]
 
 /** The catalogue's sentences with the diagnostic's values in them. A code without words (a later version's) is its own title. */

@@ -9,6 +9,7 @@ import type { SessionSecrets } from '../tls/session-secrets'
 import type { HeldConnections } from './held-connections'
 import type { ConnectionRecord } from './connection/connection-record'
 import { isChosen, type DecodeAs } from './decode-choice'
+import type { DiagnosticStore } from './faults/diagnostic-store'
 import type { TransportDiagnostics } from './faults/transport-diagnostics'
 
 /**
@@ -18,6 +19,7 @@ import type { TransportDiagnostics } from './faults/transport-diagnostics'
 export class Dissection {
   readonly #sink: DissectionSink
   readonly #transport: TransportDiagnostics
+  readonly #diagnostics: DiagnosticStore
   readonly #settings: Pick<DissectorSettings, 'findsFaults' | 'tls'>
   readonly #decodeAs: DecodeAs
   readonly #upgradeKeys = new UpgradeKeyRegistry()
@@ -30,6 +32,7 @@ export class Dissection {
   constructor(
     sink: DissectionSink,
     transport: TransportDiagnostics,
+    diagnostics: DiagnosticStore,
     settings: Pick<DissectorSettings, 'findsFaults' | 'tls'>,
     decodeAs: DecodeAs,
     secrets: SessionSecrets,
@@ -39,6 +42,7 @@ export class Dissection {
     this.#held = held
     this.#sink = sink
     this.#transport = transport
+    this.#diagnostics = diagnostics
     this.#settings = settings
     this.#decodeAs = decodeAs
   }
@@ -96,9 +100,11 @@ export class Dissection {
     const isReset = how === 'rst' && this.#settings.findsFaults
     // A reset behind a close frame is what came of it.
     const isConsequence = record.closeFrames[0] >= 0 || record.closeFrames[1] >= 0
+    this.#diagnostics.hold()
     if (isReset && !isConsequence) this.#transport.reset(record, direction, packet, activity)
     dissector?.closed(direction, how, packet)
     if (isReset && isConsequence) this.#transport.reset(record, direction, packet, activity)
+    this.#diagnostics.release()
   }
 
   /** Nothing more comes: what is unfinished is reported as it is. */

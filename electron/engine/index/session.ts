@@ -116,6 +116,7 @@ export class Session implements CaptureSink {
     this.#dissection = new Dissection(
       this.traffic,
       this.#transport,
+      diagnostics,
       { findsFaults, tls },
       decodeAs,
       this.tlsSecrets,

@@ -6,7 +6,9 @@ import type {
   MessageRecord,
   UpgradeExchange,
 } from '@shared/dissector/dissection-sink'
-import type { HttpRequestHead } from '@shared/http1/http-head'
+import { isUpgradeAttempt } from '@shared/dissector/upgrade-attempt'
+import { combinedValue } from '@shared/http1/http-fields'
+import type { HttpRequestHead, HttpResponseHead } from '@shared/http1/http-head'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
 import type { TlsSession } from '@shared/dissector/tls-session'
@@ -73,6 +75,7 @@ export class TrafficIndex implements DissectionSink {
       record.method = request.method
       record.target = request.target
     }
+    record.asksForWebSocket ||= isUpgradeAttempt(request)
     record.keepRequest(this.#keepHead(request, CLIENT_TO_SERVER), this.#limits.exchangesPerConnection)
     this.#connections.touch(record)
   }
@@ -98,6 +101,7 @@ export class TrafficIndex implements DissectionSink {
     const record = this.#connections.of(connection)
     this.upgradeCount++
     describeExchange(record, upgrade)
+    record.serverName = upgrade.response && serverOf(upgrade.response)
     record.upgrade = {
       exchange: record.exchangeCount - 1,
       accept: upgrade.accept,
@@ -188,6 +192,13 @@ export class TrafficIndex implements DissectionSink {
     if (fits) this.#keptHeadBytes += head.raw.length
     return keepHead(head, direction, fits)
   }
+}
+
+/** Characters of a Server header that are told in sentences. */
+const MAX_SERVER_NAME = 80
+
+function serverOf(response: HttpResponseHead): string | null {
+  return combinedValue(response, 'server')?.slice(0, MAX_SERVER_NAME) ?? null
 }
 
 /** The row of a connection tells its Upgrade, else its first request. */

@@ -18,4 +18,16 @@ export const HTTP = {
     severity: 'warning',
     section: 'RFC 9112 §2.2',
   },
+  'http-closed-in-head': {
+    severity: 'error',
+    section: 'RFC 9112 §9.5',
+  },
+  'http-no-response': {
+    severity: 'warning',
+    section: 'RFC 9112 §9.3',
+  },
+  'http-body-incomplete': {
+    severity: 'warning',
+    section: 'RFC 9112 §8',
+  },
 } as const satisfies Record<string, CatalogueEntry>

@@ -54,4 +54,8 @@ export const PING_AND_CLOSE = {
     severity: 'note',
     section: 'RFC 6455 §7.1.1',
   },
+  'close-internal-error': {
+    severity: 'error',
+    section: 'RFC 6455 §7.4.1',
+  },
 } as const satisfies Record<string, CatalogueEntry>

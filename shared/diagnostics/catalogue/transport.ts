@@ -90,4 +90,8 @@ export const TRANSPORT = {
     severity: 'error',
     section: null,
   },
+  'tcp-segment-corrupt': {
+    severity: 'note',
+    section: 'RFC 9293 §3.1',
+  },
 } as const satisfies Record<string, CatalogueEntry>

@@ -128,9 +128,9 @@ export const phrases = {
   'foreign-http': 'HTTP',
   'foreign-chunk': 'the last chunk of an HTTP body (it went on with its answer after the 101)',
   'foreign-html': 'a web page',
-  'speech-text': 'text that is no HTTP',
+  'speech-text': 'plain text',
   'speech-html': 'HTML without an HTTP head',
-  'speech-frames': 'WebSocket without an answer to the Upgrade',
+  'speech-frames': 'WebSocket frames, without an answer to the Upgrade,',
   'speech-bytes': 'a binary protocol that is not known here',
 
   // What stands before a request.
@@ -210,4 +210,36 @@ export const phrases = {
   'todo-slash': 'Write the path in the page as Location has it, with ws:// or wss://',
   'todo-https': 'Write the address of Location in the page, with wss:// in place of https://',
   'todo-redirect': 'Write the address of Location in the page, with ws:// or wss://',
+  'unfinished-server':
+    'A server without TLS on this port ends like this: the page says wss:// (or https://), and the port speaks without TLS',
+  'unfinished-client': 'The client gave up waiting, or was closed',
+  'reset-websocket': 'the page sees close code 1006, Python an exception without a close code',
+  'reset-http': 'a page sees a network error (fetch: TypeError), Python a ConnectionResetError',
+  'reset-other': 'the program at the other end gets "connection reset by peer" (ECONNRESET)',
+  'page-websocket': 'The page sees an error and close code 1006',
+  'page-http': 'A page sees a network error (fetch: TypeError), a browser an error page',
+  'page-unknown': 'A page sees an error; of a WebSocket, close code 1006',
+  'page-connecting': 'The page is still CONNECTING (readyState 0), and waits on',
+  'reset-after-message':
+    'it came right after a message of the {receiver}: most often the handler or process of the {sender} died of it. The page sees close code 1006, Python an exception without a close code',
+  'reset-idle':
+    'nothing had been sent for a while: proxies and load balancers in between drop idle connections like this. The page sees close code 1006, Python an exception without a close code',
+  'reset-left': 'a page that is closed or crashes ends like this. Python raises ConnectionClosedError',
+  'reset-crash': 'the page sees close code 1006, Python an exception without a close code',
+  'missing-after-message':
+    'It came right after a message of the {receiver}: most often the handler or process of the {sender} failed on it',
+  'missing-idle':
+    'Nothing was sent for that long: proxies and load balancers in between end idle connections, nginx after 60 s unless proxy_read_timeout says otherwise',
+  'missing-left': 'A page that is closed, reloaded or crashes ends like this',
+  'missing-crash': 'A crash, or a program that ends without closing its sockets in order, looks like this',
+  'todo-after-message':
+    'Look for the traceback in the terminal or log of the {sender} at this time, and send the same message again',
+  'todo-idle':
+    'Send pings more often than that (Python websockets: ping_interval), or raise the timeout of what stands in between (nginx: proxy_read_timeout)',
+  'todo-left': 'Call close() before the page goes, if the server has to know why',
+  'todo-crash': 'Look for a crash, a proxy timeout or a lost network at the {sender}',
+  'handshake-unanswered': 'the SYN of the client got no answer',
+  'handshake-not-acknowledged': 'the client never acknowledged the SYN+ACK of the server',
+  'foreign-text': 'text',
+  'connect-407': 'it wants credentials (Proxy-Authenticate)',
 }

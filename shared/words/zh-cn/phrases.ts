@@ -121,9 +121,9 @@ export const phrases: typeof english = {
   'foreign-http': ' HTTP',
   'foreign-chunk': ' HTTP 报文体的最后一块（它在 101 之后继续响应）',
   'foreign-html': '一个网页',
-  'speech-text': '非 HTTP 的文本',
+  'speech-text': '普通文本',
   'speech-html': '没有 HTTP 报文头的 HTML',
-  'speech-frames': '未回应升级的 WebSocket',
+  'speech-frames': ' WebSocket 帧（没有先回应升级）',
   'speech-bytes': '未知的二进制协议',
 
   // What stands before a request.
@@ -196,4 +196,34 @@ export const phrases: typeof english = {
   'todo-slash': '在页面中按 Location 的写法填写路径，使用 ws:// 或 wss://',
   'todo-https': '在页面中填写 Location 的地址，把 https:// 换成 wss://',
   'todo-redirect': '在页面中填写 Location 的地址，使用 ws:// 或 wss://',
+  'unfinished-server':
+    '没有 TLS 的服务器就是这样结束的：页面写的是 wss://（或 https://），而该端口不使用 TLS',
+  'unfinished-client': '客户端不再等待，或被关闭',
+  'reset-websocket': '页面得到关闭码 1006，Python 抛出没有关闭码的异常',
+  'reset-http': '页面得到网络错误（fetch 抛出 TypeError），Python 抛出 ConnectionResetError',
+  'reset-other': '另一端的程序得到“连接被对端重置”（ECONNRESET）',
+  'page-websocket': '页面得到 error 事件和关闭码 1006',
+  'page-http': '页面得到网络错误（fetch 抛出 TypeError），浏览器显示错误页',
+  'page-unknown': '页面得到一个错误；若是 WebSocket，则关闭码为 1006',
+  'page-connecting': '页面仍处于 CONNECTING（readyState 0），继续等待',
+  'reset-after-message':
+    '它紧跟在{receiver}的一条消息之后：多半是{sender}的处理函数或进程因此崩溃。页面得到关闭码 1006，Python 抛出没有关闭码的异常',
+  'reset-idle':
+    '此前已有一段时间没有发送任何内容：途中的代理和负载均衡器就是这样断开空闲连接的。页面得到关闭码 1006，Python 抛出没有关闭码的异常',
+  'reset-left': '页面被关闭或崩溃时就是这样。Python 抛出 ConnectionClosedError',
+  'reset-crash': '页面得到关闭码 1006，Python 抛出没有关闭码的异常',
+  'missing-after-message': '它紧跟在{receiver}的一条消息之后：多半是{sender}的处理函数或进程因此出错',
+  'missing-idle':
+    '这段时间没有发送任何内容：途中的代理和负载均衡器会断开空闲连接，nginx 若未设置 proxy_read_timeout 则为 60 秒',
+  'missing-left': '页面被关闭、重新加载或崩溃时就是这样',
+  'missing-crash': '程序崩溃，或没有按顺序关闭套接字就退出，就是这样',
+  'todo-after-message': '在{sender}的终端或日志中查找此刻的 traceback，并再次发送同一条消息',
+  'todo-idle':
+    '以更短的间隔发送 ping（Python websockets：ping_interval），或调高途中设备的超时（nginx：proxy_read_timeout）',
+  'todo-left': '如果服务器需要知道原因，请在页面离开之前调用 close()',
+  'todo-crash': '检查{sender}是否崩溃、代理是否超时或网络是否中断',
+  'handshake-unanswered': '客户端的 SYN 没有得到应答',
+  'handshake-not-acknowledged': '客户端没有确认服务器的 SYN+ACK',
+  'foreign-text': '文本',
+  'connect-407': '它要求凭据（Proxy-Authenticate）',
 }

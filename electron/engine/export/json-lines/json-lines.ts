@@ -91,7 +91,8 @@ export class JsonLines implements SessionObserver {
       connection,
       number: frame.number,
       direction: directionName(frame.direction),
-      time: this.#time(frame.packet),
+      // One that was cut off is known to be so when its direction ends, behind frames that came after its last byte.
+      time: this.#time(frame.complete ? frame.packet : this.session!.packets.count),
       packet: frame.packet,
       fin: frame.fin,
       rsv: frame.rsv,

@@ -105,6 +105,10 @@ export class ConnectionRecord {
   /** Requests that wait for their answer, oldest first. */
   waiting = NO_HEADS
   upgrade: KeptUpgrade | null = null
+  /** What the answer to the Upgrade says of the server, or of what stands in front of it; null where nothing. */
+  serverName: string | null = null
+  /** A request of it asked for WebSocket, answered or not. */
+  asksForWebSocket = false
 
   method: string | null = null
   target: string | null = null
@@ -129,6 +133,8 @@ export class ConnectionRecord {
   /** Frames there were by the FIN of each direction and by the RST. */
   readonly finFrames: [number, number] = [0, 0]
   rstFrames = 0
+  /** What the RST says of its reason; empty where it says nothing. */
+  resetText = ''
   /** Number of the first close frame of each direction; -1 while there is none. */
   readonly closeFrames: [number, number] = [-1, -1]
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@shared/model/diagnostic'
 import type { PacketTable } from '../columns/packet-table'
+import { inSeconds, millisecondsBetween } from './connection-end'
 
 /**
  * How long an answer may be under way when the recording ends without anything being wrong. Answers of this kind take
@@ -15,11 +16,17 @@ const AWAITED: readonly string[] = ['ping-unanswered', 'close-unanswered', 'upgr
 /** What a longer recording would have shown the end of. */
 const CUT: readonly string[] = ['frame-incomplete', 'message-incomplete']
 
-/** The dissector reads no clock: how long a ping had waited is worked out here. */
+/** What waited until `endPacket`; the diagnostic's packet is the one that asked. */
+const WAITED: readonly string[] = ['upgrade-no-response', 'http-no-response']
+
+/** The dissector reads no clock: how long something had waited is worked out here. */
 export function addDuration(diagnostic: Diagnostic, packets: PacketTable): void {
   const { code, packet, values } = diagnostic
-  if (code !== 'keepalive-timeout') return
-  values['milliseconds'] = Math.round(milliseconds(packets, Number(values['pingPacket']), packet))
+  if (code === 'keepalive-timeout') {
+    values['milliseconds'] = Math.round(milliseconds(packets, Number(values['pingPacket']), packet))
+  } else if (WAITED.includes(code)) {
+    values['seconds'] = inSeconds(millisecondsBetween(packets, packet, Number(values['endPacket'])))
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '@shared/diagnostics/catalogue'
 import type { Activity } from '@shared/dissector/connection-activity'
 import type { Diagnostic } from '@shared/model/diagnostic'
-import { CLIENT_TO_SERVER, type Direction } from '@shared/model/direction'
+import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
 import type { Fact } from '@shared/model/fact'
 import type { IgnoredSegment, TcpEvent } from '@shared/model/stream-event'
 import { browserError } from '@shared/tls/certificate-problems'
@@ -16,6 +16,7 @@ class DirectionTallies {
   readonly synAgain = new SegmentTally()
   readonly retransmitted = new SegmentTally()
   readonly outOfOrder = new SegmentTally()
+  readonly corrupt = new SegmentTally()
   readonly cut = new SegmentTally()
   readonly ignored: Readonly<Record<IgnoredSegment, SegmentTally>> = {
     rst: new SegmentTally(),
@@ -130,7 +131,12 @@ export class TransportDiagnostics {
       case 'syn-ack':
       case 'handshake-ack':
       case 'keep-alive':
+        break
       case 'reset-text':
+        record.resetText = event.text
+        break
+      case 'corrupt':
+        this.#of(record, event.direction).corrupt.add(packet)
         break
     }
   }
@@ -177,11 +183,12 @@ export class TransportDiagnostics {
     // It closed before: the RST only says that bytes came for it afterwards.
     if (record.finPackets[direction] !== 0) return
     const isBeforeData = !hasBytes(record)
-    if (isBeforeData && failure !== 'tcp-reset') return
+    // Clients that only look whether somebody listens end like this; a server that accepts and resets has a reason.
+    if (isBeforeData && failure !== 'tcp-reset' && !isTurnedAway(record, direction)) return
     // Both close frames were sent: whatever was to be said has been said.
     if (activity === 'closed') return
     const during = `during-${isBeforeData ? 'nothing' : (activity ?? 'unread')}`
-    this.#tell(record, 'tcp-reset', direction, packet, { during })
+    this.#tell(record, 'tcp-reset', direction, packet, { during, problem: lossByReset(record) })
   }
 
   /** Bytes are missing. In a recording a fact has told of it already; what the snapshot length cut is counted. */
@@ -211,7 +218,8 @@ export class TransportDiagnostics {
       !hasBytes(record) &&
       !record.isUnreachable
     ) {
-      this.#tell(record, 'tcp-handshake-incomplete', null, syn.packet, {})
+      const problem = synAck === null ? 'handshake-unanswered' : 'handshake-not-acknowledged'
+      this.#tell(record, 'tcp-handshake-incomplete', null, syn.packet, { problem })
     }
     this.#missing.ended(record)
     const tallies = this.#tallies.get(record.id)
@@ -239,6 +247,7 @@ export class TransportDiagnostics {
   ): void {
     this.#windowOpened(record, direction, tallies, packet)
     this.#tellTally(record, 'tcp-syn-retransmitted', direction, tallies.synAgain)
+    this.#tellTally(record, 'tcp-segment-corrupt', direction, tallies.corrupt)
     this.#tellTally(record, 'tcp-retransmission', direction, tallies.retransmitted)
     this.#tellTally(record, 'tcp-out-of-order', direction, tallies.outOfOrder)
     this.#tellTally(record, 'capture-packet-truncated', direction, tallies.cut, { missing: tallies.cutBytes })
@@ -251,7 +260,7 @@ export class TransportDiagnostics {
   /** Where all of a direction came twice, it was captured twice: no network loses everything once. */
   #tellCopies(record: ConnectionRecord, both: readonly [DirectionTallies, DirectionTallies]): void {
     const copied = ([0, 1] as const).filter((direction) => this.#isCopied(record, direction, both[direction]))
-    const isOneAlone = copied.length === 1 && both[copied[0]!].retransmitted.count < COPIES_OF_ONE_DIRECTION
+    const isOneAlone = copied.length === 1 && this.#copies(both[copied[0]!]) < COPIES_OF_ONE_DIRECTION
     if (copied.length === 0 || isOneAlone) return
     const all = new SegmentTally()
     for (const direction of copied) {
@@ -261,6 +270,10 @@ export class TransportDiagnostics {
     }
     const values = { count: all.count, packets: all.named }
     this.#tell(record, 'capture-duplicates', null, all.firstPacket, values)
+  }
+
+  #copies({ synAgain, retransmitted }: DirectionTallies): number {
+    return synAgain.count + retransmitted.count
   }
 
   #isCopied(record: ConnectionRecord, direction: Direction, tallies: DirectionTallies): boolean {
@@ -378,6 +391,17 @@ function connectFailureCode(
     case 'tls-failed':
       return 'tls-upstream-failed'
   }
+}
+
+/** The server completed the handshake and reset the connection before anybody said anything. */
+function isTurnedAway({ syn, synAck, ack }: ConnectionRecord, resetBy: Direction): boolean {
+  return resetBy === SERVER_TO_CLIENT && syn !== null && synAck !== null && ack !== null
+}
+
+/** A key of shared/diagnostics/phrases: what a reset is to the program at the other end. */
+function lossByReset({ protocol, asksForWebSocket, decodedAsWebSocket }: ConnectionRecord): string {
+  if (protocol === 'websocket' || asksForWebSocket || decodedAsWebSocket) return 'reset-websocket'
+  return protocol === 'http' ? 'reset-http' : 'reset-other'
 }
 
 function hasBytes(record: ConnectionRecord): boolean {

@@ -4,26 +4,25 @@ export const foreignBytes = {
   'tls-to-plain-server': {
     title: 'TLS sent to a server without TLS',
     what: 'The client began with TLS, as a page does at wss:// or https://, and the server answered without it: {words}{said}.',
-    means: 'The server does not speak TLS on this port. The page sees an error and close code 1006.',
-    todo: 'Write ws:// in the page, or let the server (or a proxy before it) speak TLS on this port.',
+    means: 'The server does not speak TLS on this port. {page}.',
+    todo: 'Write {url} in the page, or let the server (or a proxy before it) speak TLS on this port.',
   },
   'plain-to-tls-server': {
     title: 'Plain HTTP sent to a TLS server',
     what: 'The client spoke plain HTTP, as a page does at ws:// or http://, and the server speaks TLS on this port: {words}{said}.',
-    means: 'The request is right, its port is not. The page sees an error and close code 1006.',
+    means: 'The request is right, its port is not. {page}.',
     todo: 'Write wss:// in the page or in the target, or use the port at which the server speaks without TLS.',
   },
   'plain-to-http2-server': {
     title: 'HTTP/1.1 sent to an HTTP/2 server',
     what: 'The client spoke HTTP/1.1, and the server speaks HTTP/2 only on this port{said}.',
-    means:
-      'A gRPC server, or a proxy told to speak HTTP/2 in clear, does this. The page sees an error and close code 1006.',
+    means: 'A gRPC server, or a proxy told to speak HTTP/2 in clear, does this. {page}.',
     todo: 'Let the server speak HTTP/1.1 on this port, or use the port at which it does.',
   },
   'server-not-http': {
     title: 'The server does not speak HTTP',
-    what: 'The server speaks {speaks}, not HTTP; its first bytes: {words}.',
-    means: 'The client is connected to another kind of server. The page sees an error and close code 1006.',
+    what: 'The server speaks {speaks} instead of HTTP; its first bytes: {words}.',
+    means: 'The client is connected to another kind of server. {page}.',
     todo: 'Compare the port in the URL or target with the one your WebSocket server prints.',
   },
   'client-not-http': {
@@ -41,11 +40,11 @@ export const foreignBytes = {
   'http-early-answer': {
     title: 'Answered before the request was complete',
     what: 'The server answered {status} {reason} before the head of the request was complete{said}.',
-    means: '{problem}. The page sees an error and close code 1006.',
+    means: '{problem}. {page}.',
     todo: null,
   },
   'http-in-frames': {
-    title: 'HTTP on the upgraded socket',
+    title: 'HTTP or text on the upgraded socket',
     what: 'Where a frame should begin, the {sender} wrote {problem}: {line}.',
     means:
       'The {receiver} takes these bytes for a frame and fails the connection, whatever was agreed before. The rest of this direction is shown as bytes only.',
@@ -58,9 +57,9 @@ export const foreignBytes = {
     todo: null,
   },
   'proxy-refused': {
-    title: 'The SOCKS proxy refused',
+    title: 'The proxy refused',
     what: 'The {name} proxy did not connect the client to {target}: {problem} (code {code}).',
-    means: 'No byte reached the server. The page sees an error and close code 1006.',
+    means: 'No byte reached the server. {page}.',
     todo: 'Check the target, and what the proxy allows.',
   },
 } satisfies Record<string, DiagnosticTemplates>

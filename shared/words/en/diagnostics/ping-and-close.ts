@@ -63,9 +63,10 @@ export const pingAndClose = {
   },
   'close-missing': {
     title: 'Ended without a close frame',
-    what: 'The {sender} ended the TCP connection without a close frame ({how}).',
-    means: 'The page sees close code 1006 and wasClean = false; Python raises ConnectionClosedError.',
-    todo: 'Look for a crash, a proxy timeout or a lost network at the {sender}.',
+    what: 'The {sender} ended the TCP connection without a close frame ({how}), {seconds} s after the last bytes{server}.',
+    means:
+      '{problem}. The page sees close code 1006 and wasClean = false; Python raises ConnectionClosedError.',
+    todo: '{todo}.',
   },
   'close-message-too-big': {
     title: 'Closed because a message was too big',
@@ -78,5 +79,12 @@ export const pingAndClose = {
     what: 'After the closing handshake the client closed the TCP connection before the server.',
     means: 'It works; the TIME_WAIT state stays with the client instead of the server.',
     todo: null,
+  },
+  'close-internal-error': {
+    title: 'Closed with 1011: internal error',
+    what: 'The {sender} closed with 1011, internal error{said}; the last message it was sent before: frame {messageFrame}.',
+    means:
+      'An exception in its handler ends like this. Python websockets prints the traceback on stderr ("connection handler failed"), uvicorn in its log ("Exception in ASGI application").',
+    todo: 'Look for the traceback in the terminal or log of the {sender} at this time, and send the same message again.',
   },
 } satisfies Record<string, DiagnosticTemplates>

@@ -67,7 +67,8 @@ export const tls = {
   'tls-handshake-unfinished': {
     title: 'TLS handshake not finished',
     what: 'The ClientHello got no ServerHello: {how}.',
-    means: 'No request could be sent; the page sees close code 1006, Python an error of its SSL module.',
-    todo: 'Check that the port speaks TLS, and look in the server’s log.',
+    means:
+      '{problem}. No request could be sent; the page sees close code 1006, Python an error of its SSL module.',
+    todo: 'Write {url} in the page if the server speaks no TLS on this port; else look in the server’s log.',
   },
 } satisfies Record<string, DiagnosticTemplates>

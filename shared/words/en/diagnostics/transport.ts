@@ -9,7 +9,7 @@ export const transport = {
   },
   'tcp-connect-refused': {
     title: 'Connection refused',
-    what: '{host} port {port} refused the connection after {milliseconds} ms.',
+    what: '{host} port {port} refused the connection after {milliseconds} ms{said}.',
     means: 'Nothing listens there, or it listens on another address; the page sees close code 1006.',
     todo: 'Start the server, or compare the address and port it prints with the target.',
   },
@@ -27,7 +27,7 @@ export const transport = {
   },
   'tcp-handshake-incomplete': {
     title: 'TCP handshake not completed',
-    what: 'A SYN was seen, but the three-way handshake was not completed.',
+    what: 'The three-way handshake was not completed: {problem}.',
     means: 'No byte of HTTP could be exchanged; the page waits, then sees close code 1006.',
     todo: 'Look for a firewall, a full backlog, or a server that is not listening.',
   },
@@ -39,9 +39,8 @@ export const transport = {
   },
   'tcp-reset': {
     title: 'Connection reset',
-    what: 'The {sender} reset the connection {during}.',
-    means:
-      'Bytes on their way are lost; the page sees close code 1006, Python an exception without a close code.',
+    what: 'The {sender} reset the connection {during}{said}.',
+    means: 'Bytes on their way are lost; {problem}.',
     todo: 'Look in the log of the {sender} for a crash or an abrupt close at this time.',
   },
   'tcp-reset-ignored': {
@@ -109,8 +108,7 @@ export const transport = {
   'capture-one-direction': {
     title: 'One direction was not captured',
     what: 'No packet of the {sender} was captured, though the {receiver} acknowledged bytes of it.',
-    means:
-      'The {sender} did send, its answers to requests included; only the bytes of the {receiver} can be shown.',
+    means: 'The {sender} did send; only the bytes of the {receiver} can be shown.',
     todo: 'Capture at one of the two ends, or mirror both directions of the port.',
   },
   'capture-duplicates': {
@@ -137,5 +135,11 @@ export const transport = {
     what: 'The session file could not be written; {bytes} bytes of this connection are not in it.',
     means: 'The traffic went on; it is the recording that is not complete.',
     todo: 'Make room on the disk, or choose another folder for sessions.',
+  },
+  'tcp-segment-corrupt': {
+    title: 'Segments that arrived damaged',
+    what: 'Segments of the {sender} have a wrong checksum: {count} (packets {packets}). The receiver dropped them; the same bytes came whole.',
+    means: 'The bytes shown are those that arrived whole; the damaged ones reached no program.',
+    todo: 'Look for a bad cable, a weak radio link or a faulty device if this happens often.',
   },
 } satisfies Record<string, DiagnosticTemplates>

@@ -9,9 +9,9 @@ export const upgradeResponse = {
   },
   'upgrade-no-response': {
     title: 'No answer to the upgrade',
-    what: 'The upgrade request got no answer: {how}.',
-    means: 'The page sees an error and close code 1006.',
-    todo: 'Look in the log of the server for an exception while it handled the request.',
+    what: 'The upgrade request got no answer within {seconds} s: {how}{said}.',
+    means: '{page}.',
+    todo: 'Look in the log of the server for an exception while it handled the request. A port that speaks TLS closes without a word, too: try wss://.',
   },
   'upgrade-version-not-offered-back': {
     title: 'Supported version not named',

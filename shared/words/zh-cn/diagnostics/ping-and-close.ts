@@ -63,9 +63,9 @@ export const pingAndClose: typeof english = {
   },
   'close-missing': {
     title: '没有关闭帧就结束',
-    what: '{sender}没有发送关闭帧就结束了 TCP 连接（{how}）。',
-    means: '页面得到关闭码 1006 和 wasClean = false；Python 抛出 ConnectionClosedError。',
-    todo: '检查{sender}是否崩溃、代理是否超时、网络是否中断。',
+    what: '{sender}没有发送关闭帧就结束了 TCP 连接（{how}），距最后的字节 {seconds} 秒{server}。',
+    means: '{problem}。页面得到关闭码 1006 和 wasClean = false；Python 抛出 ConnectionClosedError。',
+    todo: '{todo}。',
   },
   'close-message-too-big': {
     title: '因消息过大而关闭',
@@ -78,5 +78,12 @@ export const pingAndClose: typeof english = {
     what: '关闭握手之后，客户端先于服务器关闭了 TCP 连接。',
     means: '可以正常工作，只是 TIME_WAIT 状态留在了客户端而不是服务器。',
     todo: null,
+  },
+  'close-internal-error': {
+    title: '以 1011 关闭：内部错误',
+    what: '{sender}以 1011（内部错误）关闭了连接{said}；此前它收到的最后一条消息：第 {messageFrame} 帧。',
+    means:
+      '处理函数抛出异常时就是这样。Python websockets 把 traceback 打印到 stderr（“connection handler failed”），uvicorn 写入其日志（“Exception in ASGI application”）。',
+    todo: '在{sender}的终端或日志中查找此刻的 traceback，并再次发送同一条消息。',
   },
 }

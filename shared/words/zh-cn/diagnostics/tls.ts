@@ -64,7 +64,7 @@ export const tls: typeof english = {
   'tls-handshake-unfinished': {
     title: 'TLS 握手未完成',
     what: 'ClientHello 没有得到 ServerHello：{how}。',
-    means: '没有请求能够发出；页面得到关闭码 1006，Python 得到其 SSL 模块的错误。',
-    todo: '检查该端口是否使用 TLS，并查看服务器的日志。',
+    means: '{problem}。没有请求能够发出；页面得到关闭码 1006，Python 得到其 SSL 模块的错误。',
+    todo: '如果服务器在此端口上不使用 TLS，请在页面中写 {url}；否则查看服务器的日志。',
   },
 }

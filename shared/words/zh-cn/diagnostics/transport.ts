@@ -9,7 +9,7 @@ export const transport: typeof english = {
   },
   'tcp-connect-refused': {
     title: '连接被拒绝',
-    what: '{host} 的端口 {port} 在 {milliseconds} 毫秒后拒绝了连接。',
+    what: '{host} 的端口 {port} 在 {milliseconds} 毫秒后拒绝了连接{said}。',
     means: '那里没有程序在监听，或监听的是另一个地址；页面得到关闭码 1006。',
     todo: '启动服务器，或核对它打印的地址和端口是否与目标一致。',
   },
@@ -27,7 +27,7 @@ export const transport: typeof english = {
   },
   'tcp-handshake-incomplete': {
     title: 'TCP 握手未完成',
-    what: '看到了 SYN，但三次握手没有完成。',
+    what: '三次握手没有完成：{problem}。',
     means: '任何 HTTP 字节都无法交换；页面一直等待，最后得到关闭码 1006。',
     todo: '检查防火墙、监听队列是否已满，以及服务器是否在监听。',
   },
@@ -39,8 +39,8 @@ export const transport: typeof english = {
   },
   'tcp-reset': {
     title: '连接被重置',
-    what: '{sender}重置了连接（{during}）。',
-    means: '途中的字节已丢失；页面得到关闭码 1006，Python 抛出没有关闭码的异常。',
+    what: '{sender}重置了连接（{during}）{said}。',
+    means: '途中的字节已丢失；{problem}。',
     todo: '查看{sender}此刻的日志，是否崩溃或突然关闭。',
   },
   'tcp-reset-ignored': {
@@ -106,7 +106,7 @@ export const transport: typeof english = {
   'capture-one-direction': {
     title: '有一个方向没有抓到',
     what: '没有抓到{sender}的任何数据包，但{receiver}确认收到了它的字节。',
-    means: '{sender}确实发送过数据，包括对请求的应答；这里只能显示{receiver}发出的字节。',
+    means: '{sender}确实发送过数据；这里只能显示{receiver}发出的字节。',
     todo: '在两端之一抓包，或让镜像端口同时镜像两个方向。',
   },
   'capture-duplicates': {
@@ -133,5 +133,11 @@ export const transport: typeof english = {
     what: '会话文件无法写入，此连接有 {bytes} 字节不在其中。',
     means: '流量照常转发，只是录制不完整。',
     todo: '腾出磁盘空间，或为会话另选文件夹。',
+  },
+  'tcp-segment-corrupt': {
+    title: '到达时已损坏的报文段',
+    what: '{sender}的报文段校验和有误，共 {count} 个（数据包 {packets}）。接收方丢弃了它们；同样的字节另有完好的一份。',
+    means: '显示的是完好到达的字节；损坏的没有到达任何程序。',
+    todo: '若经常发生，请检查网线、无线信号或有故障的设备。',
   },
 }

@@ -9,9 +9,9 @@ export const upgradeResponse: typeof english = {
   },
   'upgrade-no-response': {
     title: '升级请求没有得到响应',
-    what: '升级请求没有得到响应：{how}。',
-    means: '页面得到 error 事件和关闭码 1006。',
-    todo: '在服务器日志中查找处理此请求时的异常。',
+    what: '升级请求在 {seconds} 秒内没有得到响应：{how}{said}。',
+    means: '{page}。',
+    todo: '在服务器日志中查找处理此请求时的异常。使用 TLS 的端口也会一言不发地关闭连接：请试试 wss://。',
   },
   'upgrade-version-not-offered-back': {
     title: '没有告知支持的版本',
