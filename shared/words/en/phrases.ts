@@ -231,6 +231,9 @@ export const phrases = {
   'missing-idle':
     'Nothing was sent for that long: proxies and load balancers in between end idle connections, nginx after 60 s unless proxy_read_timeout says otherwise',
   'missing-left': 'A page that is closed, reloaded or crashes ends like this',
+  'reset-said': 'the page sees close code 1006, Python an exception without a close code',
+  'missing-said': 'Its RST says why',
+  'todo-said': 'Look for these words in the programs and devices between the two ends',
   'missing-crash': 'A crash, or a program that ends without closing its sockets in order, looks like this',
   'todo-after-message':
     'Look for the traceback in the terminal or log of the {sender} at this time, and send the same message again',

@@ -216,6 +216,9 @@ export const phrases: typeof english = {
   'missing-idle':
     '这段时间没有发送任何内容：途中的代理和负载均衡器会断开空闲连接，nginx 若未设置 proxy_read_timeout 则为 60 秒',
   'missing-left': '页面被关闭、重新加载或崩溃时就是这样',
+  'reset-said': '页面得到关闭码 1006，Python 抛出没有关闭码的异常',
+  'missing-said': '原因写在它的 RST 里',
+  'todo-said': '在两端之间的程序和设备中查找这句话',
   'missing-crash': '程序崩溃，或没有按顺序关闭套接字就退出，就是这样',
   'todo-after-message': '在{sender}的终端或日志中查找此刻的 traceback，并再次发送同一条消息',
   'todo-idle':

@@ -34,7 +34,8 @@ export function explainEnd(
   if ((code !== 'close-missing' && !isOpenReset) || direction === null) return
   const last = lastWords(record, frames)
   const silence = millisecondsBetween(packets, last.packet, diagnostic.packet)
-  const reason = likelyReason(direction, last, silence, values['how'] === 'silent')
+  const reason =
+    record.resetText === '' ? likelyReason(direction, last, silence, values['how'] === 'silent') : 'said'
   if (isOpenReset) {
     values['problem'] = `reset-${reason}`
     return
