@@ -189,7 +189,13 @@ export class ConnectionDissector {
    * RSV1 set. A direction that does not begin with frames becomes opaque.
    */
   decodeAsWebSocket(deflate: DeflateParameters | null = DEFAULT_DEFLATE): void {
-    this.assumed = { deflate, unknownExtension: true, midStream: true, answerFails: false }
+    this.assumed = {
+      deflate,
+      unknownExtension: true,
+      midStream: true,
+      answerFails: false,
+      subprotocolMissing: null,
+    }
   }
 
   /**
@@ -626,7 +632,13 @@ export class ConnectionDissector {
 
   /** Frames say that the server agreed; what the client has sent already, or what it sends next, tells. */
   private decideByFrames(): void {
-    this.assumed = { deflate: DEFAULT_DEFLATE, unknownExtension: true, midStream: true, answerFails: false }
+    this.assumed = {
+      deflate: DEFAULT_DEFLATE,
+      unknownExtension: true,
+      midStream: true,
+      answerFails: false,
+      subprotocolMissing: null,
+    }
     if (this.held.length > 0) this.assumeWebSocket(CLIENT_TO_SERVER, NO_BYTES, 0, 0)
   }
 
@@ -661,6 +673,7 @@ export class ConnectionDissector {
           ...agreedSettings(request, response),
           midStream: false,
           answerFails: this.answerFails,
+          subprotocolMissing: this.reports.missingSubprotocol,
         })
       }
     }

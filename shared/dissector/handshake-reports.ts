@@ -25,6 +25,9 @@ import type { RuleCode, RuleOutcome } from './upgrade-rule'
 /** Characters of a request target shown in a sentence. */
 const MAX_SHOWN_TARGET = 200
 
+/** Browsers on Chromium fail a connection whose answer lacks the subprotocol they asked for. */
+const CHROMIUM = /\b(?:Chrome|Chromium|CriOS|Edg)\//
+
 /** What a client's first bytes are. */
 export type ClientSpeech = 'http' | 'tls' | 'http2' | 'socks' | 'other'
 
@@ -34,6 +37,8 @@ export class HandshakeReports {
   private readonly reporter: DiagnosticReporter
   private readonly keys: UpgradeKeyRegistry
   private readonly limits: DissectorSettings
+  /** To be told whether the client, which got none of the subprotocols it asked for, left without a frame. */
+  missingSubprotocol: ((clientLeft: boolean) => void) | null = null
 
   constructor(
     connection: number,
@@ -88,9 +93,40 @@ export class HandshakeReports {
     if (!this.limits.findsFaults) return false
     if (isOtherProtocol(response)) return true
     const rules = upgradeResponseRules(request, response)
-    this.failures(rules, response)
+    const missing = rules.find(
+      ({ code, outcome }) => code === 'upgrade-subprotocol-not-chosen' && outcome === 'fail',
+    )
+    this.failures(
+      rules.filter((rule) => rule !== missing),
+      response,
+    )
+    if (missing !== undefined) this.subprotocolMissing(missing, request, response)
     this.unknownExtensions(request, response)
     return rules.some(({ code, outcome }) => outcome === 'fail' && isReasonToFail(code))
+  }
+
+  /**
+   * A subprotocol was asked for and none chosen (RFC 6455 §4.2.2): Chromium fails the connection, of others it shows by
+   * what they do next.
+   */
+  private subprotocolMissing(
+    missing: RuleOutcome,
+    request: HttpRequestHead,
+    response: HttpResponseHead,
+  ): void {
+    const asFault = (problem: string): RuleOutcome => ({
+      ...missing,
+      code: 'upgrade-subprotocol-missing',
+      values: { ...missing.values, problem },
+    })
+    if (CHROMIUM.test(combinedValue(request, 'user-agent') ?? '')) {
+      this.failures([asFault('subprotocol-browser')], response)
+      return
+    }
+    this.missingSubprotocol = (clientLeft) => {
+      this.missingSubprotocol = null
+      this.failures([clientLeft ? asFault('subprotocol-left') : missing], response)
+    }
   }
 
   /** A 101 to something the request did not ask for (RFC 9110 §15.2.2). */
@@ -133,10 +169,7 @@ export class HandshakeReports {
       this.tell('plain-to-tls-server', response, values)
     } else if (isAttempt) {
       this.failures(upgradeResponseRules(request, response, body), response)
-    } else if (
-      (response.status === 426 && hasListToken(response, 'upgrade', 'websocket')) ||
-      isWebSocketHint(response, body)
-    ) {
+    } else if (asksForWebSocketUpgrade(response) || isWebSocketHint(response, body)) {
       const { status, reason } = response
       this.tell('plain-request-to-websocket', response, { status, reason, said: whatItSaid(response, body) })
     }
@@ -298,6 +331,12 @@ function rangeOf(head: HttpHead): { start: number; end: number } {
 
 function shownText(names: readonly string[]): string {
   return names.length === 0 ? '–' : names.join(', ').slice(0, 200)
+}
+
+/** 426 (RFC 9110 §15.5.22) to a plain request, unless another protocol is named: the Upgrade header is often left out. */
+function asksForWebSocketUpgrade(response: HttpResponseHead): boolean {
+  if (response.status !== 426) return false
+  return fieldsNamed(response, 'upgrade').length === 0 || hasListToken(response, 'upgrade', 'websocket')
 }
 
 /** What servers say that speak WebSocket and were asked for a page. */

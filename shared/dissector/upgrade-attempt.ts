@@ -3,17 +3,18 @@ import type { HttpRequestHead, HttpResponseHead } from '../http1/http-head'
 
 /**
  * How a request asks for WebSocket. `rfc6455`: by its Upgrade header, or by any header only this handshake has.
- * `old-draft`: as a draft did before there was the RFC. `stripped`: by its URL alone, so something removed the headers.
+ * `old-draft`: as a draft did before there was the RFC. `stripped`: by its URL or a header that is nothing without the others, so something removed those.
  */
 export type UpgradeAttemptKind = 'rfc6455' | 'old-draft' | 'stripped'
 
 /** Versions of Sec-WebSocket-Version whose frames are not those of RFC 6455: drafts before hybi-07. */
 const OLDEST_LIKE_RFC6455 = 7
 
-/** URLs that only a WebSocket is opened at: engine.io (Socket.IO), SockJS, SignalR's id, all with nothing else in them. */
+/** URLs that only a WebSocket is opened at: engine.io (Socket.IO), SockJS, Phoenix. */
 const WEBSOCKET_URLS: readonly RegExp[] = [
   /[?&]transport=websocket(?:&|$)/i,
   /\/\d{3}\/[\w.-]+\/websocket(?:$|\?)/,
+  /\/websocket\?(?:.*&)?vsn=/i,
 ]
 
 /** Null where a request asks for something else. */
@@ -26,7 +27,11 @@ export function upgradeAttemptKind(request: HttpRequestHead): UpgradeAttemptKind
   ) {
     return 'rfc6455'
   }
-  return request.method === 'GET' && WEBSOCKET_URLS.some((url) => url.test(request.target))
+  // Headers only this handshake has: what is missing beside them was removed.
+  const hasOther =
+    fieldsNamed(request, 'sec-websocket-protocol').length > 0 ||
+    fieldsNamed(request, 'sec-websocket-extensions').length > 0
+  return request.method === 'GET' && (hasOther || WEBSOCKET_URLS.some((url) => url.test(request.target)))
     ? 'stripped'
     : null
 }

@@ -23,7 +23,13 @@ export interface UpgradeAttempt {
   reported: readonly Diagnostic[]
 }
 
-const HEAD_CODES = ['http-head-malformed', 'http-obs-fold', 'http-bare-lf', 'http-head-too-large'] as const
+const HEAD_CODES = [
+  'http-head-malformed',
+  'http-target-not-ascii',
+  'http-obs-fold',
+  'http-bare-lf',
+  'http-head-too-large',
+] as const
 
 /**
  * Every rule of the opening handshake with its outcome, in the order a reader meets them: the rules that emit the
@@ -108,6 +114,13 @@ function answerRules(
   const refused = applied.find(({ code, outcome }) => code === 'upgrade-refused' && outcome === 'fail')
   if (refusal !== undefined && refused !== undefined && refusal.packet === response?.packet) {
     refused.values = refusal.values
+  }
+  const missing = reported.find(({ code }) => code === 'upgrade-subprotocol-missing')
+  const notChosen = applied.find(({ code }) => code === 'upgrade-subprotocol-not-chosen')
+  // What the client made of it is known to what was reported.
+  if (missing !== undefined && notChosen?.outcome === 'fail' && missing.packet === response?.packet) {
+    notChosen.code = 'upgrade-subprotocol-missing'
+    notChosen.values = missing.values
   }
   const all = [answerWith(101), answerWith(0)].flatMap((answer) => upgradeResponseRules(request, answer))
   const rules = [...applied]

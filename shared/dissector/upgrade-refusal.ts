@@ -1,6 +1,7 @@
 import { combinedValue } from '../http1/http-fields'
 import type { HttpRequestHead, HttpResponseHead } from '../http1/http-head'
 import type { Diagnostic } from '../model/diagnostic'
+import { upgradeAttemptKind } from './upgrade-attempt'
 
 /** Longest piece of a header shown in a sentence. */
 const MAX_SHOWN = 200
@@ -8,6 +9,15 @@ const MAX_SHOWN = 200
 /** What servers and proxies write to a client that spoke plainly to a port of TLS. */
 const WANTS_TLS =
   /plain http request was sent to (?:an? )?https port|http request to an? https server|plain http to an ssl-enabled|requires tls|plain http\b.{0,40}\b(?:tls|ssl|https)/i
+
+/** What servers write where they do not allow an Origin. */
+const ORIGIN_REFUSED = /\borigins?\b|csrf|cross.?site/i
+
+/** What engine.io and SockJS write where another process than the one that began the session is asked. */
+const SESSION_UNKNOWN = /session id unknown|unknown session/i
+
+/** What Django, Rails and webpack write where they do not serve a Host. */
+const HOST_REFUSED = /http_host|allowed.?hosts|invalid host|blocked host/i
 
 /** Servers that run an ASGI application: what it does before accepting becomes a status. */
 const ASGI_SERVER = /uvicorn|hypercorn|daphne|granian|gunicorn/i
@@ -84,6 +94,18 @@ function likelyReason(
   if (status >= 300 && status < 400) return redirect(request, response)
   const server = combinedValue(response, 'server') ?? ''
   const isAsgi = ASGI_SERVER.test(server)
+  if (upgradeAttemptKind(request) === 'stripped' && status >= 400) {
+    return { problem: 'refused-stripped', todo: 'todo-nginx' }
+  }
+  if (status >= 400 && status < 500 && ORIGIN_REFUSED.test(body)) {
+    return { problem: 'refused-origin', todo: 'todo-origin' }
+  }
+  if (status === 400 && SESSION_UNKNOWN.test(body))
+    return { problem: 'refused-session', todo: 'todo-session' }
+  if (status === 400 && HOST_REFUSED.test(body)) return { problem: 'refused-misdirected', todo: 'todo-host' }
+  if (status === 400 && faultless && /[^\x21-\x7e]/.test(request.target)) {
+    return { problem: 'refused-target', todo: 'todo-target' }
+  }
   const byHeaders = faultless ? proxyThatDropsHeaders(status, server, body) : null
   if (byHeaders !== null) return byHeaders
   switch (status) {
@@ -92,7 +114,7 @@ function likelyReason(
         ? { problem: 'refused-faultless', todo: 'todo-faultless' }
         : { problem: 'refused-bad-request', todo: 'todo-request' }
     case 403:
-      if (/origin|csrf|cross.?site/i.test(body)) return { problem: 'refused-origin', todo: 'todo-origin' }
+      if (/daphne/i.test(server)) return { problem: 'refused-daphne', todo: 'todo-daphne' }
       if (isAsgi) return { problem: 'refused-before-accept', todo: 'todo-before-accept' }
       return { problem: 'refused-forbidden', todo: 'todo-forbidden' }
     case 404:
@@ -123,6 +145,7 @@ function redirect(request: HttpRequestHead, response: HttpResponseHead): Reason 
   if (offered !== asked && (offered === `${asked}/` || asked === `${offered}/`)) {
     return { problem: 'refused-slash', todo: 'todo-slash' }
   }
+  if (location === '') return { problem: 'refused-redirect-nowhere', todo: 'todo-log' }
   if (/^https:/i.test(location)) return { problem: 'refused-redirect', todo: 'todo-https' }
   return { problem: 'refused-redirect', todo: 'todo-redirect' }
 }

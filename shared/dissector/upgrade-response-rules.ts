@@ -47,7 +47,8 @@ function switchingRules(request: HttpRequestHead, response: HttpResponseHead): R
     ...fieldsNamed(response, 'content-length'),
     ...fieldsNamed(response, 'transfer-encoding'),
   ]
-  const isWebSocket = upgrade.length > 0 && upgrade.every((field) => /^websocket$/i.test(field.value))
+  // Two of them are one header of the value "websocket, websocket" (RFC 9110 §5.2), which is no match.
+  const isWebSocket = upgrade.length === 1 && /^websocket$/i.test(upgrade[0]?.value ?? '')
   const names = bodyHeaders.map((field) => field.name).join(', ')
 
   return [
@@ -93,9 +94,11 @@ function subprotocolOffered(request: HttpRequestHead, chosen: HttpField[]): Verd
       ? 'subprotocol-several'
       : first?.value.includes(',')
         ? 'subprotocol-list'
-        : offered.length === 0
-          ? 'subprotocol-none-offered'
-          : 'subprotocol-other'
+        : first?.value === ''
+          ? 'subprotocol-empty'
+          : offered.length === 0
+            ? 'subprotocol-none-offered'
+            : 'subprotocol-other'
   return { problem, received: shown(chosen), offered: offered.join(', ').slice(0, 200) || '–' }
 }
 

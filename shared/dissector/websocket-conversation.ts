@@ -2,6 +2,7 @@ import type { DiagnosticCode } from '../diagnostics/catalogue'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, oppositeDirection } from '../model/direction'
 import type { Diagnostic } from '../model/diagnostic'
 import type { Direction } from '../model/direction'
+import { CLOSE_MANDATORY_EXTENSION, CLOSE_PROTOCOL_ERROR } from '../websocket/close-codes'
 import type { ClosePayload } from '../websocket/close-payload'
 import type { MessageAssembly } from '../websocket/message-assembly'
 import type { MessageInflaterOptions } from '../websocket/message-inflater'
@@ -26,6 +27,11 @@ export interface WebSocketSettings {
   midStream: boolean
   /** The server's answer breaks a rule at which a client may fail the connection. */
   answerFails: boolean
+  /**
+   * Told once where a client asked for subprotocols and got none, which some take for a failure: whether it left without a
+   * frame. Null where that is no question.
+   */
+  subprotocolMissing: ((clientLeft: boolean) => void) | null
 }
 
 /** An open WebSocket (RFC 6455 §5–7): both directions' frames and messages, pings with their pongs, the closing handshake. */
@@ -42,6 +48,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
   private readonly limits: DissectorSettings
   private readonly deflate: DeflateParameters | null
   private readonly answerFails: boolean
+  private subprotocolMissing: ((clientLeft: boolean) => void) | null
   private readonly pings: readonly [PingLedger, PingLedger]
   private readonly closing: ClosingHandshake
   private readonly ends: [EndKind | null, EndKind | null] = [null, null]
@@ -74,6 +81,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
     this.unknownExtension = settings.unknownExtension
     this.midStream = settings.midStream
     this.answerFails = settings.answerFails
+    this.subprotocolMissing = settings.subprotocolMissing
     this.pings = [new PingLedger(limits.maxOutstandingPings), new PingLedger(limits.maxOutstandingPings)]
     this.closing = new ClosingHandshake(this)
     this.message = emptyMessage()
@@ -95,6 +103,8 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
   /** No more bytes come in that direction. */
   finish(direction: Direction, how: EndKind, packet: number): void {
     if (this.ends[direction] !== null) return
+    if (direction === CLIENT_TO_SERVER && how !== 'recording')
+      this.decideSubprotocol(this.ends[SERVER_TO_CLIENT] === null)
     this.ends[direction] = how
     if (how !== 'recording' && this.closing.isTooBig(direction)) {
       // Why the message was cut short comes before what was cut; its frame gets the next number.
@@ -111,6 +121,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
   conclude(): void {
     if (this.concluded) return
     this.concluded = true
+    this.decideSubprotocol(false)
     this.concludePings(CLIENT_TO_SERVER)
     this.concludePings(SERVER_TO_CLIENT)
     this.closing.conclude()
@@ -143,6 +154,12 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
   emitFrame(frame: FrameRecord): void {
     this.sink.frame(this.connection, frame)
     this.frameCount = frame.number + 1
+    if (frame.direction === CLIENT_TO_SERVER && this.subprotocolMissing !== null) {
+      // Libraries that fail the connection at the answer may say so (RFC 6455 §7.4.1).
+      this.decideSubprotocol(
+        frame.closeCode === CLOSE_PROTOCOL_ERROR || frame.closeCode === CLOSE_MANDATORY_EXTENSION,
+      )
+    }
     if (frame.opcode !== CLOSE) this.lastFrame[frame.direction] = frame.number
     if (frame.opcode <= BINARY) this.noteLength(frame.direction, Number(frame.payloadLength), frame.number)
   }
@@ -267,6 +284,11 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
     const { parser } = this.directions[direction]
     if (parser.lost) return 'unread'
     return parser.insidePayload ? 'payload' : 'frames'
+  }
+
+  private decideSubprotocol(clientLeft: boolean): void {
+    this.subprotocolMissing?.(clientLeft)
+    this.subprotocolMissing = null
   }
 
   private noteLength(direction: Direction, length: number, frame: number): void {

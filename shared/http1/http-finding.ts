@@ -22,7 +22,8 @@ export type HttpProblem =
 
 /** A rule of RFC 9112 that a head breaks: data, never an exception. */
 export interface HttpFinding {
-  code: 'http-head-malformed' | 'http-head-too-large' | 'http-obs-fold' | 'http-bare-lf'
+  code:
+    'http-head-malformed' | 'http-head-too-large' | 'http-obs-fold' | 'http-bare-lf' | 'http-target-not-ascii'
   problem: HttpProblem | null
   /** Stream offset of the first byte it is about, and of the one after the last. */
   start: number

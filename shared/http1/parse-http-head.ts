@@ -43,7 +43,8 @@ function readRequestLine(
     reader.malformed('start-line-whitespace', start, end)
   }
   if (!isToken(method)) reader.malformed('method-character', start, end)
-  if (!/^[\x21-\x7e \t]*$/.test(target)) reader.malformed('start-line-character', start, end)
+  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(target)) reader.malformed('start-line-character', start, end)
+  else if (!/^[\x21-\x7e \t]*$/.test(target)) reader.targetNotAscii(start, end)
   return { method, target, version: protocol === '' ? '' : readVersion(reader, protocol, start, end) }
 }
 
@@ -118,6 +119,11 @@ class HeadReader {
 
   malformed(problem: HttpProblem, start: number, end: number): void {
     this.add('http-head-malformed', problem, start, end)
+  }
+
+  /** Characters of a target that had to be percent-encoded (RFC 3986 §2.1), and that most servers take all the same. */
+  targetNotAscii(start: number, end: number): void {
+    this.add('http-target-not-ascii', null, start, end)
   }
 
   hasForbiddenControl(start: number, end: number): boolean {

@@ -2,7 +2,9 @@
 export const MAX_CONTROL_PAYLOAD = 125
 
 export const CLOSE_NORMAL = 1000
+export const CLOSE_PROTOCOL_ERROR = 1002
 export const CLOSE_MESSAGE_TOO_BIG = 1009
+export const CLOSE_MANDATORY_EXTENSION = 1010
 export const CLOSE_INTERNAL_ERROR = 1011
 /** Reported by an API where no close frame came, or one without a code (RFC 6455 §7.1.5); never on the wire. */
 export const NO_STATUS_RECEIVED = 1005

@@ -10,6 +10,10 @@ export const HTTP = {
     severity: 'error',
     section: 'RFC 9112 §2–5',
   },
+  'http-target-not-ascii': {
+    severity: 'note',
+    section: 'RFC 3986 §2.1, RFC 9112 §3.2',
+  },
   'http-obs-fold': {
     severity: 'warning',
     section: 'RFC 9112 §5.2',

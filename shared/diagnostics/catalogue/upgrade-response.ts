@@ -42,6 +42,10 @@ export const UPGRADE_RESPONSE = {
     severity: 'error',
     section: 'RFC 6455 §4.1',
   },
+  'upgrade-subprotocol-missing': {
+    severity: 'error',
+    section: 'RFC 6455 §4.1, §4.2.2',
+  },
   'upgrade-subprotocol-not-chosen': {
     severity: 'note',
     section: 'RFC 6455 §4.2.2',

@@ -108,7 +108,7 @@ export const phrases = {
   'upgrade-ordinary':
     'The server takes it for an ordinary request. Proxies drop this header unless told to pass it on',
   'upgrade-stripped':
-    'Its URL asks for WebSocket, so something in between (a proxy) removed the Upgrade headers, and the server takes it for an ordinary request',
+    'Its URL or other headers ask for WebSocket, so something in between (a proxy) removed the Upgrade headers, and the server takes it for an ordinary request',
   'early-client':
     'They are lost on servers that discard what follows the request, and garbage to a server that refuses the upgrade',
   'early-server': 'The client reads them as the beginning of the answer and fails the connection',
@@ -116,6 +116,9 @@ export const phrases = {
   'subprotocol-none-offered': 'The server chose a subprotocol though the client offered none',
   'subprotocol-several':
     'The answer has the header Sec-WebSocket-Protocol more than once, and a server may choose only one subprotocol',
+  'subprotocol-empty': 'The server answered with an empty Sec-WebSocket-Protocol header',
+  'subprotocol-browser': 'browsers on Chromium fail it here',
+  'subprotocol-left': 'it left without sending a frame',
   'subprotocol-list': 'The server answered with a list, and may choose only one subprotocol',
 
   // An answer to a request that was not complete.
@@ -153,6 +156,14 @@ export const phrases = {
   // Why an upgrade was refused.
   'refused-redirect':
     'The server sends the client elsewhere (Location). Browsers follow no redirect of a WebSocket; Python websockets, aiohttp and websocket-client do, npm ws only with followRedirects',
+  'refused-redirect-nowhere': 'The server redirects, but says not where to: there is no Location header',
+  'refused-stripped':
+    'The server saw an ordinary request: something in between (a proxy) removed Upgrade, Connection and Sec-WebSocket-Key before it',
+  'refused-session':
+    'The session of this client was begun at another process: behind a load balancer each client has to come to the same one (sticky sessions)',
+  'refused-target': 'The URL has characters outside ASCII as they are, which have to be percent-encoded',
+  'refused-daphne':
+    'Django Channels (daphne) answers 403 where the Origin is not allowed (AllowedHostsOriginValidator) and for a close before accept; the page then sees 1006, never the code the consumer closed with',
   'refused-slash':
     'The path differs from the route by its last slash, and the server redirects to the other form. Browsers follow no redirect of a WebSocket; Python websockets, aiohttp and websocket-client do, npm ws only with followRedirects',
   'refused-bad-request':
@@ -206,6 +217,13 @@ export const phrases = {
     'Add the Origin of the request to those the server allows, or open the page from one of them',
   'todo-no-library':
     'Install one: pip install "uvicorn[standard]" (or websockets), and look for "No supported WebSocket library detected" in its log',
+  'todo-session':
+    'Turn on sticky sessions in the load balancer (nginx: ip_hash), or use the websocket transport alone',
+  'todo-host':
+    'Add the Host of the request to those the server serves (Django: ALLOWED_HOSTS), or let the proxy pass on the one it serves',
+  'todo-target': 'Encode the path and query with encodeURIComponent, or urllib.parse.quote in Python',
+  'todo-daphne':
+    'Compare Origin and Host with ALLOWED_HOSTS, and look for close() before accept() in the consumer and its middleware',
   'todo-path': 'Compare the path with the one the server serves, and with the prefix of a proxy in between',
   'todo-slash': 'Write the path in the page as Location has it, with ws:// or wss://',
   'todo-https': 'Write the address of Location in the page, with wss:// in place of https://',

@@ -104,12 +104,15 @@ export const phrases: typeof english = {
   // What became of an attempt to open a WebSocket.
   'upgrade-ordinary': '服务器会把它当作普通请求。若不特别配置，代理会丢弃此首部',
   'upgrade-stripped':
-    '它的 URL 要求 WebSocket，可见途中的代理去掉了 Upgrade 首部，服务器于是把它当作普通请求',
+    '它的 URL 或其他首部要求 WebSocket，可见途中的代理去掉了 Upgrade 首部，服务器于是把它当作普通请求',
   'early-client': '有的服务器会丢弃请求之后的内容；拒绝升级的服务器则会把它们当作乱码',
   'early-server': '客户端会把它们当作响应的开头，从而断开连接',
   'subprotocol-other': '服务器选择了客户端没有提供的子协议',
   'subprotocol-none-offered': '客户端没有提供子协议，服务器却选择了',
   'subprotocol-several': '响应中 Sec-WebSocket-Protocol 首部出现了不止一次，而服务器只能选择一个子协议',
+  'subprotocol-empty': '服务器的 Sec-WebSocket-Protocol 首部是空的',
+  'subprotocol-browser': '基于 Chromium 的浏览器会在这里判定失败',
+  'subprotocol-left': '它没有发送任何帧就离开了',
   'subprotocol-list': '服务器回应了一个列表，而它只能选择一个子协议',
 
   // An answer to a request that was not complete.
@@ -146,6 +149,14 @@ export const phrases: typeof english = {
   // Why an upgrade was refused.
   'refused-redirect':
     '服务器让客户端到别处去（Location）。浏览器不会跟随 WebSocket 的重定向；Python websockets、aiohttp 和 websocket-client 会跟随，npm ws 仅在设置 followRedirects 时跟随',
+  'refused-redirect-nowhere': '服务器要求重定向，却没有说去哪里：没有 Location 首部',
+  'refused-stripped':
+    '服务器看到的是普通请求：途中有代理在它之前去掉了 Upgrade、Connection 和 Sec-WebSocket-Key',
+  'refused-session':
+    '此客户端的会话是在另一个进程上开始的：在负载均衡器之后，每个客户端必须总是到达同一个进程（会话保持）',
+  'refused-target': 'URL 中直接含有非 ASCII 字符，它们必须经过百分号编码',
+  'refused-daphne':
+    'Django Channels（daphne）对不允许的 Origin（AllowedHostsOriginValidator）和 accept 之前的 close 都回应 403；页面得到的是 1006，绝不会是 consumer 关闭时用的代码',
   'refused-slash':
     '路径与路由只差末尾的斜杠，服务器重定向到另一种写法。浏览器不会跟随 WebSocket 的重定向；Python websockets、aiohttp 和 websocket-client 会跟随，npm ws 仅在设置 followRedirects 时跟随',
   'refused-bad-request': '服务器看不懂请求，握手的某个首部缺失或有误',
@@ -192,6 +203,11 @@ export const phrases: typeof english = {
   'todo-origin': '把请求的 Origin 加入服务器允许的来源，或从允许的来源打开页面',
   'todo-no-library':
     '安装一个：pip install "uvicorn[standard]"（或 websockets），并在其日志中查找“No supported WebSocket library detected”',
+  'todo-session': '在负载均衡器中打开会话保持（nginx：ip_hash），或只使用 websocket 传输',
+  'todo-host': '把请求的 Host 加入服务器允许的主机（Django：ALLOWED_HOSTS），或让代理转发它所服务的主机名',
+  'todo-target': '用 encodeURIComponent（Python：urllib.parse.quote）对路径和查询进行编码',
+  'todo-daphne':
+    '核对 Origin 和 Host 是否在 ALLOWED_HOSTS 之中，并在 consumer 及其中间件中查找 accept() 之前的 close()',
   'todo-path': '核对路径与服务器提供的路径，以及途中代理的路径前缀',
   'todo-slash': '在页面中按 Location 的写法填写路径，使用 ws:// 或 wss://',
   'todo-https': '在页面中填写 Location 的地址，把 https:// 换成 wss://',

@@ -30,6 +30,7 @@ const FAILS_A_BROWSER: ReadonlySet<string> = new Set<DiagnosticCode>([
   'upgrade-response-header',
   'upgrade-response-connection-header',
   'upgrade-subprotocol-not-offered',
+  'upgrade-subprotocol-missing',
   'upgrade-extension-not-offered',
   'upgrade-extension-parameter',
 ])

@@ -14,6 +14,12 @@ export const http = {
     means: 'Servers answer 431 or close the connection. The rest of this direction is shown as bytes only.',
     todo: 'Look for a cookie or header that grows without end.',
   },
+  'http-target-not-ascii': {
+    title: 'URL with characters outside ASCII',
+    what: 'The request target has characters outside ASCII as they are; they are read as UTF-8, or else as Latin-1.',
+    means: 'Browsers percent-encode them. Many servers take them all the same, strict ones refuse with 400.',
+    todo: 'Encode the path and query with encodeURIComponent, or urllib.parse.quote in Python.',
+  },
   'http-obs-fold': {
     title: 'Folded header line',
     what: 'At byte {offset} the {sender} continues a header on a second line.',

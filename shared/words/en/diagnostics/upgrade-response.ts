@@ -61,6 +61,12 @@ export const upgradeResponse = {
     means: 'The browser fails the connection.',
     todo: 'Choose one of those the client offers, letter for letter, or none.',
   },
+  'upgrade-subprotocol-missing': {
+    title: 'Client gave up: no subprotocol chosen',
+    what: 'The client asked for the subprotocol {offered}, the server chose none, and the connection failed at the check of the client: {problem}.',
+    means: 'The page sees an error and close code 1006, though the server takes the connection for open.',
+    todo: 'Let the server choose one of them (Python websockets: subprotocols=[…], Starlette: accept(subprotocol=…)), or ask for none in the page.',
+  },
   'upgrade-subprotocol-not-chosen': {
     title: 'No subprotocol chosen',
     what: 'The client offered {offered}, and the server chose none.',
@@ -84,7 +90,7 @@ export const upgradeResponse = {
     title: 'Line end between head and first frame',
     what: 'The {sender} wrote {count} bytes of line ends (CR LF) after its head, where its first frame should begin; the frames behind them are shown as they would be.',
     means:
-      'The {receiver} takes CR (13) for a frame with a reserved opcode and fails the connection with 1002.',
+      'The {receiver} takes them for the head of a frame, which breaks the rules (CR is a reserved opcode), and fails the connection with 1002.',
     todo: 'End the head with one empty line: one CR LF after the last header, and no more (print and template literals add another).',
   },
   'extension-not-decoded': {

@@ -149,6 +149,7 @@ export const rule = {
   'http-head-malformed': 'The head is well-formed',
   'http-head-too-large': 'The head is within the size limit',
   'http-obs-fold': 'No header line is folded',
+  'http-target-not-ascii': 'The target is ASCII',
   'http-bare-lf': 'Every line ends with CR LF',
   'upgrade-method': 'The method is GET',
   'upgrade-http-version': 'HTTP/1.1 or later',
@@ -182,6 +183,7 @@ export const rule = {
   'upgrade-response-connection-header': 'Connection names Upgrade',
   'upgrade-response-body-headers': 'No Content-Length, no Transfer-Encoding',
   'upgrade-subprotocol-not-offered': 'The chosen subprotocol was offered',
+  'upgrade-subprotocol-missing': 'The client goes on without a subprotocol',
   'upgrade-subprotocol-not-chosen': 'One of the offered subprotocols was chosen',
   'upgrade-extension-not-offered': 'The chosen extensions were offered',
 }

@@ -13,6 +13,12 @@ export const http: typeof english = {
     means: '服务器会回应 431 或关闭连接。此方向其余部分只显示字节。',
     todo: '检查是否有不断增长的 cookie 或首部。',
   },
+  'http-target-not-ascii': {
+    title: 'URL 中有非 ASCII 字符',
+    what: '请求目标中直接含有非 ASCII 字符；这里按 UTF-8 读取，否则按 Latin-1。',
+    means: '浏览器会对它们进行百分号编码。许多服务器照样接受，严格的会以 400 拒绝。',
+    todo: '用 encodeURIComponent（Python：urllib.parse.quote）对路径和查询进行编码。',
+  },
   'http-obs-fold': {
     title: '首部折行',
     what: '{sender}在第 {offset} 字节处把首部续到了第二行。',

@@ -61,6 +61,12 @@ export const upgradeResponse: typeof english = {
     means: '浏览器会断开连接。',
     todo: '从客户端提供的子协议中原样选取一个，或不选。',
   },
+  'upgrade-subprotocol-missing': {
+    title: '客户端放弃了：没有选择子协议',
+    what: '客户端要求子协议 {offered}，服务器一个也没有选择，连接没有通过客户端的检查：{problem}。',
+    means: '页面得到 error 事件和关闭码 1006，而服务器以为连接已经打开。',
+    todo: '让服务器选择其中之一（Python websockets：subprotocols=[…]，Starlette：accept(subprotocol=…)），或让页面不要求子协议。',
+  },
   'upgrade-subprotocol-not-chosen': {
     title: '没有选择子协议',
     what: '客户端提供了 {offered}，服务器一个也没有选。',

@@ -142,6 +142,7 @@ export const rule: typeof english.rule = {
   'http-head-malformed': '报文头格式正确',
   'http-head-too-large': '报文头未超过大小限制',
   'http-obs-fold': '首部行没有折行',
+  'http-target-not-ascii': '请求目标只含 ASCII 字符',
   'http-bare-lf': '每行以 CR LF 结尾',
   'upgrade-method': '方法是 GET',
   'upgrade-http-version': 'HTTP/1.1 或更高版本',
@@ -175,6 +176,7 @@ export const rule: typeof english.rule = {
   'upgrade-response-connection-header': 'Connection 中有 Upgrade',
   'upgrade-response-body-headers': '没有 Content-Length 和 Transfer-Encoding',
   'upgrade-subprotocol-not-offered': '所选子协议是客户端提供过的',
+  'upgrade-subprotocol-missing': '客户端在没有子协议的情况下继续',
   'upgrade-subprotocol-not-chosen': '从提供的子协议中选择了一个',
   'upgrade-extension-not-offered': '所选扩展是客户端提供过的',
 }
