@@ -415,7 +415,7 @@ export class ConnectionDissector {
     const { opening, clientSpeaks } = this
     if (opening === null || opening.length === 0) return
     const speech = opening.identify(final)
-    const isForeign = speech.kind !== 'undecided' && !mayBeAnswer(opening.all.bytes)
+    const isForeign = !mayBeAnswer(opening.all.bytes) && !(speech.kind === 'undecided' && speech.mayBeFrames)
     if (clientSpeaks === null && !opening.shown && isForeign) {
       // It spoke first: that is shown at once, and named when the client has said what it speaks.
       this.replayOpening(opening, 0)

@@ -263,12 +263,12 @@ export class HandshakeReports {
   /** The server closed instead of answering a request that asks for no WebSocket. */
   requestUnanswered({ method, target, packet }: HttpRequestHead, endPacket: number): void {
     const values = { method, target: target.slice(0, MAX_SHOWN_TARGET), endPacket }
-    this.reporter.report('http-no-response', SERVER_TO_CLIENT, packet, values)
+    this.reporter.report('request-unanswered', SERVER_TO_CLIENT, packet, values)
   }
 
   /** The server closed before the client had sent its whole head. */
   closedInHead(how: EndKind, packet: number): void {
-    this.reporter.report('http-closed-in-head', SERVER_TO_CLIENT, packet, { how })
+    this.reporter.report('request-incomplete', SERVER_TO_CLIENT, packet, { how })
   }
 
   /** The server closed; `server` may be inside a body whose end was announced. */
@@ -276,7 +276,7 @@ export class HandshakeReports {
     const missing = server.missingBodyBytes
     if (missing === 0) return
     const values = { missing: missing ?? '≥ 1' }
-    this.reporter.report('http-body-incomplete', SERVER_TO_CLIENT, packet, values)
+    this.reporter.report('body-incomplete', SERVER_TO_CLIENT, packet, values)
   }
 
   /** @param held what the client sent after its request and before the 101 */

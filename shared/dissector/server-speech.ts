@@ -11,13 +11,14 @@ export const MAX_EARLY_FRAME_BYTES = 8 * 1024
 /** What a server's first bytes are. */
 export type ServerSpeech =
   /** More bytes are needed. */
-  | { kind: 'undecided' }
+  | { kind: 'undecided'; mayBeFrames: boolean }
   | { kind: 'http' }
   /** Whole frames, and an HTTP answer behind them at `length`. */
   | { kind: 'frames-then-http'; length: number }
   | { kind: 'tls' | 'http2' | 'other'; name: string; words: string }
 
-const UNDECIDED: ServerSpeech = { kind: 'undecided' }
+const UNDECIDED: ServerSpeech = { kind: 'undecided', mayBeFrames: false }
+const UNDECIDED_FRAMES: ServerSpeech = { kind: 'undecided', mayBeFrames: true }
 const ANSWER_PREFIX = 'HTTP/'
 /** Bytes that tell a record of TLS, its alert included, and a frame of HTTP/2. */
 const SHORTEST_TLS_EVIDENCE = 7
@@ -75,7 +76,10 @@ export function identifyServer(sent: Uint8Array, final: boolean): ServerSpeech {
   if (ANSWER_PREFIX.startsWith(start)) return final ? { kind: 'http' } : UNDECIDED
   const tls = tlsSpeech(sent, final)
   if (tls !== null) return tls
-  if (!final && sent.length < SHORTEST_EVIDENCE && !sent.includes(0x0a)) return UNDECIDED
+  if (!final && sent.length < SHORTEST_EVIDENCE && !sent.includes(0x0a)) {
+    // Text never has the top bit set; a frame that is no fragment always has.
+    return first >= 0x80 ? UNDECIDED_FRAMES : UNDECIDED
+  }
   return binarySpeech(sent) ?? framesBeforeAnswer(sent, final) ?? bannerSpeech(sent, final)
 }
 
@@ -125,11 +129,11 @@ function framesBeforeAnswer(sent: Uint8Array, final: boolean): ServerSpeech | nu
   for (const end of frameEnds) {
     const prefix = latin1(sent, end, Math.min(sent.length, end + ANSWER_PREFIX.length))
     if (prefix === ANSWER_PREFIX) return { kind: 'frames-then-http', length: end }
-    if (!final && prefix !== '' && ANSWER_PREFIX.startsWith(prefix)) return UNDECIDED
+    if (!final && prefix !== '' && ANSWER_PREFIX.startsWith(prefix)) return UNDECIDED_FRAMES
   }
   if (failed && frameEnds.length === 0) return null
   const mayGoOn = !failed && !final && sent.length < MAX_EARLY_FRAME_BYTES
-  if (mayGoOn) return UNDECIDED
+  if (mayGoOn) return UNDECIDED_FRAMES
   return frameEnds.length > 0 ? other('speech-frames', sent) : null
 }
 

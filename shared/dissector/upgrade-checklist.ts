@@ -90,6 +90,7 @@ function contextRules({ request, response, reported }: UpgradeAttempt): RuleOutc
       [],
       response === null ? 'not-applicable' : outcome('http-early-answer', 'pass'),
     ),
+    onceSwitched('upgrade-subprotocol-missing', SERVER_TO_CLIENT),
     onceSwitched('upgrade-other-protocol', SERVER_TO_CLIENT),
     onceSwitched('upgrade-newline-after-head', SERVER_TO_CLIENT),
     onceSwitched('http-in-frames', SERVER_TO_CLIENT),
@@ -115,12 +116,12 @@ function answerRules(
   if (refusal !== undefined && refused !== undefined && refusal.packet === response?.packet) {
     refused.values = refusal.values
   }
-  const missing = reported.find(({ code }) => code === 'upgrade-subprotocol-missing')
+  // What the client made of it has a rule of its own.
   const notChosen = applied.find(({ code }) => code === 'upgrade-subprotocol-not-chosen')
-  // What the client made of it is known to what was reported.
-  if (missing !== undefined && notChosen?.outcome === 'fail' && missing.packet === response?.packet) {
-    notChosen.code = 'upgrade-subprotocol-missing'
-    notChosen.values = missing.values
+  const isMissing = reported.some(({ code }) => code === 'upgrade-subprotocol-missing')
+  if (isMissing && notChosen?.outcome === 'fail') {
+    notChosen.outcome = 'not-applicable'
+    notChosen.values = {}
   }
   const all = [answerWith(101), answerWith(0)].flatMap((answer) => upgradeResponseRules(request, answer))
   const rules = [...applied]

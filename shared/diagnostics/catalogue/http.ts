@@ -22,15 +22,15 @@ export const HTTP = {
     severity: 'warning',
     section: 'RFC 9112 §2.2',
   },
-  'http-closed-in-head': {
+  'request-incomplete': {
     severity: 'error',
     section: 'RFC 9112 §9.5',
   },
-  'http-no-response': {
+  'request-unanswered': {
     severity: 'warning',
     section: 'RFC 9112 §9.3',
   },
-  'http-body-incomplete': {
+  'body-incomplete': {
     severity: 'warning',
     section: 'RFC 9112 §8',
   },

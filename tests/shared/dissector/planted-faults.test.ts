@@ -591,10 +591,113 @@ const faults: [code: string, story: string, run: () => string[]][] = [
         .end().codes,
   ],
   [
-    'upgrade-subprotocol-not-chosen',
+    'upgrade-subprotocol-missing',
     'no subprotocol of those asked for, at which a browser just leaves',
     () => open({ request: offerProtocol }).rst(CLIENT_TO_SERVER).end().codes,
   ],
+  [
+    'upgrade-subprotocol-missing',
+    'none of those asked for, in Chromium',
+    () =>
+      responseCodes(
+        {},
+        {
+          ...offerProtocol,
+          'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36',
+        },
+      ),
+  ],
+  [
+    'upgrade-subprotocol-missing',
+    'none of those asked for, at which the client closes with 1002',
+    () =>
+      open({ request: offerProtocol })
+        .client(clientFrame({ opcode: 8, payload: closePayload(1002) }))
+        .server(frameBytes({ opcode: 8, payload: closePayload(1002) }))
+        .fin(SERVER_TO_CLIENT)
+        .fin(CLIENT_TO_SERVER)
+        .end().codes,
+  ],
+  [
+    'upgrade-subprotocol-not-chosen',
+    'none of those asked for, at which the client waits and is closed by the server',
+    () =>
+      open({ request: offerProtocol })
+        .server(frameBytes({ opcode: 8, payload: closePayload(1001) }))
+        .client(clientFrame({ opcode: 8, payload: closePayload(1001) }))
+        .fin(SERVER_TO_CLIENT)
+        .fin(CLIENT_TO_SERVER)
+        .end().codes,
+  ],
+  [
+    'close-internal-error',
+    'a handler that raised at a message',
+    () =>
+      open()
+        .client(clientFrame({ payload: 'boom' }))
+        .server(frameBytes({ opcode: 8, payload: closePayload(1011) }))
+        .client(clientFrame({ opcode: 8, payload: closePayload(1011) }))
+        .fin(SERVER_TO_CLIENT)
+        .fin(CLIENT_TO_SERVER)
+        .end().codes,
+  ],
+  [
+    'request-incomplete',
+    'the server closes inside the head of the request',
+    () =>
+      new Transcript()
+        .client('GET / HTTP/1.1\r\nHost: a\r\n')
+        .fin(SERVER_TO_CLIENT)
+        .fin(CLIENT_TO_SERVER)
+        .end().codes,
+  ],
+  [
+    'request-unanswered',
+    'the server closes instead of answering',
+    () =>
+      new Transcript()
+        .client(head('GET / HTTP/1.1', { Host: 'a' }))
+        .fin(SERVER_TO_CLIENT)
+        .fin(CLIENT_TO_SERVER)
+        .end().codes,
+  ],
+  [
+    'body-incomplete',
+    'the server closes inside a body of a known length',
+    () =>
+      new Transcript()
+        .client(head('GET / HTTP/1.1', { Host: 'a' }))
+        .server(`${head('HTTP/1.1 200 OK', { 'Content-Length': '10' })}abc`)
+        .fin(SERVER_TO_CLIENT)
+        .fin(CLIENT_TO_SERVER)
+        .end().codes,
+  ],
+  [
+    'body-incomplete',
+    'the server closes before the last chunk',
+    () =>
+      new Transcript()
+        .client(head('GET / HTTP/1.1', { Host: 'a' }))
+        .server(`${head('HTTP/1.1 200 OK', { 'Transfer-Encoding': 'chunked' })}3\r\nabc\r\n`)
+        .fin(SERVER_TO_CLIENT)
+        .fin(CLIENT_TO_SERVER)
+        .end().codes,
+  ],
+  ['http-target-not-ascii', 'a path in UTF-8', () => requestCodes({}, 'GET /chât HTTP/1.1')],
+  [
+    'proxy-refused',
+    'an HTTP proxy that wants a login',
+    () =>
+      new Transcript()
+        .client(head('CONNECT a:80 HTTP/1.1', { Host: 'a:80' }))
+        .server(head('HTTP/1.1 407 Proxy Authentication Required', { 'Content-Length': '0' }))
+        .fin(SERVER_TO_CLIENT)
+        .fin(CLIENT_TO_SERVER)
+        .end().codes,
+  ],
+  ['http-in-frames', 'plain text in place of a frame', () => textInPlaceOfFrames('Unauthorized')],
+  ['http-in-frames', 'JSON in place of a frame', () => textInPlaceOfFrames('{"error":"no"}')],
+  ['http-in-frames', 'a traceback in place of a frame', () => textInPlaceOfFrames('Traceback (most recent')],
   [
     'close-message-too-big',
     'Python refuses 2 MiB',
@@ -673,6 +776,11 @@ const faults: [code: string, story: string, run: () => string[]][] = [
         .codes.filter((code) => code !== 'upgrade-version' && code !== 'upgrade-refused'),
   ],
 ]
+
+/** What a handler writes on the socket that was upgraded, then closes it. */
+function textInPlaceOfFrames(written: string): string[] {
+  return open().server(written).fin(SERVER_TO_CLIENT).fin(CLIENT_TO_SERVER).end().codes
+}
 
 function closedWith(payload: Uint8Array): string[] {
   return open()

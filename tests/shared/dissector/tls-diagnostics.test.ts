@@ -146,7 +146,7 @@ describe('A TLS connection', () => {
     expect(answered(116)).toEqual(['tls-client-certificate-required server-to-client'])
     expect(answered(80)).toEqual(['tls-alert server-to-client internal_error'])
     // close_notify is no fault; that no ServerHello came is one.
-    expect(answered(0)).toEqual(['tls-handshake-unfinished server-to-client fin'])
+    expect(answered(0)).toEqual(['tls-handshake-unfinished server-to-client fin unfinished-server'])
   })
 
   it('says where the hello got no answer', async () => {
@@ -155,7 +155,9 @@ describe('A TLS connection', () => {
       await once(spawn('openssl', ['s_client', '-connect', `127.0.0.1:${port}`], { stdio: 'ignore' }), 'exit')
     })
     const [hello] = recorded.pieces
-    expect(diagnosticsOf({ pieces: [hello!] })).toEqual(['tls-handshake-unfinished server-to-client fin'])
+    expect(diagnosticsOf({ pieces: [hello!] })).toEqual([
+      'tls-handshake-unfinished server-to-client fin unfinished-server',
+    ])
   })
 
   it('has every diagnostic of TLS in these stories', () => {

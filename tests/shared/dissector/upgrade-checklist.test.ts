@@ -196,6 +196,13 @@ const RULES: [rule: string, pass: Story, fail: Story, notApplicable: Story | nul
     {},
   ],
   [
+    'upgrade-subprotocol-missing',
+    {},
+    { request: { ...PROTOCOLS, 'User-Agent': 'Mozilla/5.0 Chrome/120.0.0.0 Safari/537.36' } },
+    NO_ANSWER,
+  ],
+  ['client http-target-not-ascii', {}, { requestText: upgradeRequest({}, 'GET /chât HTTP/1.1') }, null],
+  [
     'upgrade-subprotocol-not-chosen',
     { request: PROTOCOLS, response: { 'Sec-WebSocket-Protocol': 'chat' } },
     { request: PROTOCOLS },

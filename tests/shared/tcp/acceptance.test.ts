@@ -213,7 +213,7 @@ describe('Checksums decide between two versions of the same bytes', () => {
     )
     expect(decodePackets(packets).story).toEqual([
       '5:0 server-to-client "right"',
-      '5:0 retransmission server-to-client length=5',
+      '4:0 corrupt server-to-client',
       '6:0 server-to-client " on"',
     ])
   })

@@ -19,9 +19,9 @@ describe('the sentences of a diagnostic', () => {
   })
 
   it('are in the language of the catalogue', () => {
-    const refused = diagnostic('upgrade-no-response', { how: 'fin' })
+    const refused = diagnostic('upgrade-no-response', { how: 'fin', seconds: '0.250', said: '' })
     expect(diagnosticText(ENGLISH, refused).what).toBe(
-      'The upgrade request got no answer: the server closed the TCP connection (FIN).',
+      'The upgrade request got no answer within 0.250 s: the server closed the TCP connection (FIN).',
     )
     expect(diagnosticText(CHINESE, refused).what).toContain('服务器关闭了 TCP 连接（FIN）')
   })

@@ -144,8 +144,8 @@ const SAYS_WHAT_PAGE_SEES: readonly string[] = [
   'plain-to-http2-server',
   'server-not-http',
   'http-early-answer',
-  'http-closed-in-head',
-  'http-no-response',
+  'request-incomplete',
+  'request-unanswered',
   'proxy-refused',
   'upgrade-no-response',
 ]
@@ -177,7 +177,7 @@ const ABSENT: readonly string[] = [
   'ping-unanswered',
   'pong-unsolicited',
   'pong-payload-mismatch',
-  'http-no-response',
+  'request-unanswered',
 ]
 
 /** Something else told of the connection says why. */

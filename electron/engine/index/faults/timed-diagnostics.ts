@@ -17,7 +17,7 @@ const AWAITED: readonly string[] = ['ping-unanswered', 'close-unanswered', 'upgr
 const CUT: readonly string[] = ['frame-incomplete', 'message-incomplete']
 
 /** What waited until `endPacket`; the diagnostic's packet is the one that asked. */
-const WAITED: readonly string[] = ['upgrade-no-response', 'http-no-response']
+const WAITED: readonly string[] = ['upgrade-no-response', 'request-unanswered']
 
 /** The dissector reads no clock: how long something had waited is worked out here. */
 export function addDuration(diagnostic: Diagnostic, packets: PacketTable): void {

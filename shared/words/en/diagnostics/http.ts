@@ -32,19 +32,19 @@ export const http = {
     means: 'Some readers accept it, others refuse the message.',
     todo: 'End every line of the head with CR LF.',
   },
-  'http-closed-in-head': {
+  'request-incomplete': {
     title: 'Closed before the request was complete',
     what: 'The server ended the connection before the head of the request was complete: {how}.',
     means: 'It read no whole request and answered none. {page}.',
     todo: 'Look in the log of the server for a limit on heads, a timeout or a crash.',
   },
-  'http-no-response': {
+  'request-unanswered': {
     title: 'No answer to the request',
     what: 'The request {method} {target} got no answer within {seconds} s: the server closed the TCP connection (FIN).',
     means: '{page}.',
     todo: 'Look in the log of the server for an exception while it handled the request.',
   },
-  'http-body-incomplete': {
+  'body-incomplete': {
     title: 'Body cut short',
     what: 'The server closed the TCP connection before the body of its answer was complete; bytes missing: {missing}.',
     means:

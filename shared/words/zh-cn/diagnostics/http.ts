@@ -31,19 +31,19 @@ export const http: typeof english = {
     means: '有的实现接受，有的拒绝。',
     todo: '报文头的每一行都以 CR LF 结尾。',
   },
-  'http-closed-in-head': {
+  'request-incomplete': {
     title: '请求尚未完整就被关闭',
     what: '请求头尚未传完，服务器就结束了连接：{how}。',
     means: '它没有读到完整的请求，也没有回应。{page}。',
     todo: '在服务器日志中查找对报文头的限制、超时或崩溃。',
   },
-  'http-no-response': {
+  'request-unanswered': {
     title: '请求没有得到响应',
     what: '请求 {method} {target} 在 {seconds} 秒内没有得到响应：服务器关闭了 TCP 连接（FIN）。',
     means: '{page}。',
     todo: '在服务器日志中查找处理此请求时的异常。',
   },
-  'http-body-incomplete': {
+  'body-incomplete': {
     title: '报文体被截断',
     what: '响应的报文体尚未传完，服务器就关闭了 TCP 连接；缺少的字节数：{missing}。',
     means:
