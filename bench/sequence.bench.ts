@@ -89,14 +89,14 @@ function sessionOf(frames: number): SessionViews {
 /** What the window asks when a connection is chosen. */
 function openLadder(views: SessionViews, atEnd: boolean): number {
   const of = { connection: 0, unfolded: [], legs: false }
-  const { total } = views.answer('sequence.window', { ...of, offset: 0, count: ROWS })
-  if (atEnd) views.answer('sequence.window', { ...of, offset: Math.max(0, total - ROWS), count: ROWS })
+  const { total } = views.lists.window({ table: 'sequence', ...of }, 0, ROWS)
+  if (atEnd) views.lists.window({ table: 'sequence', ...of }, Math.max(0, total - ROWS), ROWS)
   views.answer('connection.ending', { connection: 0 })
   return total
 }
 
 function openTable(views: SessionViews): number {
-  return views.answer('frames.window', { connection: 0, offset: 0, count: ROWS }).total
+  return views.lists.window({ table: 'frames', connection: 0 }, 0, ROWS).total
 }
 
 /** Medians of several jobs in turns, so that what slows the machine slows all of them; milliseconds. */

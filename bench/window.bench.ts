@@ -41,8 +41,8 @@ const framesOf = (page: Page): Promise<number> =>
   page.evaluate(async () => {
     const { current } = await window.sockscope.app('app.state', {})
     if (current === null) return 0
-    const args = { connection: null, offset: 0, count: 0 }
-    return (await window.sockscope.session(current.session, 'frames.window', args)).total
+    const args = { of: { table: 'frames', connection: null }, offset: 0, count: 0 } as const
+    return (await window.sockscope.session(current.session, 'rows.window', args)).total
   })
 
 const { run, window: ui, load, stop } = await startRecordingApp()

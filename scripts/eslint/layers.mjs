@@ -269,6 +269,11 @@ export const LAYERS = {
   'renderer/src/bridge': { mayImport: ['shared'], packages: 'browser' },
   'renderer/src/locales': { mayImport: ['shared'], packages: 'browser' },
   'renderer/src/state': { mayImport: ['renderer/src/bridge', 'shared'], packages: 'browser' },
+  // The rows a window holds of the lists the engine keeps.
+  'renderer/src/rows': {
+    mayImport: ['renderer/src/bridge', 'renderer/src/state', 'renderer/src/kit/grid/columns', 'shared'],
+    packages: 'browser',
+  },
   'renderer/src/text': {
     mayImport: ['renderer/src/locales', 'renderer/src/state/app-store', 'shared'],
     packages: 'browser',
@@ -302,7 +307,9 @@ export const LAYERS = {
  * @returns {Record<string, Layer>}
  */
 function features(uses) {
-  const below = ['bridge', 'locales', 'state', 'text', 'kit'].map((folder) => `renderer/src/${folder}`)
+  const below = ['bridge', 'locales', 'state', 'rows', 'text', 'kit'].map(
+    (folder) => `renderer/src/${folder}`,
+  )
   return Object.fromEntries(
     Object.entries(uses).map(([feature, used]) => [
       `renderer/src/features/${feature}`,

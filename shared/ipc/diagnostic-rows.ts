@@ -2,6 +2,8 @@ import type { DiagnosticRow } from './rows'
 
 /** A diagnostic as the list of a session shows it. */
 export interface ListedDiagnostic extends DiagnosticRow {
+  /** Its row in the session's table of diagnostics. */
+  row: number
   /** Row of its frame in the session; null where it is about none, or the frame never was. */
   frameRow: number | null
 }
@@ -13,11 +15,7 @@ export interface SeverityCounts {
   note: number
 }
 
-/** Errors first, then warnings, then notes; each in the order they were found. */
-export interface DiagnosticsWindow {
-  /** Of the severity asked for. */
-  total: number
-  rows: ListedDiagnostic[]
+export interface DiagnosticCounts {
   /** Of every severity. */
   counts: SeverityCounts
   /** Of every severity: those beyond the limit of what a session keeps are counted only. */

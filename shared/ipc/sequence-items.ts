@@ -83,13 +83,6 @@ export interface PingPair {
   roundTrip: Nanoseconds
 }
 
-/** Where something stands in the ladder. */
-export interface SequencePlace {
-  offset: number
-  /** The fold that must be opened first; `offset` is where it stands after that. */
-  unfold: number | null
-}
-
 /** When each row of the ladder happens, in nanoseconds since its connection began. */
 export interface SequenceTimes {
   total: number

@@ -213,12 +213,12 @@ describe('the window is locked down', () => {
 
   it('refuses questions about a session that is not open', async () => {
     const message = await run.page.evaluate(() =>
-      window.sockscope.session(77, 'connections.window', { offset: 0, count: 1 }).then(
+      window.sockscope.session(77, 'rows.window', { of: { table: 'connections' }, offset: 0, count: 1 }).then(
         () => 'answered',
         (error: Error) => error.message,
       ),
     )
-    expect(message).toContain('unknown-session: connections.window')
+    expect(message).toContain('unknown-session: rows.window')
   })
 
   it('opens no file that a script made up, and none that is not on the list', async () => {

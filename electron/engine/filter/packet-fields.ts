@@ -32,6 +32,14 @@ interface Found {
   layers: number[]
 }
 
+/** Heads of a connection, by packet, as there were when so many of its exchanges had ended and so many requests waited. */
+interface HeadsOf {
+  readonly record: ConnectionRecord
+  readonly ended: number
+  readonly waiting: number
+  readonly byPacket: ReadonlyMap<number, readonly HeadOfExchange[]>
+}
+
 /** Which part of a packet a field is read from; each part is read when the first of its fields is asked for. */
 type Part = 'frame' | 'protocols' | 'headers' | 'analysis' | 'http' | 'websocket' | 'sockscope'
 
@@ -70,8 +78,7 @@ export class PacketFields implements FieldSource {
   readonly #found = new Map<Field, Found>()
   readonly #read = new Set<Part>()
   /** Heads of the connection that was looked at last, while it has no more of them. */
-  #heads: { record: ConnectionRecord; exchanges: number; byPacket: Map<number, HeadOfExchange[]> } | null =
-    null
+  #heads: HeadsOf | null = null
   #packet: PacketNumber = 0
   #owner: Owner | null = null
   #layer = 1
@@ -223,11 +230,13 @@ export class PacketFields implements FieldSource {
   #headsHere(): readonly HeadOfExchange[] {
     if (this.#owner === null) return []
     const { record } = this.#owner
-    const exchanges = record.exchangeCount + record.waiting.length
-    if (this.#heads?.record !== record || this.#heads.exchanges !== exchanges) {
-      this.#heads = { record, exchanges, byPacket: headsByPacket(record) }
+    const { exchangeCount: ended, waiting } = record
+    let heads = this.#heads
+    if (heads?.record !== record || heads.ended !== ended || heads.waiting !== waiting.length) {
+      heads = { record, ended, waiting: waiting.length, byPacket: headsByPacket(record) }
+      this.#heads = heads
     }
-    return this.#heads.byPacket.get(this.#packet) ?? []
+    return heads.byPacket.get(this.#packet) ?? []
   }
 
   #websocket(): void {

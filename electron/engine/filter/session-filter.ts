@@ -7,8 +7,11 @@ import type { HttpExchange } from '@shared/dissector/dissection-sink'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import type { ConnectionNumber, FrameRowNumber, PacketNumber } from '@shared/model/numbers'
 import { severityRank } from '../index/faults/severity'
+import type { ConnectionRecord } from '../index/connection/connection-record'
 import type { Session } from '../index/session'
 import { PayloadReader } from '../payload/payload-reader'
+import { ConnectionFields } from './connection-fields'
+import { ConnectionMatches } from './connection-matches'
 import { FrameRows } from './frame-rows'
 import { PacketFields } from './packet-fields'
 import { PacketRows } from './packet-rows'
@@ -16,13 +19,6 @@ import { TcpAnalysisIndex } from './tcp-analysis-index'
 
 const DIAGNOSTIC = fieldNamed('sockscope.diagnostic')
 const SEVERITY = fieldNamed('sockscope.severity')
-
-/** How far a connection was looked at, and whether any of its rows matched. */
-interface Progress {
-  packets: number
-  frames: number
-  matches: boolean
-}
 
 /**
  * One filter over one session: its packets, frames, connections and diagnostics. Cheap to ask again while rows
@@ -37,7 +33,8 @@ export class SessionFilter {
   readonly #selected: FieldSource | undefined
   readonly #packetFields: PacketFields
   readonly #frameRows: FrameRows
-  readonly #connections = new Map<ConnectionNumber, Progress>()
+  readonly #matches: ConnectionMatches
+  readonly #connectionFields: ConnectionFields
 
   /** @param selected the packet `${field}` refers to; null while nothing is selected */
   constructor(session: Session, filter: Filter, selected: PacketNumber | null = null) {
@@ -55,6 +52,8 @@ export class SessionFilter {
     }
     this.packets = filter.over(new PacketRows(session, this.#packetFields), this.#selected)
     this.frames = filter.over(this.#frameRows, this.#selected)
+    this.#matches = new ConnectionMatches(session, { frame: this.frame, packet: this.packet })
+    this.#connectionFields = new ConnectionFields(session, filter.fields)
   }
 
   readonly packet = (packet: PacketNumber): boolean => this.packets.matches(packet)
@@ -68,45 +67,28 @@ export class SessionFilter {
   }
 
   /** Looks at up to `limit` rows of a connection, until one matches; how many that were. */
-  look(connection: ConnectionNumber, limit: number): number {
-    if (this.#filter.isEmpty) return 0
-    const { connections, packetIndex } = this.#session
-    const frames = connections[connection]?.frames
-    const packets = packetIndex.packetsOf(connection)
-    const progress = this.#progressOf(connection)
-    let looked = 0
-    while (!progress.matches && looked < limit && frames !== undefined && progress.frames < frames.length) {
-      progress.matches = this.frame(frames.get(progress.frames++))
-      looked++
-    }
-    while (!progress.matches && looked < limit && packets !== null && progress.packets < packets.length) {
-      progress.matches = this.packet(packets.get(progress.packets++))
-      looked++
-    }
-    return looked
+  readonly look = (connection: ConnectionNumber, limit: number): number =>
+    this.#filter.isEmpty ? 0 : this.#matches.look(connection, limit)
+
+  /** Whether a row of the connection that was looked at matched. */
+  readonly matched = (connection: ConnectionNumber): boolean =>
+    this.#filter.isEmpty || this.#matches.has(connection)
+
+  /** A frame may match now, or no longer. */
+  frameChanged(row: FrameRowNumber): void {
+    this.#matches.frameChanged(this.#session.frames.connection(row), row)
   }
 
-  /** Whether a row that was looked at matched. */
-  matched(connection: ConnectionNumber): boolean {
-    return this.#filter.isEmpty || this.#progressOf(connection).matches
+  /** A packet of a connection may match now, or no longer. */
+  packetChanged(connection: ConnectionNumber, packet: PacketNumber): void {
+    this.#matches.packetChanged(connection, packet)
   }
 
-  /** Whether nothing of the connection is left to look at. */
-  isLookedAt(connection: ConnectionNumber): boolean {
-    const { connections, packetIndex } = this.#session
-    const { matches, frames, packets } = this.#progressOf(connection)
-    if (matches || this.#filter.isEmpty) return true
-    const isThrough = frames >= (connections[connection]?.frames.length ?? 0)
-    return isThrough && packets >= (packetIndex.packetsOf(connection)?.length ?? 0)
-  }
-
-  #progressOf(connection: ConnectionNumber): Progress {
-    let progress = this.#connections.get(connection)
-    if (progress === undefined) {
-      progress = { packets: 0, frames: 0, matches: false }
-      this.#connections.set(connection, progress)
-    }
-    return progress
+  /** A connection changed; true where any of its rows may match now, or no longer. */
+  connectionChanged(record: ConnectionRecord): boolean {
+    if (!this.#connectionFields.hasChanged(record)) return false
+    this.#matches.forget(record.id)
+    return true
   }
 
   /** An exchange matches with the packet that completed its request, or its response. */
@@ -115,7 +97,7 @@ export class SessionFilter {
   }
 
   /** A diagnostic has its own code and severity, and the fields of the frame, else the packet, it is about. */
-  diagnostic(diagnostic: Diagnostic): boolean {
+  readonly diagnostic = (diagnostic: Diagnostic): boolean => {
     const { code, connection, frame, packet } = diagnostic
     const frames = connection === null ? undefined : this.#session.connections[connection]?.frames
     const isAtFrame = frame !== null && frames !== undefined && frame < frames.length

@@ -21,6 +21,11 @@ export class SessionFilters {
     this.#session = session
   }
 
+  /** Those that are kept. */
+  get all(): Iterable<SessionFilter> {
+    return this.#filters.values()
+  }
+
   /** Null for a filter that keeps everything, or has an error: the window asks for none of those. */
   get(query: FilterQuery | null | undefined): SessionFilter | null {
     if (query === null || query === undefined) return null

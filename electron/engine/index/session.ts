@@ -17,6 +17,7 @@ import { FrameTable } from './columns/frame-table'
 import type { MessageTable } from './columns/message-table'
 import { PacketIndex } from './columns/packet-index'
 import { PacketTable } from './columns/packet-table'
+import { RowChanges } from './row-changes'
 import { ByteSources } from '../file/byte-sources'
 import type { SessionBytes } from '../file/session-bytes'
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits'
@@ -59,6 +60,8 @@ export class Session implements CaptureSink {
   readonly packets = new PacketTable()
   readonly packetIndex = new PacketIndex(this.packets)
   readonly frames = new FrameTable()
+  /** Told of rows of both that are not what they were when they came. */
+  readonly changes = new RowChanges()
   readonly diagnostics: DiagnosticStore
   /** Told by the dissectors what they find. */
   readonly traffic: TrafficIndex
@@ -89,7 +92,7 @@ export class Session implements CaptureSink {
     const { observer = {}, findsFaults = true, decodeAs = DECODE_AUTOMATICALLY } = options
     const limits = { ...DEFAULT_SESSION_LIMITS, ...options.limits }
     const list = new ConnectionList(options.onChange)
-    const diagnostics = new DiagnosticStore(list, this.packets, this.frames, limits, observer)
+    const diagnostics = new DiagnosticStore(list, this.packets, this.frames, this.changes, limits, observer)
     this.bytes = bytes
     this.sources = new ByteSources(bytes)
     this.limits = limits
@@ -108,6 +111,7 @@ export class Session implements CaptureSink {
       diagnostics,
       this.#transport,
       new DecryptedStreams(this.sources),
+      this.changes,
       limits,
       observer,
     )
@@ -195,7 +199,10 @@ export class Session implements CaptureSink {
   }
 
   comment(text: string, packet: PacketNumber | null): void {
-    if (packet !== null) this.packetIndex.addComment(packet, text)
+    if (packet !== null) {
+      this.packetIndex.addComment(packet, text)
+      this.changes.packet(packet)
+    }
     this.tlsSecrets.addComment(text)
   }
 
@@ -300,6 +307,7 @@ export class Session implements CaptureSink {
     // What it tells is in the steps of the handshake.
     if (fact.kind !== 'tcp-handshake') record.keepFact(fact, packet, this.limits.factsPerConnection)
     applyFact(record, fact, packet)
+    this.changes.packet(packet)
     if (this.#findsFaults) this.#transport.fact(record, fact, packet)
     if (fact.kind === 'recording-gap') this.unrecordedBytes += fact.bytes
     this.#list.touch(record)

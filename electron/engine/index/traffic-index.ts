@@ -21,6 +21,7 @@ import type { FrameTable } from './columns/frame-table'
 import type { DecryptedStreams } from './decrypted-streams'
 import { InflateCheckpoints } from './inflate-checkpoints'
 import { MessageTable } from './columns/message-table'
+import type { RowChanges } from './row-changes'
 import type { SessionLimits } from './session-limits'
 import type { SessionObserver } from './session-observer'
 import type { TransportDiagnostics } from './faults/transport-diagnostics'
@@ -36,6 +37,7 @@ export class TrafficIndex implements DissectionSink {
   readonly #diagnostics: DiagnosticStore
   readonly #transport: TransportDiagnostics
   readonly #decrypted: DecryptedStreams
+  readonly #changes: RowChanges
   readonly #limits: SessionLimits
   readonly #observer: SessionObserver
   #keptHeadBytes = 0
@@ -46,6 +48,7 @@ export class TrafficIndex implements DissectionSink {
     diagnostics: DiagnosticStore,
     transport: TransportDiagnostics,
     decrypted: DecryptedStreams,
+    changes: RowChanges,
     limits: SessionLimits,
     observer: SessionObserver,
   ) {
@@ -54,6 +57,7 @@ export class TrafficIndex implements DissectionSink {
     this.#diagnostics = diagnostics
     this.#transport = transport
     this.#decrypted = decrypted
+    this.#changes = changes
     this.#limits = limits
     this.#observer = observer
     this.checkpoints = new InflateCheckpoints(limits.checkpointInterval, limits.checkpointBytes)
@@ -78,6 +82,7 @@ export class TrafficIndex implements DissectionSink {
     record.asksForWebSocket ||= isUpgradeAttempt(request)
     record.keepRequest(this.#keepHead(request, CLIENT_TO_SERVER), this.#limits.exchangesPerConnection)
     this.#connections.touch(record)
+    this.#changes.packet(request.packet)
   }
 
   http(connection: number, exchange: HttpExchange): void {
@@ -94,6 +99,9 @@ export class TrafficIndex implements DissectionSink {
       },
       this.#limits.exchangesPerConnection,
     )
+    for (const head of [exchange.request, ...exchange.interim, exchange.response]) {
+      if (head !== null) this.#changes.packet(head.packet)
+    }
     this.#observer.http?.(connection, exchange)
   }
 
@@ -124,6 +132,8 @@ export class TrafficIndex implements DissectionSink {
     const row = this.#frames.add(connection, frame, severity)
     const notable = frame.opcode >= CLOSE || severity > 0
     record.addFrame(row, frame.direction, frame.payloadReceived, notable)
+    // Of a packet that came late, or waited for one that did, more is known now.
+    this.#changes.packet(frame.packet)
     if (record.hasOpenGap) this.#transport.frameEnded(record, frame.direction, frame.number)
     if (frame.opcode === CLOSE) record.noteClose(frame.direction, frame.number)
     if (frame.opcode === CLOSE && record.closeCode === null) record.closeCode = frame.closeCode
@@ -136,7 +146,7 @@ export class TrafficIndex implements DissectionSink {
     const last = record.frames.get(message.lastFrame)
     const row = this.messages.add(first, last, message)
     record.messages++
-    if (message.frameCount === 1) this.#frames.setMessage(first, row)
+    if (message.frameCount === 1) this.#nameFrame(first, row)
     else this.#nameFragments(record, message, row)
     if (message.compressed && record.dissector !== null) {
       this.checkpoints.passed(
@@ -182,9 +192,13 @@ export class TrafficIndex implements DissectionSink {
     for (let number = message.firstFrame; number <= message.lastFrame; number++) {
       const frame = record.frames.get(number)
       const isFragment = number === message.firstFrame || this.#frames.opcode(frame) === CONTINUATION
-      if (isFragment && this.#frames.direction(frame) === message.direction)
-        this.#frames.setMessage(frame, row)
+      if (isFragment && this.#frames.direction(frame) === message.direction) this.#nameFrame(frame, row)
     }
+  }
+
+  #nameFrame(frame: number, message: number): void {
+    this.#frames.setMessage(frame, message)
+    this.#changes.frame(frame)
   }
 
   #keepHead(head: Parameters<typeof keepHead>[0], direction: Direction): KeptHead {

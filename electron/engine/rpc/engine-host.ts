@@ -76,7 +76,7 @@ export class EngineHost implements Engine {
   }
 
   clear(): Promise<void> {
-    this.#views?.floor.raise()
+    this.#views?.clear()
     this.#ticker?.flush()
     return Promise.resolve()
   }
@@ -110,6 +110,7 @@ export class EngineHost implements Engine {
   async close(): Promise<void> {
     await this.stop()
     this.#ticker?.stop()
+    this.#views?.stop()
     this.#source?.close()
   }
 
@@ -182,12 +183,13 @@ export class EngineHost implements Engine {
   #begin(source: Recording | CaptureSession): void {
     const isReread = this.#source !== null
     this.#ticker?.stop()
+    this.#views?.stop()
     this.#source = source
     const views = new SessionViews(source.session)
     this.#views = views
     this.#ticker = new SessionTicker(
       source.session,
-      views.floor,
+      views,
       () => source.status(),
       (tick) => this.#events.tick(tick),
     )

@@ -1,6 +1,6 @@
 import { MAX_TICKS_PER_SECOND, type SourceStatus, type Tick } from '@shared/model/tick'
 import type { Session } from '../index/session'
-import type { ViewFloor } from './view-floor'
+import type { SessionViews } from './session-views'
 
 /** Connections a tick names; more are `null`, "look again". */
 export const MAX_CHANGED_CONNECTIONS = 200
@@ -13,15 +13,15 @@ const INTERVAL_MILLISECONDS = 1000 / MAX_TICKS_PER_SECOND
  */
 export class SessionTicker {
   readonly #session: Session
-  readonly #floor: ViewFloor
+  readonly #views: SessionViews
   readonly #status: () => SourceStatus
   readonly #send: (tick: Tick) => void
   #timer: NodeJS.Timeout | null = null
   #due = false
 
-  constructor(session: Session, floor: ViewFloor, status: () => SourceStatus, send: (tick: Tick) => void) {
+  constructor(session: Session, views: SessionViews, status: () => SourceStatus, send: (tick: Tick) => void) {
     this.#session = session
-    this.#floor = floor
+    this.#views = views
     this.#status = status
     this.#send = send
   }
@@ -57,12 +57,13 @@ export class SessionTicker {
 
   #tick(): Tick {
     const session = this.#session
-    const floor = this.#floor
+    const { floor } = this.#views
     const changed = session.takeChanges()
+    this.#views.lists.changed(changed)
     const [, notes, warnings, errors] = session.diagnostics.counts
     return {
-      connections: floor.connections,
-      frames: session.frames.count - floor.firstFrame,
+      connections: floor.connections.length,
+      frames: floor.frames(null).length,
       messages: session.messages.count - floor.messages,
       packets: session.packets.count - floor.packets,
       bytes: session.streamBytes - floor.bytes,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PacketDecoder } from '@shared/capture/packet-decoder'
 import { PcapngReader } from '@shared/capture/pcapng-reader'
+import type { RowsQuery } from '@shared/ipc/row-queries'
 import type { SessionBytes } from '../../../electron/engine/file/session-bytes'
 import { Session } from '../../../electron/engine/index/session'
 import { CaptureSource } from '../../../electron/engine/sources/capture-source'
@@ -35,33 +36,41 @@ function inMemory(bytes: Uint8Array): SessionBytes {
 
 const by = (text: string) => ({ filter: { text, packet: null } })
 
-const ALL = { offset: 0, count: 200 }
+function listed<Q extends RowsQuery>(views: SessionViews, of: Q) {
+  return views.lists.window(of, 0, 200)
+}
 
 describe('a list with a filter', () => {
   it('has the frames that match, each by its own fields', async () => {
     const views = new SessionViews(await sessionOf())
-    const asked = { connection: null, ...ALL, ...by('websocket.opcode == 1 && websocket.fin == 1') }
-    const frames = views.answer('frames.window', asked)
+    const frames = listed(views, {
+      table: 'frames',
+      connection: null,
+      ...by('websocket.opcode == 1 && websocket.fin == 1'),
+    })
     expect(frames.rows.map(({ connection, opcode, fin }) => [connection, opcode, fin])).toEqual([
       [0, 1, true],
       [0, 1, true],
     ])
-    expect(views.answer('frames.window', { ...asked, connection: 1 }).total).toBe(0)
+    expect(
+      listed(views, { table: 'frames', connection: 1, ...by('websocket.opcode == 1 && websocket.fin == 1') })
+        .total,
+    ).toBe(0)
   })
 
   it('has the packets that match, by all their fields', async () => {
     const views = new SessionViews(await sessionOf())
-    const filter = by('tcp.flags.syn == 1')
-    const packets = views.answer('packets.window', { connection: 0, ...ALL, ...filter })
-    expect(packets.rows.map(({ packet }) => packet)).toEqual([1, 2])
-    expect(views.answer('packets.locate', { connection: 0, packet: 2, ...filter })).toBe(1)
-    expect(views.answer('packets.locate', { connection: 0, packet: 3, ...filter })).toBe(null)
+    const packets = listed(views, { table: 'packets', connection: 0, ...by('tcp.flags.syn == 1') })
+    expect(packets.rows.map((row) => row.packet)).toEqual([1, 2])
+    const of = { table: 'packets', connection: 0, ...by('tcp.flags.syn == 1') } as const
+    expect(views.answer('rows.locate', { of, row: 2 })).toEqual({ offset: 1, unfold: null })
+    expect(views.answer('rows.locate', { of, row: 3 })).toBeNull()
   })
 
   it('has the connections with any row that matches', async () => {
     const views = new SessionViews(await sessionOf())
     const of = (text: string) =>
-      views.answer('connections.window', { ...ALL, ...by(text) }).rows.map(({ connection }) => connection)
+      listed(views, { table: 'connections', ...by(text) }).rows.map(({ connection }) => connection)
     expect(of('websocket.opcode == 9')).toEqual([1])
     expect(of('tcp.flags.reset == 1')).toEqual([1])
     expect(of('http')).toEqual([0, 1])
@@ -71,9 +80,9 @@ describe('a list with a filter', () => {
   it('has the diagnostics that match, by their own code and the packet they are about', async () => {
     const views = new SessionViews(await sessionOf())
     const of = (filter: object) =>
-      views
-        .answer('diagnostics.window', { connection: null, severity: null, ...ALL, ...filter })
-        .rows.map(({ code }) => code)
+      listed(views, { table: 'diagnostics', connection: null, severity: null, ...filter }).rows.map(
+        ({ code }) => code,
+      )
     const codes = of({})
     expect(codes.length).toBeGreaterThan(1)
     expect(of(by(`sockscope.diagnostic == "${codes[0]}"`))).toEqual(codes.filter((code) => code === codes[0]))
@@ -83,8 +92,8 @@ describe('a list with a filter', () => {
   it('compares with the packet that was selected', async () => {
     const views = new SessionViews(await sessionOf())
     const filter = { text: 'ipv6.src == ${ipv6.src} && tcp.flags.syn == 1', packet: 7 }
-    const packets = views.answer('packets.window', { connection: null, ...ALL, filter })
-    expect(packets.rows.map(({ packet }) => packet)).toEqual([1])
+    const packets = listed(views, { table: 'packets', connection: null, filter })
+    expect(packets.rows.map((row) => row.packet)).toEqual([1])
   })
 
   it.each([
@@ -95,22 +104,27 @@ describe('a list with a filter', () => {
     '!websocket',
     'http.request',
   ])('ends with the same rows, whether it grew or was made at the end: %s', (text) => {
+    const queries: RowsQuery[] = [
+      { table: 'frames', connection: null, ...by(text) },
+      { table: 'packets', connection: null, ...by(text) },
+      { table: 'connections', ...by(text) },
+    ]
     const bytes = pcapngFile(busyPackets(), RAW)
     const session = new Session(inMemory(bytes))
     const growing = new SessionViews(session)
-    const listed = (views: SessionViews) => [
-      views.answer('frames.window', { connection: null, ...ALL, ...by(text) }).rows,
-      views.answer('packets.window', { connection: null, ...ALL, ...by(text) }).rows,
-      views.answer('connections.window', { ...ALL, ...by(text) }).rows,
-    ]
     const decoder = new PacketDecoder(session, (offset, length) => bytes.subarray(offset, offset + length))
     const reader = new PcapngReader(decoder)
     for (let at = 0; at < bytes.length; at += 700) {
       reader.push(bytes.slice(at, at + 700))
-      listed(growing)
+      growing.lists.changed(session.takeChanges())
+      for (const query of queries) listed(growing, query)
     }
     reader.end()
     decoder.finish()
-    expect(listed(growing)).toEqual(listed(new SessionViews(session)))
+    growing.lists.changed(session.takeChanges())
+    const fresh = new SessionViews(session)
+    for (const query of queries) {
+      expect(listed(growing, query).rows).toEqual(listed(fresh, query).rows)
+    }
   })
 })

@@ -106,7 +106,7 @@ describe('the limits of a session', () => {
     small.upgrade()
     for (let index = 0; index < 20; index++) small.data(SERVER_TO_CLIENT, masked)
     expect(small.detail().diagnostics).toHaveLength(2)
-    const { rows } = small.views.answer('frames.window', { connection: 0, offset: 0, count: 100 })
+    const { rows } = small.views.lists.window({ table: 'frames', connection: 0 }, 0, 100)
     expect(new Set(rows.map(({ worst }) => worst))).toEqual(new Set(['error']))
   })
 
@@ -134,7 +134,7 @@ describe('a session', () => {
       frame.set([7, 8, 9], 10)
       feed.data(SERVER_TO_CLIENT, frame)
       feed.session.finished({ format: 'pcapng', packets: 4, truncated: false, error: null })
-      const { rows } = feed.views.answer('frames.window', { connection: 0, offset: 0, count: 10 })
+      const { rows } = feed.views.lists.window({ table: 'frames', connection: 0 }, 0, 10)
       expect(rows).toHaveLength(1)
       expect(BigInt(rows[0]!.payloadLength)).toBe(length)
       expect(rows[0]!.complete).toBe(false)
@@ -155,7 +155,7 @@ describe('a session', () => {
     feed.data(SERVER_TO_CLIENT, Uint8Array.of(0x82, 6, 1, 2))
     feed.session.gap(0, SERVER_TO_CLIENT, 3, feed.session.packets.count)
     feed.data(SERVER_TO_CLIENT, Uint8Array.of(6, 0x81, 2, 0x68, 0x69))
-    const { rows } = feed.views.answer('frames.window', { connection: 0, offset: 0, count: 10 })
+    const { rows } = feed.views.lists.window({ table: 'frames', connection: 0 }, 0, 10)
     expect(rows.map(({ complete, previewText }) => [complete, previewText])).toEqual([
       [false, null],
       [true, 'hi'],
@@ -173,10 +173,13 @@ describe('a session', () => {
     const { views } = feed
     expect(views.answer('connection.detail', { connection: 7 })).toBeNull()
     expect(views.answer('frame.detail', { row: 7 })).toBeNull()
-    expect(views.answer('frames.window', { connection: 7, offset: 0, count: 5 })).toEqual({
+    expect(views.lists.window({ table: 'frames', connection: 7 }, 0, 5)).toEqual({
       total: 0,
+      pending: 0,
+      place: null,
+      origin: null,
+      lanes: null,
       rows: [],
-      cleared: 0,
     })
     for (const source of [
       { kind: 'frame-wire', row: 7 },

@@ -86,7 +86,7 @@ const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1'
 
 it('Frames are read back from the source their bytes were made in, payload, header and preview', async () => {
   const views = new SessionViews(await readEncryptedCapture())
-  const { rows } = views.answer('frames.window', { connection: 0, offset: 0, count: 10 })
+  const { rows } = views.lists.window({ table: 'frames', connection: 0 }, 0, 10)
   expect(rows.map(({ previewText, payloadLength }) => [previewText, payloadLength])).toEqual([
     ['hello', 5],
     [null, 300],

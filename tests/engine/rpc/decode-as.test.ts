@@ -1,3 +1,4 @@
+import { askedFrames } from '../../support/asked-frames'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -85,14 +86,26 @@ async function shown({ ask }: Host): Promise<unknown> {
       ),
     )
   return withoutRows({
-    connections: await ask('connections.window', window),
-    packets: await ask('packets.window', { connection: null, ...window }),
-    diagnostics: await ask('diagnostics.window', { connection: null, severity: null, ...window }),
+    connections: await ask('rows.window', { of: { table: 'connections' }, ...window }),
+    packets: await ask('rows.window', {
+      of: { table: 'packets', connection: null },
+      ...window,
+    }),
+    diagnostics: await ask('rows.window', {
+      of: { table: 'diagnostics', connection: null, severity: null },
+      ...window,
+    }),
     each: await Promise.all(
       [0, 1, 2].map(async (connection) => ({
         detail: await ask('connection.detail', { connection }),
-        frames: await ask('frames.window', { connection, ...window }),
-        ladder: await ask('sequence.window', { connection, unfolded: [], legs: false, ...window }),
+        frames: await ask('rows.window', {
+          of: { table: 'frames', connection },
+          ...window,
+        }),
+        ladder: await ask('rows.window', {
+          of: { table: 'sequence', connection, unfolded: [], legs: false },
+          ...window,
+        }),
         ending: await ask('connection.ending', { connection }),
       })),
     ),
@@ -106,7 +119,7 @@ async function shown({ ask }: Host): Promise<unknown> {
 }
 
 const framesOf = (host: Host, connection: number) =>
-  host.ask('frames.window', { connection, offset: 0, count: 100 })
+  askedFrames((command, args) => host.ask(command, args), connection)
 
 describe('decoding a connection as WebSocket', () => {
   it.each(['capture.pcapng', 'capture.pcapng.gz'])(
@@ -144,7 +157,7 @@ describe('decoding a connection as WebSocket', () => {
       // A second one beside it: their frames are in the order of their packets.
       await engine.host.decodeAs(0, 'websocket')
       await engine.read()
-      const all = await engine.ask('frames.window', { connection: null, offset: 0, count: 100 })
+      const all = await askedFrames((command, args) => engine.ask(command, args), null)
       expect(all.rows.map(({ connection }) => connection)).toEqual([0, 0, 2, 2, 0, 0, 2, 2, 0, 0, 2, 2])
       expect(all.rows.map(({ packet }) => packet)).toEqual([1, 2, 5, 6, 7, 8, 11, 12, 13, 14, 17, 18])
 

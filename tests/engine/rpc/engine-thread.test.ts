@@ -1,3 +1,4 @@
+import { askedFrames } from '../../support/asked-frames'
 import { MAX_TICKS_PER_SECOND, type Tick } from '@shared/model/tick'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -78,6 +79,9 @@ async function talk(port: number, texts: readonly string[]): Promise<void> {
   await closed
 }
 
+const framesOf = ({ client }: Started, connection: number | null) =>
+  askedFrames((command, args) => client.ask(command, args), connection)
+
 describe('the engine thread', () => {
   it('records, answers while it does, and leaves a file that another thread opens', async () => {
     const folder = temporaryFolder()
@@ -86,22 +90,18 @@ describe('the engine thread', () => {
     if (!started.ok) throw new Error(JSON.stringify(started.error))
     await talk(started.value.routes[0]!.listenPort, ['one', 'two'])
     await engine.tick((tick) => tick.frames === 6)
-    const live = await engine.client.ask('frames.window', { connection: null, offset: 0, count: 10 })
+    const live = await framesOf(engine, null)
     expect(live.rows.map(({ previewText }) => previewText)).toSatisfy(
       (texts: string[]) => texts.toSorted().join() === ',,one,one,two,two',
     )
     await engine.client.stop()
-    const afterwards = await engine.client.ask('frames.window', {
-      connection: null,
-      offset: 0,
-      count: 10,
-    })
+    const afterwards = await framesOf(engine, null)
     expect(afterwards).toEqual(live)
 
     const reader = startEngine()
     expect(await reader.client.open(started.value.path)).toEqual({ ok: true, value: null })
     await reader.tick(() => reader.jobs.at(-1)?.state === 'done')
-    expect(await reader.client.ask('frames.window', { connection: null, offset: 0, count: 10 })).toEqual(live)
+    expect(await framesOf(reader, null)).toEqual(live)
   })
 
   it('says in its result what did not work, and goes on', async () => {
@@ -150,7 +150,7 @@ describe('the engine thread', () => {
     const hasStopped = (tick: Tick) => tick.recordingStopped === 'disk' && tick.droppedBytes > 0
     void engine.tick(hasStopped).then((tick) => (stopped = tick))
     while (stopped === undefined) await talk(port, ['not recorded'])
-    const { rows } = await engine.client.ask('frames.window', { connection: 0, offset: 0, count: 10 })
+    const { rows } = await framesOf(engine, 0)
     expect(rows[0]!.previewText).toBe('recorded')
   })
 

@@ -20,7 +20,7 @@ function loggedMessages(events: readonly PeerEvent[], direction: number) {
 
 /** The same of a session, read through the views. */
 function sessionMessages(session: Session, views: SessionViews, direction: number) {
-  const { rows } = views.answer('frames.window', { connection: 0, offset: 0, count: 1000 })
+  const { rows } = views.lists.window({ table: 'frames', connection: 0 }, 0, 1000)
   return rows
     .filter(
       (row) => row.direction === direction && row.message !== null && row.number === row.message.lastFrame,
@@ -91,7 +91,7 @@ describe.skipIf(python === null)(
         expect(messages).toEqual(loggedMessages(client, direction))
         expect(messages).toEqual(loggedMessages(server, direction))
       }
-      const { rows } = views.answer('connections.window', { offset: 0, count: 10 })
+      const { rows } = views.lists.window({ table: 'connections' }, 0, 10)
       expect(rows).toMatchObject([
         {
           connection: 0,
@@ -176,11 +176,11 @@ describe.skipIf(python === null)(
         { receive: 1 },
         { close: [4001, 'until tomorrow'] },
       ])
-      const { rows } = new SessionViews(recording.session).answer('frames.window', {
-        connection: null,
-        offset: 0,
-        count: 10,
-      })
+      const { rows } = new SessionViews(recording.session).lists.window(
+        { table: 'frames', connection: null },
+        0,
+        10,
+      )
       const preview = ({ previewText, previewBytes }: FrameRow) => previewText ?? previewBytes
       expect(rows.map(preview)).toEqual([
         'é🙂'.repeat(100),
@@ -201,7 +201,7 @@ describe.skipIf(python === null)(
         { compression: false },
       )
       const views = new SessionViews(recording.session)
-      const { rows } = views.answer('frames.window', { connection: 0, offset: 0, count: 10 })
+      const { rows } = views.lists.window({ table: 'frames', connection: 0 }, 0, 10)
       // Python ends a fragmented message with an empty frame.
       const fragments = rows.filter((row) => row.direction === CLIENT_TO_SERVER && row.opcode < 8)
       expect(fragments.map((row) => row.previewText)).toEqual(['one ', 'two ', 'three', ''])

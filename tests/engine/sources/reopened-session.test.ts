@@ -21,8 +21,8 @@ interface Everything {
 
 function everything(session: Session): Everything {
   const views = new SessionViews(session)
-  const connections = views.answer('connections.window', { offset: 0, count: 1000 }).rows
-  const frames = views.answer('frames.window', { connection: null, offset: 0, count: 1000 }).rows
+  const connections = views.lists.window({ table: 'connections' }, 0, 1000).rows
+  const frames = views.lists.window({ table: 'frames', connection: null }, 0, 1000).rows
   return {
     connections,
     frames,

@@ -41,14 +41,8 @@ it('An upgrade request that nobody answers is shown while it waits, rule by rule
   const outcomes = detail().checklist!.rules.map(({ outcome }) => outcome)
   expect(outcomes).toContain('pass')
   expect(outcomes).not.toContain('fail')
-  const ladder = views.answer('sequence.window', {
-    connection: 0,
-    offset: 0,
-    count: 50,
-    unfolded: [],
-    legs: false,
-  })
-  expect(ladder.items.map(({ kind }) => kind)).toContain('head')
+  const ladder = views.lists.window({ table: 'sequence', connection: 0, unfolded: [], legs: false }, 0, 50)
+  expect(ladder.rows.map(({ kind }) => kind)).toContain('head')
 
   peer.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
   await once(client, 'data')

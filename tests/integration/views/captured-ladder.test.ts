@@ -36,13 +36,11 @@ describe.skipIf(!canCapture())(
       const session = new Session(source.value.bytes)
       await source.value.read(session)
       const views = new SessionViews(session)
-      const { items } = views.answer('sequence.window', {
-        connection: 0,
-        unfolded: [],
-        legs: false,
-        offset: 0,
-        count: 100,
-      })
+      const { rows: items } = views.lists.window(
+        { table: 'sequence', connection: 0, unfolded: [], legs: false },
+        0,
+        100,
+      )
 
       const steps = items.filter(({ kind }) => kind === 'tcp-step')
       const fields = ['frame.number', 'tcp.seq_raw', 'tcp.ack_raw']

@@ -78,7 +78,8 @@ describe('the gate between a window and the main process', () => {
     [0, 'frame.detail', { row: 0 }],
     ['1', 'frame.detail', { row: 0 }],
     [1, 'frame.detail', { row: -1 }],
-    [1, 'frames.window', { connection: null, offset: 0, count: 1_000_000 }],
+    [1, 'rows.window', { of: { table: 'frames', connection: null }, offset: 0, count: 1_000_000 }],
+    [1, 'rows.window', { of: { table: 'files' }, offset: 0, count: 1 }],
     [1, 'payload.read', { source: { kind: 'file', path: '/etc/passwd' }, offset: 0, count: 1 }],
   ])('refuses session %j, %s with %j', async (session, command, args) => {
     const { gate, calls } = openGate()

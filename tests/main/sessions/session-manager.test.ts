@@ -118,17 +118,19 @@ describe('the session manager', () => {
     expect(listed).toContain('after')
     expect(listed).not.toContain('before')
     expect(listed).not.toContain('still before')
-    const ofOpen = { connection: 1, offset: 0, count: 10 }
-    expect(await manager.request(second.session, 'frames.window', ofOpen)).toMatchObject({
+    const ofOpen = { of: { table: 'frames', connection: 1 }, offset: 0, count: 10 } as const
+    expect(await manager.request(second.session, 'rows.window', ofOpen)).toMatchObject({
       total: 2,
-      cleared: 2,
       rows: [{ number: 2 }, { number: 3 }],
     })
     expect(
-      await manager.request(second.session, 'connections.window', { offset: 0, count: 10 }),
+      await manager.request(second.session, 'rows.window', {
+        of: { table: 'connections' },
+        offset: 0,
+        count: 10,
+      }),
     ).toMatchObject({
       total: 2,
-      kept: 1,
       rows: [{ connection: 1 }, { connection: 2 }],
     })
     open.terminate()
@@ -241,8 +243,8 @@ describe('the session manager', () => {
     const read = manager.currentTick?.packets ?? 0
     expect(read).toBeGreaterThan(0)
     expect(read).toBeLessThan(packets)
-    const window = manager.request(opened.session, 'packets.window', {
-      connection: null,
+    const window = manager.request(opened.session, 'rows.window', {
+      of: { table: 'packets', connection: null },
       offset: 0,
       count: 5,
     })
@@ -297,7 +299,9 @@ describe('the session manager', () => {
       copyFileSync(first.path, copy)
       value(await manager.open(copy))
     }
-    expect(manager.request(first.session, 'connections.window', { offset: 0, count: 1 })).toBeNull()
+    expect(
+      manager.request(first.session, 'rows.window', { of: { table: 'connections' }, offset: 0, count: 1 }),
+    ).toBeNull()
     expect(await manager.show(first.session)).toMatchObject({ ok: false })
   })
 
@@ -355,8 +359,8 @@ async function say(info: SessionInfo, text: string): Promise<void> {
 }
 
 async function frames(session: number): Promise<FrameRow[]> {
-  const args = { connection: null, offset: 0, count: 100 }
-  const answer = await manager.request(session, 'frames.window', args)
+  const args = { of: { table: 'frames', connection: null }, offset: 0, count: 100 } as const
+  const answer = await manager.request(session, 'rows.window', args)
   return (answer as { rows: FrameRow[] }).rows
 }
 

@@ -76,19 +76,19 @@ describe('a tick', () => {
   it('asks once for each view it concerns, however many ticks come before the answer', async () => {
     useSelectionStore().selectConnection(0)
     await settled()
-    const before = bridge.count('frames.window')
+    const before = bridge.countRows('frames')
     for (let at = 0; at < 20; at++) bridge.tick({ changedConnections: [0] })
     await settled()
-    expect(bridge.count('frames.window') - before).toBeLessThanOrEqual(2)
+    expect(bridge.countRows('frames') - before).toBeLessThanOrEqual(2)
   })
 
   it('about a connection that is not listed leaves the frames alone', async () => {
     useSelectionStore().selectConnection(0)
     await settled()
-    const before = bridge.count('frames.window')
+    const before = bridge.countRows('frames')
     bridge.tick({ changedConnections: [1] })
     await settled()
-    expect(bridge.count('frames.window')).toBe(before)
+    expect(bridge.countRows('frames')).toBe(before)
   })
 })
 
@@ -133,8 +133,17 @@ describe('selecting', () => {
   })
 
   it('a frame far from those held finds it by asking', async () => {
-    expect(await useFramesStore().find(2)).toEqual({ row: 2, number: 1, connection: 0 })
-    expect(await useFramesStore().find(99)).toBeNull()
+    const frames = useFramesStore()
+    const picked: number[] = []
+    frames.rows.reset(null)
+    frames.pick(99, ({ row }) => picked.push(row))
+    await settled()
+    expect(picked).toEqual([])
+    // Only the last of those asked for is told.
+    frames.pick(1, ({ row }) => picked.push(row))
+    frames.pick(2, ({ row }) => picked.push(row))
+    await settled()
+    expect(picked).toEqual([2])
   })
 })
 

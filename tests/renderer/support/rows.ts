@@ -111,6 +111,7 @@ export function frameDetail(part: Partial<FrameDetail> = {}): FrameDetail {
 
 export function diagnostic(part: Partial<ListedDiagnostic> = {}): ListedDiagnostic {
   return {
+    row: 0,
     code: 'upgrade-no-response',
     connection: 0,
     direction: 1,

@@ -2,6 +2,7 @@ import type { AppArguments, AppCommand, AppResults, AppState, SessionInfo } from
 import type { SessionTick, SockscopeBridge, WindowEvent } from '@shared/ipc/bridge'
 import type { ListedDiagnostic } from '@shared/ipc/diagnostic-rows'
 import type { PacketDetail } from '@shared/ipc/packet-rows'
+import type { RowPlace, RowsOf, RowsQuery } from '@shared/ipc/row-queries'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from '@shared/ipc/rows'
 import type { SequenceItem } from '@shared/ipc/sequence-items'
 import type { ConnectionEnding } from '@shared/ipc/connection-ending'
@@ -80,16 +81,19 @@ export class ScriptedBridge implements SockscopeBridge {
 
   /** What this session answers; the window of these tests asks nothing else. */
   readonly #handlers: { [C in SessionCommand]?: (args: SessionArguments<C>) => SessionResults[C] } = {
-    'connections.window': ({ offset, count }) => ({
-      total: this.connections.length,
-      rows: this.connections.slice(offset, offset + count),
-      kept: 0,
-      first: 0,
-    }),
-    'frames.window': ({ connection, offset, count }) => {
-      const listed = this.frames.filter((frame) => connection === null || frame.connection === connection)
-      return { total: listed.length, rows: listed.slice(offset, offset + count), cleared: 0 }
+    'rows.window': ({ of, offset, count, place = null }) => {
+      const listed = this.#listed(of)
+      return {
+        total: listed.length,
+        pending: 0,
+        place: place === null ? null : (this.#locate(of, place)?.offset ?? null),
+        origin: this.#originOf(of),
+        lanes:
+          of.table === 'sequence' ? { legs: of.legs ?? this.legs, serverReached: this.serverReached } : null,
+        rows: listed.slice(offset, offset + count),
+      }
     },
+    'rows.locate': ({ of, row }) => this.#locate(of, row),
     'connection.detail': () => this.details,
     'frame.detail': () => this.frame,
     'payload.read': ({ offset, count }) => ({
@@ -97,16 +101,6 @@ export class ScriptedBridge implements SockscopeBridge {
       total: this.payload.length,
       incomplete: null,
     }),
-    'sequence.window': ({ offset, count, legs }) => ({
-      total: this.ladder.length,
-      items: this.ladder.slice(offset, offset + count),
-      legs: legs ?? this.legs,
-      serverReached: this.serverReached,
-    }),
-    'sequence.locate': ({ frame }) => {
-      const offset = this.ladder.findIndex(({ key }) => key === `frame:${frame}`)
-      return offset < 0 ? null : { offset, unfold: null }
-    },
     'sequence.times': () => {
       const first = this.ladder[0]?.time ?? 0n
       return {
@@ -115,24 +109,12 @@ export class ScriptedBridge implements SockscopeBridge {
       }
     },
     'connection.ending': () => this.ending,
-    'diagnostics.window': ({ connection, severity, offset, count }) => {
-      const ofConnection = this.diagnostics.filter(
-        (one) => connection === null || one.connection === connection,
-      )
-      const listed = ofConnection.filter((one) => severity === null || one.severity === severity)
+    'diagnostics.counts': ({ connection }) => {
       const counts = { error: 0, warning: 0, note: 0 }
-      for (const one of ofConnection) counts[one.severity]++
-      return { total: listed.length, rows: listed.slice(offset, offset + count), counts, unlisted: 0 }
-    },
-    'packets.window': ({ connection, offset, count }) => {
-      const rows = this.packets
-        .map(({ row }) => row)
-        .filter((row) => connection === null || row.connection === connection)
-      return { total: rows.length, rows: rows.slice(offset, offset + count) }
-    },
-    'packets.locate': ({ packet }) => {
-      const index = this.packets.findIndex(({ row }) => row.packet === packet)
-      return index < 0 ? null : index
+      for (const one of this.diagnostics) {
+        if (connection === null || one.connection === connection) counts[one.severity]++
+      }
+      return { counts, unlisted: 0 }
     },
     'packet.detail': ({ packet }) => this.packets.find(({ row }) => row.packet === packet) ?? null,
     'packet.frames': ({ packet }) => {
@@ -143,6 +125,49 @@ export class ScriptedBridge implements SockscopeBridge {
       const packets = this.frames.filter((frame) => frame.row === row).map(({ packet }) => packet)
       return { total: packets.length, packets }
     },
+  }
+
+  /** In the order of the table, or with `sort` by a number of the rows. */
+  #listed(of: RowsQuery): RowsOf[RowsQuery['table']][] {
+    const isOf = (row: { connection: number | null }): boolean =>
+      !('connection' in of) || of.connection === null || row.connection === of.connection
+    switch (of.table) {
+      case 'connections':
+        return this.connections
+      case 'frames':
+        return sorted(this.frames.filter(isOf), of.sort, ({ payloadLength }) => Number(payloadLength))
+      case 'packets':
+        return sorted(this.packets.map(({ row }) => row).filter(isOf), of.sort, ({ length }) => length)
+      case 'diagnostics':
+        return this.diagnostics
+          .filter(isOf)
+          .filter(({ severity }) => of.severity === null || severity === of.severity)
+      case 'sequence':
+        return this.ladder
+    }
+  }
+
+  #locate(of: RowsQuery, row: number): RowPlace | null {
+    const offset = this.#listed(of).findIndex((one) => {
+      switch (of.table) {
+        case 'connections':
+          return 'connection' in one && one.connection === row
+        case 'packets':
+          return 'packet' in one && one.packet === row
+        case 'sequence':
+          return 'key' in one && one.key === `frame:${row}`
+        case 'frames':
+        case 'diagnostics':
+          return 'row' in one && one.row === row
+      }
+    })
+    return offset < 0 ? null : { offset, unfold: null }
+  }
+
+  #originOf(of: RowsQuery): bigint | null {
+    if (of.table === 'packets' && of.connection === null) return this.packets[0]?.row.time ?? null
+    const connection = 'connection' in of ? of.connection : null
+    return this.connections.find((row) => connection === null || row.connection === connection)?.start ?? null
   }
 
   openDropped(): Promise<AppResults['session.openRecent']> {
@@ -183,9 +208,27 @@ export class ScriptedBridge implements SockscopeBridge {
     })
   }
 
+  /** How often rows of a table were asked for. */
+  countRows(table: RowsQuery['table']): number {
+    return this.asked.filter(
+      ({ command, args }) =>
+        command === 'rows.window' && (args as SessionArguments<'rows.window'>).of.table === table,
+    ).length
+  }
+
   count(command: AppCommand | SessionCommand): number {
     return this.asked.filter((request) => request.command === command).length
   }
+}
+
+/** By length, the one column these sessions are sorted by. */
+function sorted<Row>(
+  rows: Row[],
+  sort: { column: string; descending: boolean } | null | undefined,
+  lengthOf: (row: Row) => number,
+): Row[] {
+  if (sort?.column !== 'length') return rows
+  return rows.toSorted((one, other) => (lengthOf(one) - lengthOf(other)) * (sort.descending ? -1 : 1))
 }
 
 /** Puts the bridge where the preload would. */

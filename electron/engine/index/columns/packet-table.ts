@@ -116,21 +116,22 @@ export class PacketTable {
     let latest = earliest
     for (let row = earliest + 1; row < this.count; row++) {
       if (this.#isRecord(row)) continue
-      if (this.#compare(row, earliest) < 0) earliest = row
-      else if (this.#compare(row, latest) > 0) latest = row
+      if (this.compareTimes(row + 1, earliest + 1) < 0) earliest = row
+      else if (this.compareTimes(row + 1, latest + 1) > 0) latest = row
     }
     return { first: this.time(earliest + 1), last: this.time(latest + 1) }
   }
 
-  #isRecord(row: number): boolean {
-    return this.#records > 0 && row < this.count && this.#interface.get(row, 0) === NO_INTERFACE
+  /** Negative where packet `one` was captured before packet `other`. */
+  compareTimes(one: number, other: number): number {
+    if (this.#farSeconds.size > 0) return Number(this.time(one) - this.time(other))
+    return (
+      this.#words.get(one - 1, SECONDS) - this.#words.get(other - 1, SECONDS) ||
+      this.#words.get(one - 1, NANOS) - this.#words.get(other - 1, NANOS)
+    )
   }
 
-  #compare(row: number, other: number): number {
-    if (this.#farSeconds.size > 0) return Number(this.time(row + 1) - this.time(other + 1))
-    return (
-      this.#words.get(row, SECONDS) - this.#words.get(other, SECONDS) ||
-      this.#words.get(row, NANOS) - this.#words.get(other, NANOS)
-    )
+  #isRecord(row: number): boolean {
+    return this.#records > 0 && row < this.count && this.#interface.get(row, 0) === NO_INTERFACE
   }
 }

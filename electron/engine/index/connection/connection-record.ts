@@ -69,6 +69,7 @@ const NO_EXCHANGES: KeptExchange[] = []
 const NO_HEADS: KeptHead[] = []
 const NO_FACTS: KeptFact[] = []
 const NO_DIAGNOSTICS: Diagnostic[] = []
+const NO_ROWS: number[] = []
 const NO_GAPS: KeptGap[] = []
 const NO_OPAQUE: KeptOpaque[] = []
 
@@ -152,6 +153,8 @@ export class ConnectionRecord {
 
   diagnosticCount = 0
   diagnostics = NO_DIAGNOSTICS
+  /** Rows of those in the session's table of diagnostics. */
+  diagnosticRows = NO_ROWS
   /** 0 none, 1 note, 2 warning, 3 error. */
   worst = 0
   /** Severities of frames that a diagnostic named before they were complete. */
@@ -226,11 +229,15 @@ export class ConnectionRecord {
     if (this.facts.length < limit) this.facts.push({ packet, fact, frames: this.#breakRun() })
   }
 
-  /** Returns false when the limit is reached: it is counted, not kept. */
-  keepDiagnostic(diagnostic: Diagnostic, limit: number): boolean {
-    if (this.diagnostics === NO_DIAGNOSTICS) this.diagnostics = []
+  /** Returns false when the limit is reached: it is counted, not kept. @param row where the session keeps it */
+  keepDiagnostic(diagnostic: Diagnostic, row: number, limit: number): boolean {
+    if (this.diagnostics === NO_DIAGNOSTICS) {
+      this.diagnostics = []
+      this.diagnosticRows = []
+    }
     if (this.diagnostics.length >= limit) return false
     this.diagnostics.push(diagnostic)
+    this.diagnosticRows.push(row)
     return true
   }
 

@@ -8,34 +8,39 @@ import type { PacketTable } from '../columns/packet-table'
 import type { SessionLimits } from '../session-limits'
 import type { SessionObserver } from '../session-observer'
 import { explainEnd } from './connection-end'
-import { severityRank } from './severity'
+import type { RowChanges } from '../row-changes'
+import { severityRank, type SeverityRank } from './severity'
 import { addDuration, isUnfinishedBusiness } from './timed-diagnostics'
 
 /** The diagnostics of a session: all are counted, as many as the limits allow are kept. */
 export class DiagnosticStore {
   /** By severity rank: index 1 notes, 2 warnings, 3 errors. */
   readonly counts: [number, number, number, number] = [0, 0, 0, 0]
-  /** By the same rank, those that are kept. */
-  readonly lists: readonly [Diagnostic[], Diagnostic[], Diagnostic[], Diagnostic[]] = [[], [], [], []]
+  /** Those that are kept, in the order they were found: the rows of a table. */
+  readonly kept: Diagnostic[] = []
+  /** How many of those there are, by the same rank. */
+  readonly keptCounts: [number, number, number, number] = [0, 0, 0, 0]
 
   readonly #connections: ConnectionList
   readonly #packets: PacketTable
   readonly #frames: FrameTable
+  readonly #changes: RowChanges
   readonly #limits: SessionLimits
   readonly #observer: SessionObserver
-  #kept = 0
   #held: Diagnostic[] | null = null
 
   constructor(
     connections: ConnectionList,
     packets: PacketTable,
     frames: FrameTable,
+    changes: RowChanges,
     limits: SessionLimits,
     observer: SessionObserver,
   ) {
     this.#connections = connections
     this.#packets = packets
     this.#frames = frames
+    this.#changes = changes
     this.#limits = limits
     this.#observer = observer
   }
@@ -91,11 +96,11 @@ export class DiagnosticStore {
     record.worst = Math.max(record.worst, rank)
     if (diagnostic.frame !== null) this.#markFrame(record, diagnostic.frame, rank)
     if (
-      this.#kept < this.#limits.diagnostics &&
-      record.keepDiagnostic(diagnostic, this.#limits.diagnosticsPerConnection)
+      this.kept.length < this.#limits.diagnostics &&
+      record.keepDiagnostic(diagnostic, this.kept.length, this.#limits.diagnosticsPerConnection)
     ) {
-      this.#kept++
-      this.lists[rank].push(diagnostic)
+      this.#keep(diagnostic, rank)
+      this.#changes.packet(diagnostic.packet)
     }
     this.#connections.touch(record)
     this.#observer.diagnostic?.(diagnostic)
@@ -104,12 +109,14 @@ export class DiagnosticStore {
   #addToCapture(diagnostic: Diagnostic): void {
     const rank = severityRank(diagnostic.code)
     this.counts[rank] += 1
-    if (this.#kept < this.#limits.diagnostics) {
-      this.#kept++
-      this.lists[rank].push(diagnostic)
-    }
+    if (this.kept.length < this.#limits.diagnostics) this.#keep(diagnostic, rank)
     this.#connections.announce()
     this.#observer.diagnostic?.(diagnostic)
+  }
+
+  #keep(diagnostic: Diagnostic, rank: SeverityRank): void {
+    this.kept.push(diagnostic)
+    this.keptCounts[rank]++
   }
 
   /** A frame may be named before it is complete, and so before it has a row. */
@@ -117,6 +124,7 @@ export class DiagnosticStore {
     if (number < record.frames.length) {
       this.#frames.raiseSeverity(record.frames.get(number), rank)
       record.outline?.mark(number)
+      this.#changes.frame(record.frames.get(number))
       return
     }
     record.pendingSeverity ??= new Map()

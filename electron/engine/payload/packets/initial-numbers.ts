@@ -5,7 +5,7 @@ import type { Session } from '../../index/session'
 import type { PacketBytes } from './packet-bytes'
 
 /** Packets of a connection that are looked at for its initial numbers: a handshake, and what may come between. */
-const LOOKED_AT = 32
+export const LOOKED_AT = 32
 /** Connections whose numbers are remembered. */
 const REMEMBERED = 1000
 

@@ -7,9 +7,7 @@ import type { ConnectionRecord } from '../../index/connection/connection-record'
 import { frameRow } from '../frames/frame-rows'
 import type { PayloadRead } from '@shared/model/payload'
 import type { PayloadReader } from '../../payload/payload-reader'
-import type { RowList } from '../../index/columns/row-list'
 import type { Session } from '../../index/session'
-import type { ViewFloor } from '../view-floor'
 import { applicationLayer } from './application-layer'
 import {
   MAX_PACKET_FRAMES,
@@ -34,10 +32,8 @@ export class PacketViews {
   readonly #packets: PacketBytes
   readonly #initial: InitialNumbers
   readonly #rows: PacketRows
-  readonly #floor: ViewFloor
 
-  constructor(session: Session, reader: PayloadReader, floor: ViewFloor) {
-    this.#floor = floor
+  constructor(session: Session, reader: PayloadReader) {
     this.#session = session
     this.#reader = reader
     this.#packets = new PacketBytes(session)
@@ -45,32 +41,9 @@ export class PacketViews {
     this.#rows = new PacketRows(session, this.#packets, this.#initial)
   }
 
-  /** @param connection null lists the packets of the whole session */
-  window(connection: number | null, offset: number, count: number): SessionResults['packets.window'] {
-    const { packets, packetIndex } = this.#session
-    const list = connection === null ? null : packetIndex.packetsOf(connection)
-    if (connection !== null && list === null) return { total: 0, rows: [] }
-    const cleared = this.#cleared(list)
-    const all = list === null ? packets.count : list.length
-    const end = Math.min(cleared + offset + count, all)
-    const rows = []
-    for (let index = cleared + offset; index < end; index++) {
-      rows.push(this.#rows.row(list === null ? index + 1 : list.get(index)))
-    }
-    return { total: all - cleared, rows }
-  }
-
-  /** @param packet one that exists */
+  /** A packet as the list shows it. @param packet one that exists */
   row(packet: number): PacketRow {
     return this.#rows.row(packet)
-  }
-
-  /** Where a packet stands in that list; null where it does not. */
-  locate(connection: number | null, packet: number): number | null {
-    const list = connection === null ? null : this.#session.packetIndex.packetsOf(connection)
-    if (!this.#exists(packet) || (connection !== null && list === null)) return null
-    const index = (list === null ? packet - 1 : list.indexOf(packet)) - this.#cleared(list)
-    return index < 0 ? null : index
   }
 
   detail(packet: number): PacketDetail | null {
@@ -127,20 +100,6 @@ export class PacketViews {
       total: bytes.length,
       incomplete: bytes.length < captured ? 'unreadable' : null,
     }
-  }
-
-  /** Packets at the head of a list (null: of all) that came before the window was cleared. */
-  #cleared(list: RowList | null): number {
-    const { packets: last } = this.#floor
-    if (list === null || last === 0) return last
-    let low = 0
-    let high = list.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (list.get(middle) <= last) low = middle + 1
-      else high = middle
-    }
-    return low
   }
 
   #application(

@@ -3,9 +3,9 @@ import {
   MAX_TIMED_ITEMS,
   type PingPair,
   type SequenceItem,
-  type SequencePlace,
   type SequenceTimes,
 } from '@shared/ipc/sequence-items'
+import type { RowPlace } from '@shared/ipc/row-queries'
 import { PING, PONG } from '@shared/websocket/opcodes'
 import type { ConnectionRecord, KeptHead } from '../../index/connection/connection-record'
 import { startTime } from '../../index/connection/connection-state'
@@ -93,7 +93,7 @@ export class Ladder {
   }
 
   /** Where a frame stands, and the fold that must be opened for it to be seen. Null for a frame there is not. */
-  locate(frame: number): SequencePlace | null {
+  locate(frame: number): RowPlace | null {
     if (frame >= this.#record.frames.length) return null
     const { position, folded } = this.#folded.positionOf(frame)
     const events = this.#eventsUpToFrame(frame)

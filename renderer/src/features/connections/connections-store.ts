@@ -1,81 +1,30 @@
-import type { SessionTick } from '@shared/ipc/bridge'
-import type { ConnectionRow } from '@shared/ipc/rows'
 import { defineStore } from 'pinia'
-import { shallowRef, triggerRef, watch } from 'vue'
-import { bridge } from '../../bridge/bridge'
-import { useFilterStore } from '../../state/filter-store'
-import { RowWindow } from '../../kit/grid/row-window'
+import { watch } from 'vue'
+import { createRowList } from '../../rows/row-list-store'
+import { useSelectionStore } from '../../state/selection-store'
+import { useSessionStore } from '../../state/session-store'
 
-/** The connections around those on screen. */
+/** The connections around those on screen; the one everything else is about is the chosen one. */
 export const useConnectionsStore = defineStore('connections', () => {
-  const rows = shallowRef(new RowWindow<ConnectionRow>(() => triggerRef(rows)))
-  /** When the session's first connection began; frame times of the whole session count from here. */
-  const origin = shallowRef<bigint | null>(null)
-  const filter = useFilterStore()
-  /** Connections a filter has not looked at yet. */
-  const pending = shallowRef(0)
-  let shown = { first: 0, count: 0 }
-  /** Listed are `kept` connections older than the last Clear, then those numbered from `first` on. */
-  const listed = shallowRef({ kept: 0, first: 0 })
-
-  function reset(session: number | null): void {
-    origin.value = null
-    listed.value = { kept: 0, first: 0 }
-    rows.value.reset(
-      session === null
-        ? null
-        : async (offset, count) => {
-            const answer = await bridge().session(session, 'connections.window', {
-              offset,
-              count,
-              ...filter.query,
-            })
-            pending.value = answer.pending ?? 0
-            if (offset === 0) origin.value = answer.rows[0]?.start ?? null
-            listed.value = { kept: answer.kept, first: answer.first }
-            return answer
-          },
-    )
-  }
-
-  function show(first: number, count: number): void {
-    shown = { first, count }
-    rows.value.show(first, count)
-  }
-
-  /** Where a connection stands in the list; -1 for one that is not listed or not held. */
-  function indexOf(connection: number): number {
-    const { kept, first } = listed.value
-    if (connection >= first) return kept + connection - first
-    return kept === 0 ? -1 : rows.value.indexOf((row) => row.connection === connection)
-  }
-
-  /** The connection at a place of the list; null where that is not held. */
-  function numberAt(index: number): number | null {
-    const { kept, first } = listed.value
-    return index >= kept ? first + index - kept : (rows.value.at(index)?.connection ?? null)
-  }
-
-  function take(tick: SessionTick): void {
-    const changed = tick.changedConnections
-    const last = shown.first + shown.count
-    const isVisible = (connection: number): boolean => {
-      const row = indexOf(connection)
-      return row >= shown.first && row < last
-    }
-    if (
-      filter.applied !== '' ||
-      tick.connections !== rows.value.total ||
-      changed === null ||
-      changed.some(isVisible)
-    )
-      rows.value.refresh()
-  }
+  const session = useSessionStore()
+  const selection = useSelectionStore()
+  const list = createRowList<'connections'>({
+    rowNumber: ({ connection }) => connection,
+    counted: ({ connections }) => connections,
+  })
+  const { rows, place, origin, pending, show, pick } = list
 
   watch(
-    () => filter.query,
-    () => rows.value.refresh(),
+    () => session.id,
+    (id) => list.open(id === null ? null : { table: 'connections' }),
+    { immediate: true },
   )
+  watch(() => selection.subject, list.choose, { immediate: true })
 
-  return { rows, origin, pending, indexOf, numberAt, reset, show, take }
+  /** A connection whose row is held. */
+  function held(connection: number) {
+    return rows.value.at(rows.value.indexOf((row) => row.connection === connection))
+  }
+
+  return { rows, place, origin, pending, show, pick, held }
 })

@@ -3,12 +3,12 @@ import type { Column } from '../../kit/grid/columns'
 export type FrameColumnName = 'number' | 'connection' | 'time' | 'direction' | 'opcode' | 'length' | 'payload'
 
 const COLUMNS: readonly Column<FrameColumnName>[] = [
-  { name: 'number', width: 60, align: 'end' },
-  { name: 'connection', width: 52, align: 'end' },
-  { name: 'time', width: 88, align: 'end' },
-  { name: 'direction', width: 56, align: 'start' },
-  { name: 'opcode', width: 96, align: 'start' },
-  { name: 'length', width: 84, align: 'end' },
+  { name: 'number', width: 60, align: 'end', sortable: true },
+  { name: 'connection', width: 52, align: 'end', sortable: true },
+  { name: 'time', width: 88, align: 'end', sortable: true },
+  { name: 'direction', width: 56, align: 'start', sortable: true },
+  { name: 'opcode', width: 96, align: 'start', sortable: true },
+  { name: 'length', width: 84, align: 'end', sortable: true },
   { name: 'payload', width: null, align: 'start' },
 ]
 

@@ -1,8 +1,10 @@
 import type { FramePackets, PacketDetail, PacketFrames } from '@shared/ipc/packet-rows'
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { shallowRef, watch } from 'vue'
 import { bridge } from '../../bridge/bridge'
 import { LatestRequest } from '../../bridge/latest-request'
+import { useSelectionStore } from '../../state/selection-store'
+import { useSessionStore } from '../../state/session-store'
 
 interface Asked {
   session: number
@@ -11,6 +13,8 @@ interface Asked {
 
 /** The chosen packet layer by layer with the frames in it, and the packets of the chosen frame. */
 export const usePacketDetailsStore = defineStore('packet-details', () => {
+  const sessionStore = useSessionStore()
+  const selection = useSelectionStore()
   const detail = shallowRef<PacketDetail | null>(null)
   const frames = shallowRef<PacketFrames | null>(null)
   const packets = shallowRef<FramePackets | null>(null)
@@ -31,20 +35,27 @@ export const usePacketDetailsStore = defineStore('packet-details', () => {
     (answer) => (packets.value = answer),
   )
 
-  function showPacket(session: number | null, packet: number | null): void {
-    if (detail.value?.row.packet !== packet) {
-      detail.value = null
-      frames.value = null
-    }
-    if (session === null || packet === null) packetRequest.cancel()
-    else packetRequest.ask({ session, number: packet })
-  }
+  watch(
+    () => [sessionStore.id, selection.packet?.packet ?? null] as const,
+    ([session, packet], before) => {
+      if (session !== before?.[0] || packet !== detail.value?.row.packet) {
+        detail.value = null
+        frames.value = null
+      }
+      if (session === null || packet === null) packetRequest.cancel()
+      else packetRequest.ask({ session, number: packet })
+    },
+    { immediate: true, flush: 'sync' },
+  )
+  watch(
+    () => [sessionStore.id, selection.frame?.row ?? null] as const,
+    ([session, row]) => {
+      packets.value = null
+      if (session === null || row === null) frameRequest.cancel()
+      else frameRequest.ask({ session, number: row })
+    },
+    { immediate: true, flush: 'sync' },
+  )
 
-  function showFrame(session: number | null, row: number | null): void {
-    packets.value = null
-    if (session === null || row === null) frameRequest.cancel()
-    else frameRequest.ask({ session, number: row })
-  }
-
-  return { detail, frames, packets, showPacket, showFrame }
+  return { detail, frames, packets }
 })

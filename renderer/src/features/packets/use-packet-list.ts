@@ -11,20 +11,10 @@ export function usePacketList() {
 
   watch(
     () => [session.id, selection.connection] as const,
-    ([id, connection]) => packets.open(id, connection),
+    ([id, connection]) => (id === null ? packets.close() : packets.open(connection)),
     { immediate: true },
   )
-  watch(
-    () => [session.id, selection.connection, selection.packet?.packet ?? null] as const,
-    ([, , packet]) => packets.choose(packet),
-    { immediate: true },
-  )
-  watch(
-    () => session.counts,
-    (tick) => {
-      if (tick !== null) packets.take(tick)
-    },
-  )
+  watch(() => selection.packet?.packet ?? null, packets.choose, { immediate: true })
   onScopeDispose(packets.close)
 
   return packets

@@ -1,8 +1,9 @@
 import type { PayloadSource, SessionResults } from '@shared/ipc/session-commands'
 import { MAX_PAYLOAD_BYTES } from '@shared/ipc/session-commands'
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { bridge } from '../../bridge/bridge'
+import { useSessionStore } from '../../state/session-store'
 
 /** Bytes of a payload that are fetched to be read; more only when asked for. */
 export const FIRST_PAYLOAD_BYTES = 128 * 1024
@@ -13,13 +14,13 @@ type PayloadAnswer = SessionResults['payload.read']
 
 /** The beginning of the selected payload, fetched in ranges. */
 export const usePayloadStore = defineStore('payload', () => {
+  const session = useSessionStore()
   const source = shallowRef<PayloadSource | null>(null)
   const bytes = shallowRef<Uint8Array>(new Uint8Array(0))
   const total = shallowRef(0)
   const incomplete = shallowRef<PayloadAnswer['incomplete']>(null)
   const loading = shallowRef(false)
   const loaded = shallowRef(false)
-  let session: number | null = null
   let generation = 0
 
   const canLoadMore = computed(
@@ -32,10 +33,11 @@ export const usePayloadStore = defineStore('payload', () => {
     () => total.value > PAYLOAD_TEXT_LIMIT && bytes.value.length >= PAYLOAD_TEXT_LIMIT,
   )
 
-  function reset(next: number | null): void {
-    session = next
-    show(null)
-  }
+  watch(
+    () => session.id,
+    () => show(null),
+    { flush: 'sync' },
+  )
 
   function show(next: PayloadSource | null): void {
     generation++
@@ -50,7 +52,7 @@ export const usePayloadStore = defineStore('payload', () => {
 
   /** Fetches what is missing up to `wanted` bytes, at most MAX_PAYLOAD_BYTES a request. */
   async function loadUpTo(wanted: number): Promise<void> {
-    const from = session
+    const from = session.id
     const read = source.value
     if (from === null || read === null || loading.value) return
     const mine = generation
@@ -84,8 +86,8 @@ export const usePayloadStore = defineStore('payload', () => {
 
   /** Reads any range of any source: the hex view's way, which keeps little and reaches everything. */
   function read(of: PayloadSource, offset: number, count: number): Promise<PayloadAnswer> {
-    if (session === null) return Promise.reject(new Error('no session'))
-    return bridge().session(session, 'payload.read', { source: of, offset, count })
+    if (session.id === null) return Promise.reject(new Error('no session'))
+    return bridge().session(session.id, 'payload.read', { source: of, offset, count })
   }
 
   return {
@@ -97,7 +99,6 @@ export const usePayloadStore = defineStore('payload', () => {
     loaded,
     canLoadMore,
     isLimited,
-    reset,
     show,
     loadUpTo,
     loadMore,

@@ -19,13 +19,7 @@ export function useSequenceSelection() {
   )
 
   function choose(index: number): void {
-    const item = sequence.choose(index)
-    if (item !== null) select(item)
-    else {
-      void sequence.find(index).then((found) => {
-        if (found !== null) select(found)
-      })
-    }
+    sequence.choose(index, select)
   }
 
   /** A row that is no frame leaves the connection selected: the details show it. */

@@ -4,6 +4,26 @@ export interface Column<Name extends string = string> {
   /** Width until the user changes it; null for the column that fills the rest. */
   width: number | null
   align: 'start' | 'end'
+  /** The list can be sorted by it. */
+  sortable?: boolean
+}
+
+/** What a list is sorted by. */
+export interface ColumnSort {
+  column: string
+  descending: boolean
+}
+
+/** What choosing a column's head makes of the order: up, then down, then the list's own. */
+export function nextSort(sort: ColumnSort | null, column: string): ColumnSort | null {
+  if (sort?.column !== column) return { column, descending: false }
+  return sort.descending ? null : { column, descending: true }
+}
+
+/** A column's order in a word: what `aria-sort` takes. */
+export function orderOf(sort: ColumnSort | null): 'ascending' | 'descending' | 'none' {
+  if (sort === null) return 'none'
+  return sort.descending ? 'descending' : 'ascending'
 }
 
 export const MIN_COLUMN_WIDTH = 32

@@ -86,6 +86,11 @@ export const announce = {
 export const grid = {
   resizeColumn:
     'Drag to change the width, or choose the column with ← → and change it with Shift; double-click for the usual one',
+  sorted: {
+    ascending: 'Sorted by {name}, ascending',
+    descending: 'Sorted by {name}, descending',
+    none: 'In the order it happened',
+  },
   columnWidth: '{name}: {width} pixels wide',
   loading: '…',
 }

@@ -84,6 +84,11 @@ export const announce: typeof english.announce = {
 
 export const grid: typeof english.grid = {
   resizeColumn: '拖动可调整列宽（或用 ← → 选中列，再按 Shift 加方向键），双击恢复默认',
+  sorted: {
+    ascending: '已按“{name}”升序排列',
+    descending: '已按“{name}”降序排列',
+    none: '按发生的先后排列',
+  },
   columnWidth: '{name}：宽 {width} 像素',
   loading: '…',
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
   capture = opened.value
   await capture.done
   views = new SessionViews(capture.session)
-  rows = views.answer('packets.window', { connection: null, offset: 0, count: 1000 }).rows
+  rows = views.lists.window({ table: 'packets', connection: null }, 0, 1000).rows
 }, 60_000)
 afterAll(() => {
   if (isPossible) capture.close()
@@ -74,17 +74,21 @@ describe.skipIf(!isPossible)('the packets of a captured conversation', () => {
   })
 
   it('are the same of their connection, and each is found in its list', () => {
-    expect(views.answer('packets.window', { connection: 0, offset: 0, count: 1000 }).rows).toEqual(rows)
-    expect(views.answer('packets.window', { connection: 7, offset: 0, count: 9 })).toEqual({
+    expect(views.lists.window({ table: 'packets', connection: 0 }, 0, 1000).rows).toEqual(rows)
+    expect(views.lists.window({ table: 'packets', connection: 7 }, 0, 9)).toEqual({
       total: 0,
+      pending: 0,
+      place: null,
+      origin: null,
+      lanes: null,
       rows: [],
     })
-    expect(views.answer('packets.locate', { connection: 0, packet: 3 })).toBe(2)
-    expect(views.answer('packets.locate', { connection: null, packet: rows.length + 1 })).toBeNull()
+    expect(views.lists.locate({ table: 'packets', connection: 0 }, 3)).toEqual({ offset: 2, unfold: null })
+    expect(views.lists.locate({ table: 'packets', connection: null }, rows.length + 1)).toBeNull()
   })
 
   it('lead from every frame to its packets and from each of those back to the frame', () => {
-    const { rows: frames } = views.answer('frames.window', { connection: 0, offset: 0, count: 1000 })
+    const { rows: frames } = views.lists.window({ table: 'frames', connection: 0 }, 0, 1000)
     expect(frames.length).toBeGreaterThanOrEqual(7)
     for (const frame of frames) {
       const { total, packets } = views.answer('frame.packets', { row: frame.row })
@@ -98,7 +102,7 @@ describe.skipIf(!isPossible)('the packets of a captured conversation', () => {
   })
 
   it('have exactly the frames tshark completes in them', () => {
-    const { rows: frames } = views.answer('frames.window', { connection: 0, offset: 0, count: 1000 })
+    const { rows: frames } = views.lists.window({ table: 'frames', connection: 0 }, 0, 1000)
     const theirs = tsharkFields(file, ['frame.number', 'websocket.opcode'], '-Y', 'websocket').flatMap(
       ([packet, opcodes = '']) => opcodes.split(',').map((opcode) => `${packet}:${opcode}`),
     )
@@ -106,7 +110,7 @@ describe.skipIf(!isPossible)('the packets of a captured conversation', () => {
   })
 
   it('give each frame its bytes in the packet: a long one in every packet it came in, without a gap', () => {
-    const { rows: frames } = views.answer('frames.window', { connection: 0, offset: 0, count: 1000 })
+    const { rows: frames } = views.lists.window({ table: 'frames', connection: 0 }, 0, 1000)
     const long = frames.find(({ payloadLength }) => payloadLength === 200_000)!
     const { packets } = views.answer('frame.packets', { row: long.row })
     expect(packets.length).toBeGreaterThan(1)
@@ -126,7 +130,7 @@ describe.skipIf(!isPossible)('the packets of a captured conversation', () => {
   })
 
   it('name the fields of a frame whose header lies in the packet', () => {
-    const { rows: frames } = views.answer('frames.window', { connection: 0, offset: 0, count: 1 })
+    const { rows: frames } = views.lists.window({ table: 'frames', connection: 0 }, 0, 1)
     const { layers } = views.answer('packet.detail', { packet: frames[0]!.packet })!
     expect(layers.map(({ layer }) => layer)).toEqual(['link', 'network', 'transport', 'application'])
     expect(nodes(layers, 'websocket.opcode')).toMatchObject([{ value: 1, name: 'text' }])

@@ -14,7 +14,7 @@ describe.skipIf(python === null)('the packets of a recording', () => {
       { close: [1000, ''] },
     ])
     const live = new SessionViews(recording.session)
-    const window = live.answer('packets.window', { connection: 0, offset: 0, count: 1000 })
+    const window = live.lists.window({ table: 'packets', connection: 0 }, 0, 1000)
     expect(window.total).toBe(recording.session.packets.count)
     expect(window.rows.every(({ synthetic }) => synthetic)).toBe(true)
     expect(window.rows.slice(0, 3).map(({ tcp }) => [tcp?.relativeSeq, tcp?.relativeAck])).toEqual([
@@ -30,7 +30,7 @@ describe.skipIf(python === null)('the packets of a recording', () => {
     if (!opened.ok) throw new Error(opened.error.code)
     await opened.value.done
     const read = new SessionViews(opened.value.session)
-    expect(read.answer('packets.window', { connection: 0, offset: 0, count: 1000 })).toEqual(window)
+    expect(read.lists.window({ table: 'packets', connection: 0 }, 0, 1000)).toEqual(window)
     for (const { packet } of window.rows) {
       expect(read.answer('packet.detail', { packet })).toEqual(live.answer('packet.detail', { packet }))
       expect(read.answer('packet.frames', { packet })).toEqual(live.answer('packet.frames', { packet }))

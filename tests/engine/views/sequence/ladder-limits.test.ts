@@ -50,13 +50,8 @@ class Told {
   }
 
   ladder(): SequenceItem[] {
-    return this.views.answer('sequence.window', {
-      connection: 0,
-      unfolded: [],
-      legs: false,
-      offset: 0,
-      count: 100,
-    }).items
+    return this.views.lists.window({ table: 'sequence', connection: 0, unfolded: [], legs: false }, 0, 100)
+      .rows
   }
 }
 
@@ -107,13 +102,15 @@ describe('A ladder', () => {
   it('of a connection there is not is empty', () => {
     const told = new Told()
     const of = { connection: 7, unfolded: [], legs: false }
-    expect(told.views.answer('sequence.window', { ...of, offset: 0, count: 9 })).toEqual({
+    expect(told.views.lists.window({ table: 'sequence', ...of }, 0, 9)).toEqual({
       total: 0,
-      items: [],
-      legs: false,
-      serverReached: true,
+      pending: 0,
+      place: null,
+      origin: null,
+      lanes: null,
+      rows: [],
     })
-    expect(told.views.answer('sequence.locate', { ...of, frame: 0 })).toBeNull()
+    expect(told.views.lists.locate({ table: 'sequence', ...of }, 0)).toBeNull()
     expect(told.views.answer('connection.ending', { connection: 7 })).toBeNull()
   })
 })

@@ -17,11 +17,11 @@ const python = findPython('websockets')
 
 function wholeLadder(views: SessionViews, unfolded: number[] = [], legs = false): SequenceItem[] {
   const of = { connection: 0, unfolded, legs }
-  const { total, items } = views.answer('sequence.window', { ...of, offset: 0, count: 1000 })
+  const { total, rows: items } = views.lists.window({ table: 'sequence', ...of }, 0, 1000)
   expect(items).toHaveLength(total)
   // However it is cut into windows, the ladder is the same.
   for (let offset = 0; offset < total; offset += 3) {
-    const part = views.answer('sequence.window', { ...of, offset, count: 3 }).items
+    const part = views.lists.window({ table: 'sequence', ...of }, offset, 3).rows
     expect(part).toEqual(items.slice(offset, offset + 3))
   }
   return items
@@ -162,13 +162,13 @@ describe.skipIf(python === null)(
       const total = recording.session.frames.count
       for (let frame = 0; frame < total; frame++) {
         const of = { connection: 0, unfolded: [] as number[], legs: true }
-        const place = views.answer('sequence.locate', { ...of, frame })!
+        const place = views.lists.locate({ table: 'sequence', ...of }, frame)!
         if (place.unfold !== null) of.unfolded.push(place.unfold)
-        const [item] = views.answer('sequence.window', { ...of, offset: place.offset, count: 1 }).items
+        const [item] = views.lists.window({ table: 'sequence', ...of }, place.offset, 1).rows
         expect(item).toMatchObject({ kind: 'frame', row: { number: frame } })
       }
       expect(
-        views.answer('sequence.locate', { connection: 0, unfolded: [], legs: false, frame: total }),
+        views.lists.locate({ table: 'sequence', connection: 0, unfolded: [], legs: false }, total),
       ).toBeNull()
     })
 
@@ -218,15 +218,10 @@ describe('The ladder of a connection that never came to be', () => {
   }
 
   it('unfolds the legs of the proxy by itself, with accept behind the ACK, the request and who sent the RST', async () => {
-    const answer = (await refused()).answer('sequence.window', {
-      connection: 0,
-      unfolded: [],
-      legs: null,
-      offset: 0,
-      count: 100,
-    })
-    expect(answer).toMatchObject({ legs: true, serverReached: false })
-    expect(answer.items.map(told)).toEqual([
+    const of = { table: 'sequence' as const, connection: 0, unfolded: [], legs: null }
+    const { rows, lanes } = (await refused()).lists.window(of, 0, 100)
+    expect(lanes).toEqual({ legs: true, serverReached: false })
+    expect(rows.map(told)).toEqual([
       'syn → (inferred)',
       'syn-ack ← (inferred)',
       'handshake-ack → (inferred)',
@@ -238,9 +233,9 @@ describe('The ladder of a connection that never came to be', () => {
       'relay-failed',
       'rst ←',
     ])
-    const legs = answer.items.map(({ leg, direction }) => (direction === null ? null : leg))
+    const legs = rows.map(({ leg, direction }) => (direction === null ? null : leg))
     expect(new Set(legs)).toEqual(new Set([null, 'client-proxy']))
-    expect(answer.items.at(-1)).toMatchObject({ leg: 'client-proxy', direction: 1 })
+    expect(rows.at(-1)).toMatchObject({ leg: 'client-proxy', direction: 1 })
   })
 
   it('names what the page asked for, and accuses only the server that is not there', async () => {

@@ -1,6 +1,9 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MAX_UNFOLDED_RUNS, type SequenceItem } from '@shared/ipc/sequence-items'
+import { connectStores } from '../../../../renderer/src/app/window-events'
+import { useAppStore } from '../../../../renderer/src/state/app-store'
+import { useSelectionStore } from '../../../../renderer/src/state/selection-store'
 import { useSequenceStore } from '../../../../renderer/src/features/sequence/sequence-store'
 import { frameRow, START } from '../../support/rows'
 import { installBridge, ScriptedBridge, settled } from '../../support/scripted-bridge'
@@ -20,15 +23,21 @@ const frame = (number: number): SequenceItem => ({
 
 describe('The store of the sequence', () => {
   let bridge: ScriptedBridge
+  let disconnect: () => void
 
   beforeEach(async () => {
     bridge = new ScriptedBridge()
     bridge.ladder = Array.from({ length: 3500 }, (_, number) => frame(number))
     installBridge(bridge)
     setActivePinia(createPinia())
-    useSequenceStore().reset(1, 0)
+    disconnect = connectStores()
+    await useAppStore().load()
+    useSelectionStore().selectConnection(0)
+    useSequenceStore()
     await settled()
   })
+
+  afterEach(() => disconnect())
 
   it('reads a whole ladder in windows for a picture, and stops at its limit', async () => {
     const sequence = useSequenceStore()
@@ -50,7 +59,7 @@ describe('The store of the sequence', () => {
     const sequence = useSequenceStore()
     sequence.show(0, 20)
     await settled()
-    sequence.choose(10)
+    sequence.choose(10, () => undefined)
     bridge.ladder = [frame(9000), ...bridge.ladder]
     sequence.setUnfolded(1, true)
     await settled()
@@ -62,9 +71,10 @@ describe('The store of the sequence', () => {
     const sequence = useSequenceStore()
     sequence.show(0, 20)
     await settled()
-    sequence.choose(3)
+    sequence.choose(3, () => undefined)
     sequence.setUnfolded(1, true)
-    sequence.reset(1, 1)
+    useSelectionStore().selectConnection(1)
+    await settled()
     expect(sequence.unfolded).toEqual([])
     expect(sequence.active).toBeNull()
     expect(sequence.ending).toBeNull()

@@ -103,7 +103,8 @@ describe('a connection whose upgrade was not captured', () => {
     await flushPromises()
     expect(selection.selection).toEqual({ connection: 0, frame: null, packet: null })
     expect(selection.canGoBack).toBe(false)
-    expect(bridge.asked.at(-1)).toMatchObject({ args: { connection: 0 } })
+    const frames = bridge.asked.filter(({ args }) => JSON.stringify(args).includes('"frames"')).at(-1)
+    expect(frames).toMatchObject({ args: { of: { table: 'frames', connection: 0 } } })
 
     bridge.send({ kind: 'state', state: { ...bridge.state, current: { ...FILE, session: 3 } } })
     expect(selection.selection.connection).toBeNull()

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ROW_CACHE_LIMIT, RowWindow, type RowAnswer } from '../../../../renderer/src/kit/grid/row-window'
+import { ROW_CACHE_LIMIT, RowWindow, type RowAnswer } from '../../../renderer/src/rows/row-window'
 
 /** A list of numbers that answers when told to. */
 class SlowList {
