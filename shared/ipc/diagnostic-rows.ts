@@ -1,11 +1,9 @@
-import type { DiagnosticRow } from './rows'
+import type { LinkedDiagnostic } from './rows'
 
 /** A diagnostic as the list of a session shows it. */
-export interface ListedDiagnostic extends DiagnosticRow {
+export interface ListedDiagnostic extends LinkedDiagnostic {
   /** Its row in the session's table of diagnostics. */
   row: number
-  /** Row of its frame in the session; null where it is about none, or the frame never was. */
-  frameRow: number | null
 }
 
 /** How many there are of each severity, listed or not. */

@@ -8,6 +8,9 @@ import type { Fact, RelayFailure } from '../model/fact'
 import type { Nanoseconds } from '../model/nanoseconds'
 import type { HandshakeTiming, UpgradeChecklist } from './handshake-rows'
 
+/** Messages at the end of a connection that its details show. */
+export const LAST_MESSAGES = 5
+
 /** One line of the connection list. */
 export interface ConnectionRow {
   connection: number
@@ -45,6 +48,18 @@ export interface ConnectionRow {
   end: Nanoseconds | null
   worst: Severity | null
   diagnostics: number
+  /** The cause in a few words; null where only what the index holds was asked for. */
+  cause: ConnectionCause | null
+}
+
+/** What the second line of a connection's row says: what it waits for, else what went wrong. */
+export interface ConnectionCause {
+  /** Code of the worst diagnostic: the first of its severity. Null where there is none but notes. */
+  code: string | null
+  /** `CloseEvent.code` where the page sees the connection fail or end in an error; null for an end in order. */
+  pageCode: number | null
+  /** When the Upgrade was asked for that has no answer yet. */
+  waitingSince: Nanoseconds | null
 }
 
 /** One line of the frame table. `row` is the frame's place in the session, `number` its place in its connection. */
@@ -122,6 +137,12 @@ export interface DiagnosticRow extends Diagnostic {
   time: Nanoseconds
 }
 
+/** A diagnostic, and where its frame stands. */
+export interface LinkedDiagnostic extends DiagnosticRow {
+  /** Row of its frame in the session; null where it is about none, or the frame never was. */
+  frameRow: number | null
+}
+
 export interface ConnectionDetail {
   row: ConnectionRow
   handshake: Handshake
@@ -134,7 +155,9 @@ export interface ConnectionDetail {
   checklist: UpgradeChecklist | null
   timing: HandshakeTiming
   opaque: { direction: Direction; streamOffset: number; reason: string }[]
-  diagnostics: DiagnosticRow[]
+  diagnostics: LinkedDiagnostic[]
+  /** Frames that began the last messages, oldest first; at most LAST_MESSAGES. */
+  lastMessages: FrameRow[]
 }
 
 /** Everything the details pane shows of one frame, payload apart. */

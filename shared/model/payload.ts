@@ -9,6 +9,13 @@ export const payloadSource = v.variant('kind', [
   v.strictObject({ kind: v.literal('frame-payload'), row: rowNumber }),
   v.strictObject({ kind: v.literal('message'), row: rowNumber }),
   v.strictObject({ kind: v.literal('stream'), connection: rowNumber, direction: v.picklist([0, 1]) }),
+  /** What an exchange's request or response carried: its body without transfer and content codings. */
+  v.strictObject({
+    kind: v.literal('http-body'),
+    connection: rowNumber,
+    exchange: rowNumber,
+    part: v.picklist(['request', 'response']),
+  }),
   /** A packet as it was captured. */
   v.strictObject({ kind: v.literal('packet'), packet: rowNumber }),
 ])
@@ -18,5 +25,13 @@ export type PayloadSource = v.InferOutput<typeof payloadSource>
 export interface PayloadRead {
   bytes: Uint8Array
   total: number
-  incomplete: 'gap' | 'inflate-invalid' | 'inflate-limit' | 'inflate-context-lost' | 'unreadable' | null
+  incomplete:
+    | 'gap'
+    | 'inflate-invalid'
+    | 'inflate-limit'
+    | 'inflate-context-lost'
+    | 'unreadable'
+    | 'body-limit'
+    | 'coding-unknown'
+    | null
 }

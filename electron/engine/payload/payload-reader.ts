@@ -1,4 +1,5 @@
 import type { PayloadRead, PayloadSource } from '@shared/model/payload'
+import { BodyReader } from './body-reader'
 import { CompressedMessageReader } from './compressed-message-reader'
 import { FrameReader, payloadRead } from './frame-reader'
 import type { Session } from '../index/session'
@@ -9,10 +10,12 @@ const NOTHING: PayloadRead = { bytes: new Uint8Array(0), total: 0, incomplete: n
 /** Reads whatever a window asks for, frames, messages and streams, back out of the byte sources; keeps no payload itself. */
 export class PayloadReader extends FrameReader {
   readonly #inflater: CompressedMessageReader
+  readonly #bodies: BodyReader
 
   constructor(session: Session) {
     super(session)
     this.#inflater = new CompressedMessageReader(session, this)
+    this.#bodies = new BodyReader(this)
   }
 
   /** At most `count` bytes of a source. An unknown row reads as empty: rows come from a window that may be outdated. */
@@ -25,6 +28,10 @@ export class PayloadReader extends FrameReader {
         return source.row < frames.count ? this.readFrame(source.row, offset, count) : NOTHING
       case 'message':
         return source.row < messages.count ? this.readMessage(source.row, offset, count) : NOTHING
+      case 'http-body': {
+        const record = connections[source.connection]
+        return record === undefined ? NOTHING : this.#bodies.read(record, source, offset, count)
+      }
       case 'stream': {
         const stream = connections[source.connection]?.content[source.direction]
         if (stream === undefined) return NOTHING

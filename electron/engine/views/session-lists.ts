@@ -151,7 +151,7 @@ export class SessionLists implements RowChangeListener {
       case 'connections': {
         const choice = { predicate: filter?.matched, prepare: filter?.look }
         return this.#rows(of, this.#floor.connections, choice, (connection) =>
-          connectionRow(session, session.connections[connection]!),
+          connectionRow(session, session.connections[connection]!, this.#reader),
         )
       }
       case 'frames': {

@@ -7,6 +7,7 @@ import type {
   Route,
   Settings,
 } from '@shared/ipc/app-commands'
+import { MAX_ORIGINS } from '@shared/model/recording-options'
 import type { ExportRequest } from '@shared/model/export-request'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
@@ -128,6 +129,18 @@ export const useAppStore = defineStore('app', () => {
     run('export.copy', { session, request })
   const cancelJob = (job: number) => run('job.cancel', { job })
 
+  /** Records again with the Origin of a page rewritten, on the routes that are recorded now or were last. */
+  async function recordWithOrigin(origin: string): Promise<void> {
+    const routes = settings.value.routes.map((route) => ({
+      ...route,
+      rewriteOrigin: true,
+      origins: [...new Set([...(route.origins ?? []), origin])].slice(-MAX_ORIGINS),
+    }))
+    changeSettings({ routes })
+    if (recording.value !== null) await stopRecording()
+    await startRecording()
+  }
+
   async function toggleRecording(): Promise<void> {
     await (recording.value === null ? startRecording() : stopRecording())
   }
@@ -176,6 +189,7 @@ export const useAppStore = defineStore('app', () => {
     changeSettings,
     rememberLayout,
     toggleRecording,
+    recordWithOrigin,
     startRecording,
     stopRecording,
     startDemo,

@@ -1,6 +1,8 @@
 import type { SessionTick } from '@shared/ipc/bridge'
+import type { Severity } from '@shared/model/diagnostic'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { bridge } from '../bridge/bridge'
 import { useAppStore } from './app-store'
 import { useJobsStore } from './jobs-store'
 
@@ -21,9 +23,17 @@ export const useSessionStore = defineStore('session', () => {
   })
   const isLive = computed(() => info.value?.recording ?? false)
 
+  /** The connection that the diagnostic at a place among those of its severity is about. */
+  async function connectionWith(severity: Severity, offset: number): Promise<number | null> {
+    if (id.value === null) return null
+    const asked = { connection: null, severity, offset, count: 1 }
+    const { rows } = await bridge().session(id.value, 'diagnostics.window', asked)
+    return rows[0]?.connection ?? null
+  }
+
   function take(next: SessionTick): void {
     if (next.session === id.value) tick.value = next
   }
 
-  return { id, info, counts, progress, isLive, tick, take }
+  return { id, info, counts, progress, isLive, tick, connectionWith, take }
 })

@@ -2,6 +2,12 @@ import type { Diagnostic } from '@shared/model/diagnostic'
 import { diagnosticText, type DiagnosticText } from '@shared/words/diagnostic-text'
 import { useText } from './use-text'
 
+/** What a diagnostic is called in the language in force. */
+export function useDiagnosticTitle() {
+  const { locale } = useText()
+  return (code: string): string => diagnosticText(WORDS[locale.value], { code, direction: null, values: {} }).title
+}
+
 /** A diagnostic's sentences in the language in force. */
 export function useDiagnosticText() {
   const { words } = useText()

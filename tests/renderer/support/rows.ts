@@ -35,6 +35,7 @@ export function connectionRow(part: Partial<ConnectionRow> = {}): ConnectionRow 
     end: null,
     worst: null,
     diagnostics: 0,
+    cause: { code: null, pageCode: null, waitingSince: null },
     ...part,
   }
 }
@@ -51,6 +52,7 @@ export function connectionDetail(part: Partial<ConnectionRow> = {}): ConnectionD
     timing: { phases: [], accepted: null, connected: null },
     opaque: [],
     diagnostics: [],
+    lastMessages: [],
   }
 }
 

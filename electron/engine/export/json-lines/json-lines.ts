@@ -200,7 +200,7 @@ export function captureLine(session: Session): unknown {
 /** The line about a connection, as it stands now. */
 export function connectionLine(session: Session, connection: number): unknown {
   const record = session.connections[connection]!
-  const row: ConnectionRow = connectionRow(session, record)
+  const row: ConnectionRow = connectionRow(session, record, null)
   return {
     kind: 'connection',
     id: connection,

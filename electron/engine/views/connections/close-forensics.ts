@@ -9,7 +9,7 @@ import {
   type TimedEndEvent,
 } from '@shared/websocket/close-forensics'
 import { readClosePayload } from '@shared/websocket/close-payload'
-import { pageCloseEvent } from '@shared/websocket/page-close-event'
+import { pageCloseEvent, type PageOutcome } from '@shared/websocket/page-close-event'
 import { pythonException } from '@shared/websocket/python-close-exception'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
 import type { ConnectionRecord } from '../../index/connection/connection-record'
@@ -50,11 +50,22 @@ export function connectionEnding(
     opening,
     first: (over || events.length > 0) && !isUnread(record) ? firstToEnd(facts) : null,
     events,
-    page: pageCloseEvent(failsInBrowser(record, opening) ? { ...facts, opening: REFUSED_BY_PAGE } : facts),
+    page: pageOutcome(session, reader, record),
     pythonServer: pythonException(facts, SERVER_TO_CLIENT),
     pythonClient: pythonException(facts, CLIENT_TO_SERVER),
     clientIsPython: isPythonClient(reader, record),
   }
+}
+
+/** What the page is told of the end, as far as it has come. */
+export function pageOutcome(session: Session, reader: PayloadReader, record: ConnectionRecord): PageOutcome {
+  const opening = openingOf(record)
+  const facts: EndingFacts = {
+    opening,
+    events: endEvents(session, reader, record),
+    over: isOver(record),
+  }
+  return pageCloseEvent(failsInBrowser(record, opening) ? { ...facts, opening: REFUSED_BY_PAGE } : facts)
 }
 
 /**

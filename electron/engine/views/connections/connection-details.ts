@@ -2,12 +2,20 @@ import { isUpgradeAttempt } from '@shared/dissector/upgrade-attempt'
 import { latin1 } from '@shared/http1/latin1'
 import { parseHttpHead, type ParsedHead } from '@shared/http1/parse-http-head'
 import type { UpgradeChecklist } from '@shared/ipc/handshake-rows'
-import type { ConnectionDetail, ExchangeDetail, HeadDetail } from '@shared/ipc/rows'
+import {
+  LAST_MESSAGES,
+  type ConnectionDetail,
+  type ExchangeDetail,
+  type FrameRow,
+  type HeadDetail,
+} from '@shared/ipc/rows'
+import { BINARY, TEXT } from '@shared/websocket/opcodes'
 import { CLIENT_TO_SERVER } from '@shared/model/direction'
 import { connectionRow } from './connection-rows'
 import type { ConnectionRecord, KeptHead } from '../../index/connection/connection-record'
 import { handshakeOf } from '../../index/connection/connection-state'
-import { diagnosticRow } from '../diagnostics/diagnostic-rows'
+import { linkedDiagnostic } from '../diagnostics/listed-diagnostics'
+import { frameRow } from '../frames/frame-rows'
 import { handshakeTiming } from '../handshake/handshake-timing'
 import { upgradeReport } from '../handshake/upgrade-report'
 import type { PayloadReader } from '../../payload/payload-reader'
@@ -26,7 +34,7 @@ export function connectionDetail(
     response: response && head(response),
   }))
   return {
-    row: connectionRow(session, record),
+    row: connectionRow(session, record, reader),
     handshake: handshakeOf(record, session.packets),
     facts: record.facts.map(({ packet, fact }) => ({ packet, time: session.packets.time(packet), fact })),
     exchanges,
@@ -40,8 +48,25 @@ export function connectionDetail(
     checklist: checklist(reader, record),
     timing: handshakeTiming(record, session.packets),
     opaque: record.opaque.map(({ direction, streamOffset, reason }) => ({ direction, streamOffset, reason })),
-    diagnostics: record.diagnostics.map((diagnostic) => diagnosticRow(session, diagnostic)),
+    diagnostics: record.diagnostics.map((diagnostic) => linkedDiagnostic(session, diagnostic)),
+    lastMessages: lastMessages(session, reader, record),
   }
+}
+
+/** Frames that are looked at for the last messages: behind them a storm of pings hides what came before. */
+const SEARCHED_FRAMES = 200
+
+function lastMessages(session: Session, reader: PayloadReader, record: ConnectionRecord): FrameRow[] {
+  const found: FrameRow[] = []
+  const end = record.frames.length
+  for (let number = end - 1; number >= Math.max(0, end - SEARCHED_FRAMES); number--) {
+    const row = record.frames.get(number)
+    const opcode = session.frames.opcode(row)
+    if (opcode !== TEXT && opcode !== BINARY) continue
+    found.push(frameRow(session, reader, row, number))
+    if (found.length === LAST_MESSAGES) break
+  }
+  return found.reverse()
 }
 
 /** Heads are kept as bytes and read again here: fifty thousand parsed ones would fill the memory, one costs microseconds. */

@@ -8,10 +8,16 @@ import {
   startTime,
 } from '../../index/connection/connection-state'
 import type { Session } from '../../index/session'
+import type { PayloadReader } from '../../payload/payload-reader'
+import { connectionCause } from './connection-cause'
 import { severityName } from '../../index/faults/severity'
 
-/** A connection as the list shows it. */
-export function connectionRow(session: Session, record: ConnectionRecord): ConnectionRow {
+/** A connection as the list shows it. @param reader null where the cause of its trouble is not asked for */
+export function connectionRow(
+  session: Session,
+  record: ConnectionRecord,
+  reader: PayloadReader | null,
+): ConnectionRow {
   return {
     connection: record.id,
     client: record.client,
@@ -41,6 +47,7 @@ export function connectionRow(session: Session, record: ConnectionRecord): Conne
     end: endTime(record, session.packets),
     worst: severityName(record.worst),
     diagnostics: record.diagnosticCount,
+    cause: reader && connectionCause(session, reader, record),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DiagnosticCounts, ListedDiagnostic, SeverityCounts } from '@shared/ipc/diagnostic-rows'
-import type { Severity } from '@shared/model/diagnostic'
+import type { LinkedDiagnostic } from '@shared/ipc/rows'
+import type { Diagnostic, Severity } from '@shared/model/diagnostic'
 import type { SessionFilter } from '../../filter/session-filter'
 import { severityName, severityRank, type SeverityRank } from '../../index/faults/severity'
 import type { Session } from '../../index/session'
@@ -25,11 +26,14 @@ export function chosenDiagnostics(
 
 /** A diagnostic as the list shows it. @param row its row in the table of those that are kept */
 export function listedDiagnostic(session: Session, row: number): ListedDiagnostic {
-  const diagnostic = session.diagnostics.kept[row]!
+  return { ...linkedDiagnostic(session, session.diagnostics.kept[row]!), row }
+}
+
+export function linkedDiagnostic(session: Session, diagnostic: Diagnostic): LinkedDiagnostic {
   const { connection, frame } = diagnostic
   const frames = connection === null ? undefined : session.connections[connection]?.frames
   const frameRow = frame === null || frames === undefined || frame >= frames.length ? null : frames.get(frame)
-  return { ...diagnosticRow(session, diagnostic), row, frameRow }
+  return { ...diagnosticRow(session, diagnostic), frameRow }
 }
 
 /** How many there are of one connection, or of all (null) that are not cleared. */

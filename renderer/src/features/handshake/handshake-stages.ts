@@ -36,6 +36,14 @@ export function isProxied({ row, timing }: ConnectionDetail): boolean {
   return row.targetHost !== null || timing.accepted !== null
 }
 
+/** Which exchange asked for a WebSocket, answered or still waiting for its answer; null where none did. */
+export function upgradePlace({ upgrade, checklist, exchanges }: ConnectionDetail): number | null {
+  if (upgrade !== null) return upgrade.exchange
+  if (checklist === null) return null
+  const waiting = exchanges.findIndex(({ request, response }) => request !== null && response === null)
+  return waiting < 0 ? null : waiting
+}
+
 /** Whether there is more to wait for. */
 function unfinished({ row }: ConnectionDetail): StageState {
   return row.end === null && row.failure === null ? 'pending' : 'failed'
@@ -66,7 +74,7 @@ function tcpState(detail: ConnectionDetail): StageState {
 
 function upgradeStages(detail: ConnectionDetail): Stage[] {
   const { row } = detail
-  const exchange = detail.exchanges[detail.upgrade?.exchange ?? 0]
+  const exchange = detail.exchanges[upgradePlace(detail) ?? 0]
   if (!exchange) {
     // Frames without an Upgrade, TLS, or another protocol: what came before them was not captured or is not HTTP.
     const isForeign = row.protocol !== 'http' && row.bytesClientToServer + row.bytesServerToClient > 0
@@ -79,7 +87,7 @@ function upgradeStages(detail: ConnectionDetail): Stage[] {
   }
   const request: StageState = exchange.request ? 'done' : 'unseen'
   const answer = answerOf(detail)
-  if (detail.upgrade === null) {
+  if (detail.upgrade === null && detail.checklist === null) {
     return [
       { name: 'httpRequest', state: request },
       { name: 'answer', state: answer ? 'done' : unfinished(detail) },
@@ -94,6 +102,6 @@ function upgradeStages(detail: ConnectionDetail): Stage[] {
 
 /** The answer to the exchange the connection is known for, or null while there is none. */
 function answerOf(detail: ConnectionDetail): { switched: boolean } | null {
-  const response = detail.exchanges[detail.upgrade?.exchange ?? 0]?.response
+  const response = detail.exchanges[upgradePlace(detail) ?? 0]?.response
   return response ? { switched: / 101\b/.test(response.startLine) } : null
 }

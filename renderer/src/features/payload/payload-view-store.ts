@@ -4,13 +4,18 @@ import type { ByteRange, WireFieldName } from './wire-fields'
 
 export const PAYLOAD_VIEWS = ['text', 'json', 'decoded', 'image', 'hex'] as const
 export type PayloadView = (typeof PAYLOAD_VIEWS)[number]
-export type PayloadKind = 'text' | 'binary'
+/** `image`: the body of an HTTP answer that is one. */
+export type PayloadKind = 'text' | 'binary' | 'image'
 export type ByteSourceKind = 'frame-wire' | 'frame-payload' | 'message'
 
 /** How the payload is looked at, and which of the frame's bytes and fields are chosen. */
 export const usePayloadViewStore = defineStore('payload-view', () => {
-  /** Text and binary payloads each keep the view last chosen for them. */
-  const views = shallowRef<Record<PayloadKind, PayloadView>>({ text: 'text', binary: 'hex' })
+  /** Text, binary payloads and images each keep the view last chosen for them. */
+  const views = shallowRef<Record<PayloadKind, PayloadView>>({
+    text: 'text',
+    binary: 'hex',
+    image: 'image',
+  })
   const hexSource = shallowRef<ByteSourceKind>('frame-wire')
   const textSource = shallowRef<ByteSourceKind>('message')
   /** Chosen bytes, counted from the first byte of the frame on the wire. */

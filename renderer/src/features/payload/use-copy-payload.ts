@@ -25,15 +25,21 @@ export function useCopyPayload() {
   const payload = usePayloadStore()
   const { frame, kind, source } = usePayloadSource()
 
-  const canCopy = computed(() => frame.value !== null)
+  const canCopy = computed(() => source.value !== null)
   /** A binary payload has no text to copy. */
   const canCopyValue = computed(() => canCopy.value && kind.value === 'text')
 
   async function copy(format: CopyFormat): Promise<void> {
-    const of = frame.value
-    if (of === null) return
-    const text = await textOf(of, format)
+    const text = frame.value === null ? await bodyAs(format) : await textOf(frame.value, format)
+    if (text === null) return
     if (await app.copyText(text)) announce(t('announce.copied'))
+  }
+
+  async function bodyAs(format: CopyFormat): Promise<string | null> {
+    if (source.value === null) return null
+    const body = await readAll(source.value)
+    if (format === 'hex') return toHex(body)
+    return format === 'base64' ? toBase64(body) : (decodeUtf8(body) ?? new TextDecoder().decode(body))
   }
 
   async function textOf(of: FrameDetail, format: CopyFormat): Promise<string> {

@@ -3,6 +3,8 @@ import type { PayloadSource } from '@shared/ipc/session-commands'
 import { computed } from 'vue'
 import { isControl } from '../../text/opcode'
 import { useDetailsStore } from '../../state/details-store'
+import { useSelectionStore } from '../../state/selection-store'
+import { bodyImageType, isTextBody } from './body-type'
 import { imageType } from './image-type'
 import {
   PAYLOAD_VIEWS,
@@ -11,21 +13,35 @@ import {
   type PayloadKind,
 } from './payload-view-store'
 
-/** Which bytes of the selected frame the payload pane shows, and between which one can choose. */
+/** Which bytes of the selected frame or HTTP body the payload pane shows, and between which one can choose. */
 export function usePayloadSource() {
   const details = useDetailsStore()
   const view = usePayloadViewStore()
 
-  const frame = computed(() => details.frame)
-  const kind = computed<PayloadKind>(() => (frame.value === null ? 'text' : kindOf(frame.value)))
-  /** A picture has a view more. */
+  const selection = useSelectionStore()
+
+  const frame = computed(() => (selection.head === null ? details.frame : null))
+  /** The head whose body is shown; null for a frame. */
+  const head = computed(() => {
+    const chosenHead = selection.head
+    if (chosenHead === null || details.connection?.row.connection !== chosenHead.connection) return null
+    return details.connection.exchanges[chosenHead.exchange]?.[chosenHead.part] ?? null
+  })
+  const kind = computed<PayloadKind>(() => {
+    if (frame.value !== null) return kindOf(frame.value)
+    if (head.value === null) return 'text'
+    return bodyImageType(head.value) !== null ? 'image' : isTextBody(head.value) ? 'text' : 'binary'
+  })
+  /** A picture has a view more; a body is no message that a protocol would decode. */
   const views = computed(() => {
-    const isImage = imageType(frame.value?.row.previewBytes ?? null) !== null
-    return PAYLOAD_VIEWS.filter((name) => name !== 'image' || isImage)
+    const isImage = kind.value === 'image' || imageType(frame.value?.row.previewBytes ?? null) !== null
+    return PAYLOAD_VIEWS.filter(
+      (name) => (name !== 'image' || isImage) && (name !== 'decoded' || selection.head === null),
+    )
   })
   const shownView = computed(() => {
     const wanted = view.views[kind.value]
-    return views.value.includes(wanted) ? wanted : 'hex'
+    return views.value.includes(wanted) ? wanted : kind.value === 'text' ? 'text' : 'hex'
   })
   const isHex = computed(() => shownView.value === 'hex')
   const choices = computed<ByteSourceKind[]>(() =>
@@ -35,9 +51,10 @@ export function usePayloadSource() {
     const wanted = isHex.value ? view.hexSource : view.textSource
     return choices.value.includes(wanted) ? wanted : (choices.value.at(-1) ?? 'frame-payload')
   })
-  const source = computed<PayloadSource | null>(() =>
-    frame.value === null ? null : payloadSource(frame.value, chosen.value),
-  )
+  const source = computed<PayloadSource | null>(() => {
+    if (selection.head !== null) return { kind: 'http-body', ...selection.head }
+    return frame.value === null ? null : payloadSource(frame.value, chosen.value)
+  })
 
   function choose(next: ByteSourceKind): void {
     if (isHex.value) view.hexSource = next

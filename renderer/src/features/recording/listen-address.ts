@@ -21,3 +21,8 @@ export function formatListenAddress(address: ListenAddress): string {
   const host = address.host.includes(':') ? `[${address.host}]` : address.host
   return `${host}:${address.port}`
 }
+
+/** Whether only this computer reaches what listens there. A name may be anything; `localhost` is loopback (RFC 6761 §6.3). */
+export function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
+}

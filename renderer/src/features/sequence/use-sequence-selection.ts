@@ -4,6 +4,9 @@ import { useSelectionStore } from '../../state/selection-store'
 import { useSequenceStore } from './sequence-store'
 import { focusPane } from '../../kit/panes/use-pane-focus'
 
+/** Rows that a packet of their own brought. */
+const PACKET_ROWS: readonly SequenceItem['kind'][] = ['tcp-step', 'head', 'fin', 'rst', 'gap', 'fact']
+
 /** Ties the ladder's chosen row to the selection all panes share, both ways. */
 export function useSequenceSelection() {
   const sequence = useSequenceStore()
@@ -22,7 +25,10 @@ export function useSequenceSelection() {
     sequence.choose(index, select)
   }
 
-  /** A row that is no frame leaves the connection selected: the details show it. */
+  /**
+   * The details show what was chosen: a frame, a head with its body, else the packet that brought it. A row that stands
+   * for no packet of its own leaves the connection selected.
+   */
   function select(item: SequenceItem): void {
     const { connection } = sequence
     if (connection === null) return
@@ -30,7 +36,15 @@ export function useSequenceSelection() {
       selection.selectFrame({ row: item.row.row, number: item.row.number, connection })
       return
     }
-    if (selection.frame === null) return
+    if (item.kind === 'head' && item.part !== 'interim') {
+      selection.selectHead({ connection, exchange: item.exchange, part: item.part })
+      return
+    }
+    if (PACKET_ROWS.includes(item.kind)) {
+      selection.selectPacket({ packet: item.packet, connection, quietly: true })
+      return
+    }
+    if (selection.frame === null && selection.packet === null && selection.head === null) return
     if (selection.connection === null) selection.selectConnection(connection)
     selection.selectFrame(null)
   }

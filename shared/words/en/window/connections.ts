@@ -54,6 +54,9 @@ export const connection = {
   refusedLong:
     'The server answered the Upgrade with HTTP {status} instead of 101, so no WebSocket came to be.',
   systemError: 'The operating system said {error}.',
+  waiting: 'no answer for {seconds} s · page still CONNECTING',
+  waitingLong: 'The server has not answered for {seconds} s; the page is still CONNECTING.',
+  pageSees: 'page sees {code}',
 }
 
 export const ending = {

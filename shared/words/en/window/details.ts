@@ -17,6 +17,9 @@ export const details = {
     close: 'End',
     modifications: 'Modifications',
     opaque: 'Not decoded',
+    requestBody: 'Request body',
+    responseBody: 'Response body',
+    lastMessages: 'Last messages',
   },
   field: {
     fin: 'FIN',

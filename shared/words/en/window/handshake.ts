@@ -73,4 +73,5 @@ export const handshake = {
   header: 'Header',
   value: 'Value',
   copyHead: 'Copy head',
+  showBody: 'Show body',
 }

@@ -99,6 +99,8 @@ export const opening = {
     nothing: 'There was nothing to check.',
     marked: 'read by the chosen rule',
     none: 'No Upgrade to check: no request for a WebSocket was read on this connection.',
+    showKept: 'Show all rules',
+    hideKept: 'Show only what is broken',
   },
   accept: {
     key: "The client's Sec-WebSocket-Key",

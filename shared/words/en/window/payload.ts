@@ -19,6 +19,9 @@ export const payload = {
     'inflate-context-lost':
       'This message refers to earlier ones that were not captured; only what could be inflated without them is here. Choose “Frame payload” for its compressed bytes.',
     unreadable: 'The session file could not be read here.',
+    'body-limit': 'The body is longer than what is decoded of it.',
+    'coding-unknown':
+      'The body is compressed with a coding that is not read here: these are its compressed bytes.',
   },
   image: {
     label: 'The payload as a picture',

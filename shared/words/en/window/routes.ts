@@ -30,4 +30,6 @@ export const route = {
     'Where dumpcap (part of Wireshark) may capture: the real SYN, SYN+ACK and ACK of each connection, with their numbers.',
   packetsInterface: 'Interface the packets are recorded on',
   packetsLoopback: 'loopback',
+  listensBeyond:
+    '{host} lets every computer that reaches this one go through the route. For this computer alone, listen on 127.0.0.1.',
 }

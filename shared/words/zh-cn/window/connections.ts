@@ -52,6 +52,9 @@ export const connection: typeof english.connection = {
   refusedWith: '升级被拒绝：HTTP {status}',
   refusedLong: '服务器以 HTTP {status} 而不是 101 回应升级请求，因此没有建立 WebSocket。',
   systemError: '操作系统报告：{error}。',
+  waiting: '{seconds} 秒未应答 · 页面仍为 CONNECTING',
+  waitingLong: '服务器已 {seconds} 秒未应答；页面仍处于 CONNECTING 状态。',
+  pageSees: '页面收到 {code}',
 }
 
 export const ending: typeof english.ending = {

@@ -19,6 +19,9 @@ export const details: typeof english.details = {
     close: '结束',
     modifications: '修改',
     opaque: '未解码',
+    requestBody: '请求体',
+    responseBody: '响应体',
+    lastMessages: '最后几条消息',
   },
   field: {
     fin: 'FIN',

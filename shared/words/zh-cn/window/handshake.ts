@@ -70,4 +70,5 @@ export const handshake: typeof english.handshake = {
   header: '首部',
   value: '值',
   copyHead: '复制报文头',
+  showBody: '显示消息体',
 }

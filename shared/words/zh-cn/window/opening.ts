@@ -94,6 +94,8 @@ export const opening: typeof english.opening = {
     nothing: '没有需要检查的内容。',
     marked: '所选规则读取的行',
     none: '没有可检查的升级：此连接上没有读到 WebSocket 请求。',
+    showKept: '显示全部规则',
+    hideKept: '只显示违反的规则',
   },
   accept: {
     key: '客户端的 Sec-WebSocket-Key',

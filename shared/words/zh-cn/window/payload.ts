@@ -16,6 +16,8 @@ export const payload: typeof english.payload = {
       '此消息引用了未抓到的更早消息；此处只有不依赖它们就能解压的部分。选择“帧载荷”可查看压缩后的字节。',
     'inflate-limit': '解压达到上限，只显示上限之前的部分。',
     unreadable: '会话文件的此处无法读取。',
+    'body-limit': '消息体超出解码上限，仅显示其开头。',
+    'coding-unknown': '消息体使用了此处无法解码的压缩编码：显示的是压缩后的字节。',
   },
   image: {
     label: '以图像显示的载荷',

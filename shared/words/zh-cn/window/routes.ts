@@ -29,4 +29,5 @@ export const route: typeof english.route = {
     '在 dumpcap（Wireshark 的一部分）可以抓包的系统上：记录每个连接真实的 SYN、SYN+ACK 和 ACK 及其序列号。',
   packetsInterface: '抓取数据包的网络接口',
   packetsLoopback: '环回接口',
+  listensBeyond: '{host} 会让所有能连到本机的计算机都能经由此路由。若仅供本机使用，请监听 127.0.0.1。',
 }

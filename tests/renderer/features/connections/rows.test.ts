@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { nextTick } from 'vue'
 import ConnectionCells from '../../../../renderer/src/features/connections/ConnectionCells.vue'
 import FrameCells from '../../../../renderer/src/features/frames/FrameCells.vue'
+import { useAppStore } from '../../../../renderer/src/state/app-store'
 import { mountPart } from '../../support/mount-window'
 import { connectionRow, frameRow, START } from '../../support/rows'
+import { ScriptedBridge } from '../../support/scripted-bridge'
 
 const frameCells = (part: Parameters<typeof frameRow>[0], language: 'en' | 'zh-CN' = 'en') =>
   mountPart(FrameCells, { row: frameRow(part), origin: START, showsConnection: false }, language)
@@ -103,6 +106,31 @@ describe('a row of the connection list', () => {
     expect(cells({ protocol: 'http', status: 403, upgrade: 'refused' }).text()).toContain(
       'upgrade refused: HTTP 403',
     )
+  })
+
+  it.each([
+    ['en', 'Ended without a close frame · page sees 1006'],
+    ['zh-CN', '页面收到 1006'],
+  ] as const)('says what is worst of it and what the page sees, in %s', (language, second) => {
+    const cause = { code: 'close-missing', pageCode: 1006, waitingSince: null }
+    const shown = cells({ worst: 'error', state: 'closed', cause }, language)
+    expect(shown.get('.reason').text()).toContain(second)
+    // Those who hear the row hear it too.
+    expect(shown.get('[role=gridcell]').attributes('aria-label')).toContain(second)
+  })
+
+  it('counts how long an Upgrade has waited while one looks', async () => {
+    vi.useFakeTimers({ now: Number(START / 1_000_000n) + 4_000 })
+    const waiting = { status: null, cause: { code: null, pageCode: null, waitingSince: START } }
+    const shown = cells(waiting)
+    useAppStore().take({ ...new ScriptedBridge().state })
+    await nextTick()
+    expect(shown.get('.reason').text()).toBe('no answer for 4.0 s · page still CONNECTING')
+    vi.advanceTimersByTime(1_000)
+    await nextTick()
+    expect(shown.get('.reason').text()).toBe('no answer for 5.0 s · page still CONNECTING')
+    shown.unmount()
+    vi.useRealTimers()
   })
 
   it('that was modified says so', () => {

@@ -53,6 +53,36 @@ describe('the routes, edited in place', () => {
     expect(record().attributes('disabled')).toBeUndefined()
   })
 
+  it('keep what is mistyped in one field while the other is edited, and name the problem of each', async () => {
+    const { wrapper, listen, record, app } = await toolbar()
+    const target = () => wrapper.find<HTMLInputElement>('input[aria-label="Target"]')
+    await listen().setValue('127.0.0.1:90x1')
+    await listen().trigger('change')
+    await target().setValue('ws://127.0.0.1:8766')
+    await target().trigger('change')
+    await flushPromises()
+    expect(app.settings.routes[0]?.target).toBe('ws://127.0.0.1:8766')
+    expect(listen().element.value).toBe('127.0.0.1:90x1')
+    expect(record().attributes('disabled')).toBeDefined()
+    expect(wrapper.findAll('[role=alert]')).toHaveLength(1)
+    await target().setValue('ws://')
+    await target().trigger('change')
+    expect(wrapper.findAll('[role=alert]')).toHaveLength(2)
+    await listen().setValue('127.0.0.1:9011')
+    await listen().trigger('change')
+    expect(target().element.value).toBe('ws://')
+    expect(wrapper.findAll('[role=alert]')).toHaveLength(1)
+  })
+
+  it('warn where every computer that reaches this one may go through', async () => {
+    const { wrapper, listen } = await toolbar()
+    expect(wrapper.find('.warning').exists()).toBe(false)
+    await listen().setValue('0.0.0.0:9001')
+    await listen().trigger('change')
+    expect(wrapper.get('.warning').text()).toContain('127.0.0.1')
+    expect(listen().attributes('aria-describedby')).toBe(wrapper.get('.warning').attributes('id'))
+  })
+
   it('mark a rewrite as a modification', async () => {
     const { wrapper, app } = await toolbar()
     expect(wrapper.find('.badge-modification').exists()).toBe(false)

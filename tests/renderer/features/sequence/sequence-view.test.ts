@@ -176,6 +176,38 @@ describe('The sequence tab', () => {
     expect(useSelectionStore().frame?.number).toBe(2303)
   })
 
+  it('shows in the details what is chosen: the packet of a SYN, the head of a request, a FIN', async () => {
+    const told = { time: START, sincePrevious: null, leg: null, states: NO_STATES }
+    await show('en', [
+      LADDER[0]!,
+      {
+        ...told,
+        kind: 'head',
+        key: 'head:0:response',
+        packet: 7,
+        direction: 1,
+        part: 'response',
+        exchange: 0,
+        startLine: 'HTTP/1.1 101 Switching Protocols',
+        upgrade: 'accepted',
+        replyAfter: 1_500_000_000n,
+      },
+      { ...told, kind: 'fin', key: 'fin:0', packet: 9, direction: 0, inferred: false },
+    ])
+    const selection = useSelectionStore()
+    expect(sentences()[1]).toContain('101 Switching Protocols ✓ · reply after 1.5 s')
+    await view.find('[aria-rowindex="1"]').trigger('click')
+    expect(selection.packet).toMatchObject({ packet: 1, connection: 0, quietly: true })
+    await view.find('[aria-rowindex="2"]').trigger('click')
+    expect(selection.head).toEqual({ connection: 0, exchange: 0, part: 'response' })
+    expect(selection.packet).toBeNull()
+    await view.find('[aria-rowindex="3"]').trigger('click')
+    expect(selection.packet).toMatchObject({ packet: 9 })
+    expect(selection.head).toBeNull()
+    selection.goBack()
+    expect(selection.head).toMatchObject({ part: 'response' })
+  })
+
   it('chooses the arrow of a frame that was selected elsewhere', async () => {
     await show()
     useSelectionStore().selectFrame({ row: 2400, number: 2303, connection: 0 })
