@@ -205,11 +205,15 @@ export const lesson = {
   },
   socket: {
     title: 'What is a socket?',
-    text: "A socket is what the operating system gives a program as its end of a connection: something to read bytes from and write bytes to.\nA connection is named by four values: address and port of the client, address and port of the server. A server has one socket that only listens, and is given a new one for each client it accepts. The client's port is picked by its system, a new one every time.\nThe WebSocket object of a page stands on such a socket, but the page never touches it: the browser does.",
+    text: "A socket is the abstraction between the application layer and the transport layer: what the operating system gives a program as its end of a connection, to read bytes from and write bytes to, both ways at once. The program knows nothing of segments and acknowledgements; TCP knows nothing of what the bytes mean.\nA connection is named by four values: address and port of the client, address and port of the server. The client calls connect(), which sends the SYN. The server called bind() and listen() before: one socket that only listens. Once the third step has come, accept() gives it a new socket for that client. The client's port is picked by its system, a new one every time.\nThe WebSocket object of a page stands on such a socket, but the page never touches it: the browser does.",
   },
   threeWay: {
     title: 'Why three steps?',
     text: "Both sides number the bytes they send, each beginning at a random number: the client at j, the server at k. Before data can flow, each must tell its number and learn that it has arrived.\nFirst, the client sends SYN with j and waits: SYN_SENT. Second, the server answers SYN+ACK, with its own k and with ack = j+1, which says “I have your j and expect j+1 next”: SYN_RCVD. Third, the client sends ACK with ack = k+1. Now both are ESTABLISHED.\nTwo steps would be too few: the server could not know that its k has arrived, and an old SYN that turns up late would open a connection nobody wants. Four are not needed: the server's ACK and its own SYN travel in one segment.",
+  },
+  fourWay: {
+    title: 'How does TCP end, in four steps?',
+    text: 'Each direction ends by itself, so there are two FINs, each with its ACK.\nFirst, whoever is done sends FIN: FIN_WAIT_1. Second, the other side acknowledges it and is in CLOSE_WAIT: its program is told that nothing more will come, and may go on sending. The first side is in FIN_WAIT_2. Third, the other side is done too and sends its own FIN: LAST_ACK. Fourth, the first side acknowledges that one and waits in TIME_WAIT, for a minute or so, before it is CLOSED: that last ACK may get lost and have to be sent again, and no old segment may turn up in a new connection. The other side is CLOSED as soon as the ACK is there.\nOften the second and the third travel in one segment, and three are seen. A WebSocket says goodbye one layer higher first, with a close frame each way; then the server closes TCP first (RFC 6455 §7.1.1). An RST ends both directions at once, and nothing is waited for.',
   },
   legs: {
     title: 'Why are there two TCP connections?',
@@ -217,7 +221,7 @@ export const lesson = {
   },
   tcpFails: {
     title: 'What happens when TCP cannot connect?',
-    text: 'Refused (ECONNREFUSED): the SYN arrived, but no program listens on that port. The system there answers at once with RST.\nNo answer (ETIMEDOUT): a firewall drops the SYN, or nobody has that address. The client sends it again, after about 1, 3 and 7 seconds, and gives up in the end.\nNo route (EHOSTUNREACH, ENETUNREACH): a machine on the way says that it cannot get there.\nThe page is told the same in all three cases: an error event without any reason, then a close event with code 1006. No HTTP was sent, so there is no status to look at either. Only from outside, as here, can one see which it was.',
+    text: 'Refused (ECONNREFUSED): the SYN arrived, but no program listens on that port. The system there answers at once with RST.\nNo answer (ETIMEDOUT): a firewall drops the SYN, or nobody has that address. The client sends it again, after about 1, 3 and 7 seconds, and gives up in the end.\nNo route (EHOSTUNREACH, ENETUNREACH): a machine on the way says that it cannot get there.\nThe page is told the same in all three cases: an error event without any reason, then a close event with code 1006. A page that speaks to the server itself has sent no HTTP then. One that speaks to Sockscope has: its TCP connection with Sockscope came to be and its request was read, but no server saw it, and Sockscope resets the connection. Either way there is no status to look at. Only from outside, as here, can one see which it was.',
   },
   http: {
     title: 'Why does a WebSocket begin as HTTP?',
@@ -225,7 +229,7 @@ export const lesson = {
   },
   again: {
     title: 'Why another handshake, after TCP has had one?',
-    text: "TCP's handshake is between the two operating systems. It opens a pipe for bytes and knows nothing of what they mean. Does the program behind the port speak WebSocket? Does it serve this path, and allow this page (Origin)? Which version, subprotocol and compression? None of that can be said in a SYN.\nIt is agreed one layer higher, once the pipe is there: the TCP handshake makes a conversation possible, the WebSocket handshake settles in which language it is held. Each layer opens its own conversation; with wss:// TLS has one more, between the two.",
+    text: "TCP's handshake is between the two operating systems. It opens a pipe for bytes, both ways, and knows nothing of what they mean. Does the program behind the port speak WebSocket? Does it serve this path, and allow this page (Origin)? Which version, subprotocol and compression? None of that can be said in a SYN.\nIt is agreed one layer higher, once the pipe is there: the TCP handshake makes a conversation possible, the WebSocket handshake settles in which language it is held. Each layer opens its own conversation; with wss:// TLS has one more, between the two.",
   },
   checklist: {
     title: 'What is checked?',
