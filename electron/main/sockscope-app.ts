@@ -52,6 +52,8 @@ export class SockscopeApp {
   private readonly demo: Demo
   private readonly events: WindowEvents
   private window: BrowserWindow | null = null
+  /** Nothing is left to be asked before the window closes. */
+  private mayClose = false
   private reloads = 0
 
   /** Call when Electron is ready. */
@@ -97,6 +99,13 @@ export class SockscopeApp {
       icon: this.paths.icon,
     })
     this.window = window
+    window.on('close', (event) => {
+      // Quitting the app from outside ends it; a person who closes the window is asked first.
+      if (this.mayClose || this.sessions.recording === null) return
+      event.preventDefault()
+      void this.askBeforeClosing()
+    })
+    app.once('before-quit', () => (this.mayClose = true))
     window.on('closed', () => {
       this.window = null
       // The demo's page in a window of its own goes with us.
@@ -148,6 +157,7 @@ export class SockscopeApp {
       writeClipboard: async (text) => {
         await clipboard.writeText(text)
       },
+      closeWindow: () => this.closeWindow(),
       changed: () => this.events.stateChanged(),
     })
     const gate = new IpcGate(new Set([this.page.origin]), {
@@ -159,6 +169,18 @@ export class SockscopeApp {
     ipcMain.handle(APP_CHANNEL, (event, command, args) => gate.app(event, command, args))
     ipcMain.handle(SESSION_CHANNEL, (event, id, command, args) => gate.session(event, id, command, args))
     ipcMain.handle(DROPPED_CHANNEL, (event, path) => gate.openDropped(event, path))
+  }
+
+  /** Closes the window at once where no WebSocket ends with it; else the window asks. */
+  private async askBeforeClosing(): Promise<void> {
+    const openWebSockets = await this.sessions.openWebSockets().catch(() => 0)
+    if (openWebSockets === 0) this.closeWindow()
+    else this.events.send({ kind: 'closing', openWebSockets })
+  }
+
+  private closeWindow(): void {
+    this.mayClose = true
+    this.window?.close()
   }
 
   private state(): AppState {

@@ -51,7 +51,10 @@ export const appCommandSchemas = {
   'settings.save': settingsSchema,
   /** Starts a new session that records these routes. */
   'record.start': recordingOptionsSchema,
-  'record.stop': v.strictObject({}),
+  /** `ask`: only where that ends no WebSocket; `keep`: the connections there are go on unrecorded. Else they end. */
+  'record.stop': v.strictObject({ relays: v.optional(v.picklist(['ask', 'end', 'keep'])) }),
+  /** Closes the window, which was about to be closed while WebSockets were open. */
+  'window.close': v.strictObject({}),
   /** Starts the demo server (Python, else its Node twin) and a recording in front of it, and opens the page in the default browser when `open`. */
   'demo.start': v.strictObject({ open: v.boolean() }),
   /** Asks for a file with the system's dialog and opens it; null when the user cancels. */
@@ -124,11 +127,17 @@ export interface AppState {
   problem: OperationError | null
 }
 
+/** Not 0: so many WebSockets are open, and nothing was stopped. */
+export interface StopOutcome {
+  openWebSockets: number
+}
+
 export interface AppResults {
   'app.state': AppState
   'settings.save': OperationResult<null>
   'record.start': OperationResult<SessionInfo>
-  'record.stop': OperationResult<null>
+  'record.stop': OperationResult<StopOutcome>
+  'window.close': OperationResult<null>
   'demo.start': OperationResult<{ url: string }>
   'session.openDialog': OperationResult<SessionInfo | null>
   'session.openRecent': OperationResult<SessionInfo>

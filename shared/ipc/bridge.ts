@@ -31,6 +31,8 @@ export type WindowEvent =
   | { kind: 'state'; state: AppState }
   /** A menu item or shortcut the main process caught. */
   | { kind: 'menu'; command: MenuCommand }
+  /** The window is about to be closed, and so many WebSockets of the recording with it. */
+  | { kind: 'closing'; openWebSockets: number }
 
 export type MenuCommand =
   | 'record-toggle'

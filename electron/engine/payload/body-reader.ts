@@ -2,13 +2,20 @@ import { requestBodyFraming, responseBodyFraming, type BodyFraming } from '@shar
 import type { HttpHead } from '@shared/http1/http-head'
 import { bodyCoding, decodeBody, type BodyCoding } from '@shared/http1/message-body'
 import { parseHttpHead } from '@shared/http1/parse-http-head'
-import { CLIENT_TO_SERVER } from '@shared/model/direction'
+import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
 import type { PayloadRead, PayloadSource } from '@shared/model/payload'
 import type { ConnectionRecord, KeptExchange, KeptHead } from '../index/connection/connection-record'
-import type { PayloadReader } from './payload-reader'
 
 /** Bytes of a chunked or compressed body that are read, and that it is decoded to, at most. */
 export const DECODED_BODY_LIMIT = 8 * 1024 * 1024
+
+/** Reads a range of one direction of a connection. */
+export type ReadStream = (
+  connection: number,
+  direction: Direction,
+  offset: number,
+  count: number,
+) => PayloadRead
 
 type BodySource = Extract<PayloadSource, { kind: 'http-body' }>
 
@@ -26,11 +33,11 @@ interface BodyPlace {
  * chunked or compressed one is decoded from its start, and the last one is kept for the next range.
  */
 export class BodyReader {
-  readonly #reader: PayloadReader
+  readonly #readStream: ReadStream
   #decoded: { key: string; read: PayloadRead } | null = null
 
-  constructor(reader: PayloadReader) {
-    this.#reader = reader
+  constructor(readStream: ReadStream) {
+    this.#readStream = readStream
   }
 
   read(record: ConnectionRecord, source: BodySource, offset: number, count: number): PayloadRead {
@@ -61,8 +68,8 @@ export class BodyReader {
   }
 
   #raw(record: ConnectionRecord, { part }: BodySource, offset: number, count: number): PayloadRead {
-    const direction = part === 'request' ? 0 : 1
-    return this.#reader.read({ kind: 'stream', connection: record.id, direction }, offset, count)
+    const direction = part === 'request' ? CLIENT_TO_SERVER : SERVER_TO_CLIENT
+    return this.#readStream(record.id, direction, offset, count)
   }
 
   #placeOf(record: ConnectionRecord, { exchange: index, part }: BodySource): BodyPlace | null {
@@ -83,8 +90,7 @@ export class BodyReader {
   }
 
   #parse(record: ConnectionRecord, { raw, direction, streamOffset, length, packet }: KeptHead): HttpHead {
-    const source = { kind: 'stream', connection: record.id, direction } as const
-    const bytes = raw ?? this.#reader.read(source, streamOffset, length).bytes
+    const bytes = raw ?? this.#readStream(record.id, direction, streamOffset, length).bytes
     const kind = direction === CLIENT_TO_SERVER ? 'request' : 'response'
     return parseHttpHead(kind, bytes, streamOffset, packet).head
   }

@@ -15,7 +15,9 @@ export class PayloadReader extends FrameReader {
   constructor(session: Session) {
     super(session)
     this.#inflater = new CompressedMessageReader(session, this)
-    this.#bodies = new BodyReader(this)
+    this.#bodies = new BodyReader((connection, direction, offset, count) =>
+      this.read({ kind: 'stream', connection, direction }, offset, count),
+    )
   }
 
   /** At most `count` bytes of a source. An unknown row reads as empty: rows come from a window that may be outdated. */

@@ -36,6 +36,7 @@ export class DeferredRecorder implements RelayObserver {
   #timer: NodeJS.Timeout | null = null
   #lastRecorded = -Infinity
   #hasFailed = false
+  #isDetached = false
 
   /** @param onFailed recording threw where there is no caller to catch it: a bug of ours, told once */
   constructor(recorder: SessionRecorder, onFailed: (error: unknown) => void) {
@@ -51,16 +52,19 @@ export class DeferredRecorder implements RelayObserver {
     listen: Endpoint,
     target: { host: string; port: number } | null,
   ): void {
+    if (this.#isDetached) return
     this.recordWaiting()
     this.#recorder.accepted(relay, client, listen, target)
   }
 
   fact(relay: ConnectionNumber, fact: Fact): void {
+    if (this.#isDetached) return
     this.recordWaiting()
     this.#recorder.fact(relay, fact)
   }
 
   data(relay: ConnectionNumber, direction: Direction, read: Uint8Array, sent: Uint8Array): void {
+    if (this.#isDetached) return
     const at = this.#count
     const clock = this.#clock
     clock.tick()
@@ -77,18 +81,27 @@ export class DeferredRecorder implements RelayObserver {
   }
 
   ended(relay: ConnectionNumber, direction: Direction): void {
+    if (this.#isDetached) return
     this.recordWaiting()
     this.#recorder.ended(relay, direction)
   }
 
   reset(relay: ConnectionNumber, direction: Direction): void {
+    if (this.#isDetached) return
     this.recordWaiting()
     this.#recorder.reset(relay, direction)
   }
 
   finished(relay: ConnectionNumber): void {
+    if (this.#isDetached) return
     this.recordWaiting()
     this.#recorder.finished(relay)
+  }
+
+  /** Records what waits, and from now on nothing: the traffic goes on by itself. */
+  detach(): void {
+    this.recordWaiting()
+    this.#isDetached = true
   }
 
   /** Records now all that waits. */

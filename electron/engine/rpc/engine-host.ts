@@ -69,9 +69,13 @@ export class EngineHost implements Engine {
     return this.#views.answer(command, args)
   }
 
-  async stop(): Promise<void> {
+  openWebSockets(): Promise<number> {
+    return Promise.resolve(this.#source instanceof Recording ? this.#source.openWebSockets : 0)
+  }
+
+  async stop(keepRelays = false): Promise<void> {
     await this.#jobs.cancelAll()
-    await this.#source?.stop()
+    await this.#source?.stop(keepRelays)
     this.#ticker?.flush()
   }
 
@@ -112,6 +116,8 @@ export class EngineHost implements Engine {
     this.#ticker?.stop()
     this.#views?.stop()
     this.#source?.close()
+    // The folder of recordings is no place for what nobody came to.
+    if (this.#source instanceof Recording) this.#source.removeIfEmpty()
   }
 
   /** Reads a capture as a job; resolves when reading has begun. */

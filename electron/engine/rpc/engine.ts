@@ -28,8 +28,13 @@ export interface Engine {
   open(file: string): Promise<OperationResult<null>>
   /** Asks the session. Arguments were validated at the gate. */
   ask<C extends SessionCommand>(command: C, args: SessionArguments<C>): Promise<SessionResults[C]>
-  /** Ends listeners and recording, or cancels the reading. Resolves when everything is on disk. The session goes on answering. */
-  stop(): Promise<void>
+  /**
+   * Ends listeners and recording, or cancels the reading. Resolves when everything is on disk. The session goes on
+   * answering. With `keepRelays` the connections there are go on unrecorded, until the session is closed.
+   */
+  stop(keepRelays?: boolean): Promise<void>
+  /** WebSockets that stopping a recording would end; 0 for a capture. */
+  openWebSockets(): Promise<number>
   /** Takes what there is now off the window. Traffic, recording and file are untouched. */
   clear(): Promise<void>
   /**

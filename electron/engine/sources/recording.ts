@@ -12,6 +12,7 @@ import { ProxyServer, type ProxyProblem } from '../proxy/proxy-server'
 import type { SessionFile } from '../file/session-file'
 import { DeferredRecorder } from '../recorder/deferred-recorder'
 import { ReservedSecrets } from '../recorder/reserved-secrets'
+import { connectionState } from '../index/connection/connection-state'
 import { SessionLog, type LogStop } from '../recorder/session-log'
 import { SessionRecorder } from '../recorder/session-recorder'
 import { Session, type SessionOptions } from '../index/session'
@@ -47,6 +48,7 @@ export class Recording {
   readonly routes: readonly RunningRoute[]
   readonly #log: SessionLog
   readonly #recorder: SessionRecorder
+  readonly #deferred: DeferredRecorder
   readonly #proxy: ProxyServer
   readonly #packetsState: PacketsState | null
   #beside: CapturedSegmentRecorder | null = null
@@ -57,6 +59,7 @@ export class Recording {
     session: Session,
     log: SessionLog,
     recorder: SessionRecorder,
+    deferred: DeferredRecorder,
     proxy: ProxyServer,
     routes: readonly RunningRoute[],
     packetsState: PacketsState | null,
@@ -65,6 +68,7 @@ export class Recording {
     this.routes = routes
     this.#log = log
     this.#recorder = recorder
+    this.#deferred = deferred
     this.#proxy = proxy
     this.#packetsState = packetsState
   }
@@ -103,7 +107,7 @@ export class Recording {
       packets === undefined || packets === null
         ? null
         : { interface: packets || loopbackInterface(), failure: null }
-    const recording = new Recording(session, log, recorder, proxy, started.value, state)
+    const recording = new Recording(session, log, recorder, deferred, proxy, started.value, state)
     if (keyLogFile !== null && secrets !== null) {
       recording.#liveSecrets = new LiveSecrets(keyLogFile, session, secrets)
       recording.#liveSecrets.start()
@@ -149,9 +153,20 @@ export class Recording {
     return this.#packets?.pid ?? null
   }
 
-  /** Ends listeners and relays; resolves when all that was recorded is written. The session can still be read. */
-  async stop(): Promise<void> {
-    await this.#proxy.stop(true)
+  /** WebSockets of clients that are still connected. */
+  get openWebSockets(): number {
+    return this.session.connections.filter(
+      (record) => record.protocol === 'websocket' && connectionState(record) === 'open',
+    ).length
+  }
+
+  /**
+   * Ends listeners and relays; resolves when all that was recorded is written. The session can still be read.
+   * @param keepRelays connections go on, unrecorded, until this is called again without
+   */
+  async stop(keepRelays = false): Promise<void> {
+    if (keepRelays) this.#deferred.detach()
+    await this.#proxy.stop(!keepRelays)
     await this.#packets?.stop(() => this.#beside?.isComplete ?? true)
     this.#liveSecrets?.stop()
     await this.#recorder.close()
@@ -160,6 +175,11 @@ export class Recording {
   /** Gives the file back; call `stop` first. */
   close(): void {
     this.#log.close()
+  }
+
+  /** Removes the file where no client ever connected; call `close` first. */
+  removeIfEmpty(): void {
+    if (this.session.connections.length === 0) removeRegularFile(this.path)
   }
 }
 

@@ -28,6 +28,8 @@ export interface AppServices {
   writePicture: (path: string, bytes: Uint8Array) => Promise<void>
   revealFile: (path: string) => void
   writeClipboard: (text: string) => Promise<void>
+  /** Closes the window without asking again. */
+  closeWindow: () => void
   changed: () => void
 }
 
@@ -56,7 +58,12 @@ export function createAppHandlers(services: AppServices): AppHandlers {
         return done(null)
       }),
     'record.start': (options) => attempt(() => sessions.startRecording(options)),
-    'record.stop': () => attempt(() => sessions.stopRecording()),
+    'record.stop': ({ relays }) => attempt(() => sessions.stopRecording(relays)),
+    'window.close': () =>
+      attempt(() => {
+        services.closeWindow()
+        return done(null)
+      }),
     'demo.start': ({ open }) =>
       attempt(async () => {
         const demo = await services.startDemo()

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { SessionInfo } from '@shared/ipc/app-commands'
+import type { SessionInfo, StopOutcome } from '@shared/ipc/app-commands'
 import type { SessionJob, SessionTick } from '@shared/ipc/bridge'
 import type { SessionArguments, SessionCommand } from '@shared/ipc/session-commands'
 import type { DecodeAsKind } from '@shared/model/decode-as'
@@ -96,12 +96,20 @@ export class SessionManager {
     })
   }
 
-  stopRecording(): Promise<OperationResult<null>> {
+  /** @param relays `ask` stops only where that ends no WebSocket; `keep` lets the connections there are go on */
+  stopRecording(relays: 'ask' | 'end' | 'keep' = 'end'): Promise<OperationResult<StopOutcome>> {
     return this.inTurn(async () => {
-      await this.endRecording()
+      const openWebSockets = relays === 'ask' ? await this.openWebSockets() : 0
+      if (openWebSockets > 0) return done({ openWebSockets })
+      await this.endRecording(relays === 'keep')
       this.options.changed()
-      return done(null)
+      return done({ openWebSockets: 0 })
     })
+  }
+
+  /** WebSockets that ending the recording would end. */
+  async openWebSockets(): Promise<number> {
+    return (await this.sessions.get(this.recordingSession ?? 0)?.engine.openWebSockets()) ?? 0
   }
 
   /** Opens a capture and shows it; one that is open already is only shown. */
@@ -225,11 +233,11 @@ export class SessionManager {
     return this.bringToScreen(this.recordingSession)
   }
 
-  private async endRecording(): Promise<void> {
+  private async endRecording(keepRelays = false): Promise<void> {
     const session = this.sessions.get(this.recordingSession ?? 0)
     this.recordingSession = null
     if (session === undefined) return
-    await session.engine.stop()
+    await session.engine.stop(keepRelays)
     session.info.recording = false
   }
 

@@ -2,6 +2,7 @@ import { useEventListener } from '@vueuse/core'
 import { watch } from 'vue'
 import type { MenuCommand } from '@shared/ipc/bridge'
 import { useAppStore } from '../state/app-store'
+import { useStopStore } from '../state/stop-store'
 import { useMenuStore } from '../state/menu-store'
 import { useExportStore } from '../features/export/export-store'
 import { useSelectionStore } from '../state/selection-store'
@@ -12,6 +13,7 @@ import { useRoutes } from '../features/recording/use-routes'
 /** Keys that work everywhere, and the menu commands that mean the same. */
 export function useShortcuts(showHelp: () => void): void {
   const app = useAppStore()
+  const stop = useStopStore()
   const menu = useMenuStore()
   const selection = useSelectionStore()
   const exporting = useExportStore()
@@ -20,7 +22,7 @@ export function useShortcuts(showHelp: () => void): void {
 
   const commands: Record<MenuCommand, () => void> = {
     'record-toggle': () => {
-      if (app.recording !== null || areValid.value) void app.toggleRecording()
+      if (app.recording !== null || areValid.value) void stop.toggle()
     },
     open: () => void app.openCapture(),
     export: exporting.show,

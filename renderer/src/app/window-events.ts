@@ -9,6 +9,7 @@ import { useJobsStore } from '../state/jobs-store'
 import { useMenuStore } from '../state/menu-store'
 import { useDecodedStore } from '../features/payload/decoded-store'
 import { useSelectionStore } from '../state/selection-store'
+import { useStopStore } from '../state/stop-store'
 import { useSessionStore } from '../state/session-store'
 
 /**
@@ -26,6 +27,7 @@ export function connectStores(): () => void {
   useConnectionsStore()
   useFramesStore()
   useDetailsStore()
+  const stop = useStopStore()
 
   const stops = [
     watch(
@@ -50,6 +52,9 @@ export function connectStores(): () => void {
         return
       case 'jobs':
         jobs.take(event.jobs)
+        return
+      case 'closing':
+        stop.askBeforeClosing(event.openWebSockets)
         return
       case 'menu':
         menu.take(event.command)

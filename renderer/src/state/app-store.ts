@@ -113,7 +113,8 @@ export const useAppStore = defineStore('app', () => {
       ...(recordPackets ? { packets: packetInterface } : {}),
     })
   }
-  const stopRecording = () => run('record.stop', {})
+  const stopRecording = (relays: 'ask' | 'end' | 'keep' = 'end') => run('record.stop', { relays })
+  const closeWindow = () => run('window.close', {})
   const startDemo = () => run('demo.start', { open: true })
   const openPage = (route: number) => run('page.open', { route })
   const openCapture = () => run('session.openDialog', {})
@@ -139,10 +140,6 @@ export const useAppStore = defineStore('app', () => {
     changeSettings({ routes })
     if (recording.value !== null) await stopRecording()
     await startRecording()
-  }
-
-  async function toggleRecording(): Promise<void> {
-    await (recording.value === null ? startRecording() : stopRecording())
   }
 
   async function copyText(text: string): Promise<boolean> {
@@ -188,10 +185,10 @@ export const useAppStore = defineStore('app', () => {
     load,
     changeSettings,
     rememberLayout,
-    toggleRecording,
     recordWithOrigin,
     startRecording,
     stopRecording,
+    closeWindow,
     startDemo,
     openPage,
     openCapture,

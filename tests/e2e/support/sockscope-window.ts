@@ -79,6 +79,9 @@ export class SockscopeWindow {
 
   async stop(): Promise<void> {
     await this.button('Stop').click()
+    const end = this.button('Stop and end them')
+    await this.button('Record').or(end).first().waitFor()
+    if (await end.isVisible()) await end.click()
     await this.button('Record').waitFor()
   }
 

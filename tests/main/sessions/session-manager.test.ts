@@ -71,6 +71,44 @@ describe('the session manager', () => {
     expect(await frames(info.session)).toEqual(before)
   })
 
+  it('asks before it ends open WebSockets, and can end only the recording', async () => {
+    const info = value(await manager.startRecording({ routes: [route()] }))
+    const client = new WebSocket(`ws://127.0.0.1:${info.routes[0]!.listenPort}/`)
+    await once(client, 'open')
+    await until(() => manager.currentTick?.connections === 1)
+    expect(value(await manager.stopRecording('ask'))).toEqual({ openWebSockets: 1 })
+    expect(manager.recording).not.toBeNull()
+    expect(value(await manager.stopRecording('keep'))).toEqual({ openWebSockets: 0 })
+    expect(manager.recording).toBeNull()
+    const size = statSync(info.path).size
+    // It goes on, and nothing of it is recorded.
+    client.send('unrecorded')
+    const [answer] = (await once(client, 'message')) as [Buffer]
+    expect(String(answer)).toBe('unrecorded')
+    expect(statSync(info.path).size).toBe(size)
+    expect(await frames(info.session)).toEqual([])
+    const closed = once(client, 'close')
+    value(await manager.clear())
+    await closed
+  })
+
+  it('stops without a question where no WebSocket is open', async () => {
+    const info = value(await manager.startRecording({ routes: [route()] }))
+    await say(info, 'bye')
+    expect(value(await manager.stopRecording('ask'))).toEqual({ openWebSockets: 0 })
+    expect(manager.recording).toBeNull()
+  })
+
+  it('leaves no trace of a recording to which no client came', async () => {
+    const info = value(await manager.startRecording({ routes: [route()] }))
+    expect(existsSync(info.path)).toBe(true)
+    value(await manager.stopRecording())
+    value(await manager.clear())
+    expect(existsSync(info.path)).toBe(false)
+    expect(readdirSync(join(folder, 'sessions'))).toEqual([])
+    expect(new RecentSessions(join(folder, 'sessions'), join(folder, 'recent.json')).list()).toEqual([])
+  })
+
   it('opens a recording again with the same frames', async () => {
     const info = value(await manager.startRecording({ routes: [route()] }))
     await say(info, 'once more')

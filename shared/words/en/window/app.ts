@@ -23,6 +23,16 @@ export const toolbar = {
   clearTitle: 'Empty the window; the session file stays on disk',
   showRecording: 'Back to the recording',
   help: 'Keyboard shortcuts',
+  ask: {
+    title: '{count} WebSocket is open | {count} WebSockets are open',
+    stopping:
+      'Stop ends them: each page sees close code 1006. Or only the recording ends, and they go on unrecorded; new connections are refused either way.',
+    closing: 'Closing Sockscope ends them: each page sees close code 1006. The recording is kept.',
+    keep: 'Stop recording, keep them open',
+    end: 'Stop and end them',
+    close: 'Close and end them',
+    cancel: 'Go on recording',
+  },
 }
 
 export const pane = {

@@ -25,6 +25,16 @@ export const toolbar: typeof english.toolbar = {
   clearTitle: '清空窗口，会话文件仍保留在磁盘上',
   showRecording: '回到正在录制的会话',
   help: '键盘快捷键',
+  ask: {
+    title: '有 {count} 个 WebSocket 处于打开状态',
+    stopping:
+      '停止会断开它们：各页面都会收到关闭码 1006。也可以只结束录制，让它们继续通信但不再录制；无论哪种方式，都不再接受新的连接。',
+    closing: '关闭 Sockscope 会断开它们：各页面都会收到关闭码 1006。已录制的内容会保留。',
+    keep: '停止录制，保持连接',
+    end: '停止并断开',
+    close: '关闭并断开',
+    cancel: '继续录制',
+  },
 }
 
 export const pane: typeof english.pane = {
