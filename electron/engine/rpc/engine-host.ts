@@ -75,7 +75,8 @@ export class EngineHost implements Engine {
 
   async stop(keepRelays = false): Promise<void> {
     await this.#jobs.cancelAll()
-    await this.#source?.stop(keepRelays)
+    const source = this.#source
+    await (source instanceof Recording ? source.stop(keepRelays) : source?.stop())
     this.#ticker?.flush()
   }
 

@@ -56,7 +56,7 @@ export class CaptureSession {
   }
 
   /** Ends the reading; what was read stays. */
-  async stop(_keepRelays?: boolean): Promise<void> {
+  async stop(): Promise<void> {
     this.#stop.abort()
     await this.done
   }
