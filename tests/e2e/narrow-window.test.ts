@@ -55,7 +55,7 @@ describe.each(['en', 'zh-CN'])('a window of 900 by 600 pixels in %s', (language)
     await run.page.locator('[data-pane="frames"] [role="tab"]').nth(1).click()
     const tools = run.page.locator('[data-pane="frames"] [role="toolbar"]')
     expect(await hidden(tools)).toMatchObject([nothing])
-    expect(await tools.getByRole('button').count()).toBe(2)
+    expect(await tools.getByRole('button').count()).toBe(3)
     await screenshot(run.page, `narrow/${language}`)
   })
 

@@ -18,6 +18,8 @@ export const SHORTCUT_GROUPS: readonly { title: MessageKey; shortcuts: readonly 
       { keys: ['Ctrl+K', '/'], text: 'keyboard.filter' },
       { keys: ['Alt+←', 'Alt+→'], text: 'keyboard.back' },
       { keys: ['Ctrl+1', 'Ctrl+2', 'Ctrl+3'], text: 'keyboard.panes' },
+      { keys: ['Alt+1', '…', 'Alt+5'], text: 'keyboard.tabs' },
+      { keys: ['Alt+C', 'Alt+D'], text: 'keyboard.hidePane' },
       { keys: ['F6', 'Shift+F6'], text: 'keyboard.nextPane' },
       { keys: ['Ctrl+Shift+T', 'Ctrl+Shift+L'], text: 'keyboard.appearance' },
       { keys: ['?', 'F1'], text: 'keyboard.help' },

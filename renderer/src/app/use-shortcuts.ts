@@ -1,8 +1,10 @@
 import { useEventListener } from '@vueuse/core'
-import { watch } from 'vue'
+import { nextTick, watch } from 'vue'
 import type { MenuCommand } from '@shared/ipc/bridge'
 import { useAppStore } from '../state/app-store'
 import { useStopStore } from '../state/stop-store'
+import { CENTRE_TABS, useCentreTabStore } from '../state/centre-tab-store'
+import { usePanesStore, type HideablePane } from '../state/panes-store'
 import { useMenuStore } from '../state/menu-store'
 import { useExportStore } from '../features/export/export-store'
 import { useSelectionStore } from '../state/selection-store'
@@ -15,6 +17,8 @@ export function useShortcuts(showHelp: () => void): void {
   const app = useAppStore()
   const stop = useStopStore()
   const menu = useMenuStore()
+  const panes = usePanesStore()
+  const centre = useCentreTabStore()
   const selection = useSelectionStore()
   const exporting = useExportStore()
   const { nextTheme, nextLanguage } = useAppearanceSteps()
@@ -29,12 +33,18 @@ export function useShortcuts(showHelp: () => void): void {
     clear: () => void app.clear(),
     demo: () => void app.startDemo(),
     'focus-filter': focusFilter,
-    'focus-connections': () => focusPane('connections'),
+    'focus-connections': () => void reveal('connections'),
     'focus-frames': () => focusPane('frames'),
-    'focus-details': () => focusPane('details'),
+    'focus-details': () => void reveal('details'),
     'keyboard-help': showHelp,
     'theme-next': nextTheme,
     'language-next': nextLanguage,
+  }
+
+  async function reveal(pane: HideablePane): Promise<void> {
+    panes.reveal(pane)
+    await nextTick()
+    focusPane(pane)
   }
 
   watch(
@@ -70,6 +80,11 @@ export function useShortcuts(showHelp: () => void): void {
     if (event.altKey && !control) {
       if (event.key === 'ArrowLeft') return selection.goBack
       if (event.key === 'ArrowRight') return selection.goForward
+      // By the key's place: with Alt, some layouts type another character than the digit.
+      const tab = CENTRE_TABS[Number(/^Digit([1-9])$/.exec(event.code)?.[1] ?? 0) - 1]
+      if (tab !== undefined) return () => (centre.tab = tab)
+      if (event.code === 'KeyC') return () => panes.toggle('connections')
+      if (event.code === 'KeyD') return () => panes.toggle('details')
       return null
     }
     if (event.key === 'F6') return () => focusNextPane(event.shiftKey ? -1 : 1)

@@ -2,7 +2,9 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { useSelectionStore } from './selection-store'
 
-export type CentreTab = 'sequence' | 'frames' | 'handshake' | 'packets' | 'diagnostics'
+/** In the order they stand, which is that of Alt+1 … Alt+5. */
+export const CENTRE_TABS = ['sequence', 'frames', 'handshake', 'packets', 'diagnostics'] as const
+export type CentreTab = (typeof CENTRE_TABS)[number]
 
 /**
  * Which view of the selection the centre shows; a link in the details may lead to another one. Until one was chosen,

@@ -72,17 +72,20 @@ export class SockscopeWindow {
   /** Presses Record and waits until it records. Returns `127.0.0.1:PORT`, where it listens. */
   async record(target: string, listen = '127.0.0.1:0'): Promise<string> {
     await this.setRoute(listen, target)
-    await this.button('Record').click()
-    await this.button('Stop').waitFor()
+    await this.button(/^Record$/).click()
+    await this.button(/^Stop$/).waitFor()
     return this.page.getByRole('textbox', { name: 'Listen on', exact: true }).inputValue()
   }
 
   async stop(): Promise<void> {
-    await this.button('Stop').click()
+    await this.button(/^Stop$/).click()
     const end = this.button('Stop and end them')
-    await this.button('Record').or(end).first().waitFor()
+    await this.button(/^Record$/)
+      .or(end)
+      .first()
+      .waitFor()
     if (await end.isVisible()) await end.click()
-    await this.button('Record').waitFor()
+    await this.button(/^Record$/).waitFor()
   }
 
   /** Waits until what is shown fits, by looking again whenever the page changes. */

@@ -5,10 +5,10 @@ export type FrameColumnName = 'number' | 'connection' | 'time' | 'direction' | '
 const COLUMNS: readonly Column<FrameColumnName>[] = [
   { name: 'number', width: 60, align: 'end', sortable: true },
   { name: 'connection', width: 52, align: 'end', sortable: true },
-  { name: 'time', width: 88, align: 'end', sortable: true },
-  { name: 'direction', width: 56, align: 'start', sortable: true },
-  { name: 'opcode', width: 96, align: 'start', sortable: true },
-  { name: 'length', width: 84, align: 'end', sortable: true },
+  { name: 'time', width: 92, align: 'end', sortable: true },
+  { name: 'direction', width: 52, align: 'start', sortable: true },
+  { name: 'opcode', width: 72, align: 'start', sortable: true },
+  { name: 'length', width: 64, align: 'end', sortable: true },
   { name: 'payload', width: null, align: 'start' },
 ]
 

@@ -29,6 +29,12 @@ function threeDigits(value: number): string {
   return String(Number(value.toFixed(digits)))
 }
 
+/** Local time of day to the microsecond: `17:16:05.123456`. */
+export function formatClockTime(nanoseconds: bigint): string {
+  const day = formatAbsoluteTime(nanoseconds)
+  return /\d\d:\d\d:\d\d\.\d{6}/.exec(day)?.[0] ?? day
+}
+
 /** Local date and time to the nanosecond with its offset: `2026-11-23 17:16:05.123456789 +01:00`. */
 export function formatAbsoluteTime(nanoseconds: bigint): string {
   const inMillisecond = ((nanoseconds % 1_000_000n) + 1_000_000n) % 1_000_000n

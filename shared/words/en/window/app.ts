@@ -42,6 +42,10 @@ export const pane = {
   resizeConnections: 'Width of the connections pane',
   resizeDetails: 'Width of the details pane',
   resizePayload: 'Height of the payload pane',
+  toggle: {
+    connections: 'Show or hide the connections (Alt+C)',
+    details: 'Show or hide the details (Alt+D)',
+  },
 }
 
 export const tabs = { label: 'View', sequence: 'Sequence', frames: 'Frames', handshake: 'Handshake' }

@@ -36,4 +36,11 @@ export const frames = {
     openHandshake: 'Show the handshake',
     waitingLive: 'No frame yet. Let the page connect to Sockscope:',
   },
+  deflate: 'deflate {wire}→{length}',
+  timeMode: {
+    title: 'Time since the connection began, since the row before, or of day',
+    relative: 'since start',
+    previous: 'Δ previous row',
+    clock: 'time of day',
+  },
 }

@@ -25,4 +25,6 @@ export const keyboard = {
   columnReset: 'Usual width of the column',
   hexMove: 'Move by a byte or a row; with Shift, extend',
   fold: 'Fold or unfold',
+  tabs: 'Go to Sequence, Frames, Handshake, Packets or Diagnostics',
+  hidePane: 'Show or hide connections, or details',
 }

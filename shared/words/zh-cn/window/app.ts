@@ -44,6 +44,10 @@ export const pane: typeof english.pane = {
   resizeConnections: '连接窗格的宽度',
   resizeDetails: '详情窗格的宽度',
   resizePayload: '载荷窗格的高度',
+  toggle: {
+    connections: '显示或隐藏连接列表（Alt+C）',
+    details: '显示或隐藏详情（Alt+D）',
+  },
 }
 
 export const tabs: typeof english.tabs = { label: '视图', sequence: '时序', frames: '帧', handshake: '握手' }

@@ -35,4 +35,11 @@ export const frames: typeof english.frames = {
     openHandshake: '查看握手',
     waitingLive: '还没有帧。让页面连接 Sockscope：',
   },
+  deflate: 'deflate {wire}→{length}',
+  timeMode: {
+    title: '时间：自连接开始、自上一行，或当日时刻',
+    relative: '自开始',
+    previous: 'Δ 上一行',
+    clock: '时刻',
+  },
 }

@@ -27,4 +27,6 @@ export const keyboard: typeof english.keyboard = {
   columnReset: '恢复默认列宽',
   hexMove: '按字节或按行移动，加 Shift 扩展选择',
   fold: '折叠或展开',
+  tabs: '切换到时序、帧、握手、数据包或诊断',
+  hidePane: '显示或隐藏连接列表或详情',
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import ConnectionCells from '../../../../renderer/src/features/connections/ConnectionCells.vue'
 import FrameCells from '../../../../renderer/src/features/frames/FrameCells.vue'
+import { useTimeModeStore } from '../../../../renderer/src/state/time-mode-store'
 import { useAppStore } from '../../../../renderer/src/state/app-store'
 import { mountPart } from '../../support/mount-window'
 import { connectionRow, frameRow, START } from '../../support/rows'
@@ -20,6 +21,28 @@ describe('a row of the frame table', () => {
     const cell = frameCells({ direction: 1 }).find('.direction')
     expect(cell.text()).toBe('▼S→C')
     expect(cell.attributes('aria-label')).toBe('server to client')
+  })
+
+  it('writes its time since the connection began, since the row before, or of day, as one chose', () => {
+    const cells = mountPart(FrameCells, {
+      row: frameRow({}),
+      origin: START,
+      previous: START + 2_000_000n,
+      showsConnection: false,
+    })
+    const time = () => cells.findAll('[role=gridcell]')[1]?.text()
+    expect(time()).toBe('0.002655')
+    useTimeModeStore().next()
+    return nextTick()
+      .then(() => expect(time()).toBe('0.000655'))
+      .then(() => useTimeModeStore().next())
+      .then(() => nextTick())
+      .then(() => expect(time()).toMatch(/^\d\d:13:20\.002655$/))
+  })
+
+  it('says what deflate made of a message', () => {
+    const message = { row: 0, firstFrame: 0, lastFrame: 0, frameCount: 1, compressed: true, length: 100 }
+    expect(frameCells({ payloadLength: 60, message }).text()).toContain('deflate 60→100')
   })
 
   it('shows a payload of markup as the text it is', () => {
