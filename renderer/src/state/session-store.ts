@@ -1,4 +1,5 @@
 import type { SessionTick } from '@shared/ipc/bridge'
+import type { RowsWindow } from '@shared/ipc/row-queries'
 import type { Severity } from '@shared/model/diagnostic'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
@@ -26,8 +27,11 @@ export const useSessionStore = defineStore('session', () => {
   /** The connection that the diagnostic at a place among those of its severity is about. */
   async function connectionWith(severity: Severity, offset: number): Promise<number | null> {
     if (id.value === null) return null
-    const asked = { connection: null, severity, offset, count: 1 }
-    const { rows } = await bridge().session(id.value, 'diagnostics.window', asked)
+    const { rows } = (await bridge().session(id.value, 'rows.window', {
+      of: { table: 'diagnostics', connection: null, severity },
+      offset,
+      count: 1,
+    })) as RowsWindow<'diagnostics'>
     return rows[0]?.connection ?? null
   }
 

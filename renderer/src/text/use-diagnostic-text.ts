@@ -4,9 +4,8 @@ import { useText } from './use-text'
 
 /** What a diagnostic is called in the language in force. */
 export function useDiagnosticTitle() {
-  const { locale } = useText()
-  return (code: string): string =>
-    diagnosticText(WORDS[locale.value], { code, direction: null, values: {} }).title
+  const { words } = useText()
+  return (code: string): string => diagnosticText(words.value, { code, direction: null, values: {} }).title
 }
 
 /** A diagnostic's sentences in the language in force. */
