@@ -37,7 +37,7 @@ export interface RecordCommand {
   /** Bytes of a message that --json prints. */
   messageLimit?: number
   /** A browser to start through the forward proxy, and the page it shows. */
-  open: { browser: string; url: string } | null
+  open?: { browser: string; url: string }
   /** Null records until it is interrupted. */
   durationSeconds: number | null
 }
@@ -60,11 +60,22 @@ export interface ExportCommand {
   keyLogFile: string | null
 }
 
+/** The local CA: shown, made where there is none, or forgotten. */
+export interface CaCommand {
+  kind: 'ca'
+  /** Where its certificate is written; '-' for standard output, null for nowhere. */
+  output: string | null
+  /** Hosts it may speak for beside local ones: it is made anew for them. */
+  hosts: readonly string[]
+  forget: boolean
+}
+
 export type Command =
+  | CaCommand
   | ReadCommand
   | ExportCommand
   | RecordCommand
-  | { kind: 'help'; of: 'all' | 'read' | 'record' | 'export' }
+  | { kind: 'help'; of: 'all' | 'read' | 'record' | 'export' | 'ca' }
   | { kind: 'version' }
 
 /** Bad usage: exit status 2 and one sentence. */
@@ -99,6 +110,13 @@ const EXPORT_OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
 
+const CA_OPTIONS = {
+  export: { type: 'string' },
+  host: { type: 'string', multiple: true },
+  forget: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies Options
+
 const RECORD_OPTIONS = {
   listen: { type: 'string' },
   target: { type: 'string' },
@@ -108,6 +126,8 @@ const RECORD_OPTIONS = {
   duration: { type: 'string' },
   keylog: { type: 'string' },
   open: { type: 'string' },
+  'listen-tls': { type: 'boolean' },
+  intercept: { type: 'string', multiple: true },
   trust: { type: 'string' },
   certificate: { type: 'string' },
   packets: { type: 'string' },
@@ -133,6 +153,8 @@ export function parseArguments(argv: readonly string[]): Command {
       return parseRecord(rest)
     case 'export':
       return parseExport(rest)
+    case 'ca':
+      return parseCa(rest)
     default:
       throw new UsageError(
         `There is no command "${name}": read, record and export are. See sockscope --help.`,
@@ -159,6 +181,15 @@ function parseRead(argv: string[]): Command {
     ...parseMessageLimit(values['message-limit']),
     keyLogFile: values.keylog ?? null,
   }
+}
+
+function parseCa(argv: string[]): Command {
+  const { values } = parse(argv, CA_OPTIONS, false)
+  if (values.help === true) return { kind: 'help', of: 'ca' }
+  const { export: output = null, host: hosts = [], forget = false } = values
+  if (forget && (output !== null || hosts.length > 0))
+    throw new UsageError('--forget removes the CA: it goes with no other option.')
+  return { kind: 'ca', output, hosts, forget }
 }
 
 function parseExport(argv: string[]): Command {
@@ -235,23 +266,45 @@ function parseRecord(argv: string[]): Command {
       routes: [
         {
           ...plainRoute(listen.host, listen.port, values.target ?? null),
+          ...parseOurTls(values['listen-tls'] === true, values.intercept ?? [], values.target),
           ...(values.trust === undefined ? {} : { trustFile: values.trust }),
           ...(values.certificate === undefined ? {} : { certificate: parsePolicy(values.certificate) }),
         },
       ],
       packets: values.packets === undefined ? null : parseInterface(values.packets),
-      keyLogFile: values.keylog ?? null,
+      ...(values.keylog === undefined ? {} : { keyLogFile: values.keylog }),
     },
     file: values.write ?? null,
     json: values.json === true,
-    open,
+    ...(open === null ? {} : { open }),
     ...parseMessageLimit(values['message-limit']),
     durationSeconds: values.duration === undefined ? null : parseDuration(values.duration),
   }
 }
 
+/** Where TLS is answered: at a listener with a target, or to chosen hosts of a forward proxy. */
+function parseOurTls(
+  listenTls: boolean,
+  intercept: readonly string[],
+  target: string | undefined,
+): { listenTls?: true; intercept?: string[] } {
+  if (listenTls && target === undefined)
+    throw new UsageError('--listen-tls needs --target; with a forward proxy --intercept HOST opens TLS.')
+  if (intercept.length > 0 && target !== undefined)
+    throw new UsageError('--intercept goes with a forward proxy: leave out --target.')
+  const wrong = intercept.find((host) => !/^(?:\*\.)?[a-z0-9._:-]{1,253}$/i.test(host))
+  if (wrong !== undefined) throw new UsageError(`--intercept takes a host name or address: not "${wrong}".`)
+  return {
+    ...(listenTls ? { listenTls } : {}),
+    ...(intercept.length > 0 ? { intercept: [...intercept] } : {}),
+  }
+}
+
 /** `--open BROWSER URL`: the second word is a positional to the parser. */
-function parseOpen(browser: string | undefined, positionals: readonly string[]): RecordCommand['open'] {
+function parseOpen(
+  browser: string | undefined,
+  positionals: readonly string[],
+): { browser: string; url: string } | null {
   const [url, more] = positionals
   const stray = browser === undefined ? url : more
   if (stray !== undefined) throw new UsageError(`record does not know what to do with "${stray}".`)

@@ -9,6 +9,8 @@ Usage:
                    [--open BROWSER URL] [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
 
+  sockscope ca [--host HOST]... [--export FILE] | --forget
+
   sockscope --help, sockscope COMMAND --help, sockscope --version
 
 Exit status: 0; 1 where something failed, with one sentence on standard error; 2 for bad usage.
@@ -47,6 +49,11 @@ Usage: sockscope record --listen [HOST:]PORT [--target URL [--trust FILE] [--cer
   --open BROWSER URL
               shows a page in an installed browser (chromium, chrome, edge, brave, firefox, or its path) through the forward
               proxy, with a profile of its own that is removed when it closes; its TLS is read by the secrets it writes
+  --listen-tls
+              answers clients' TLS at the listener, with certificates of the local CA (sockscope ca), else of one of this run
+  --intercept HOST
+              a forward proxy opens TLS to this host in the same way, *.example.org for all below it; may be repeated. A
+              client that refuses our certificate is passed on from then on
   --trust FILE
               certificates (PEM) that the target's may be verified with, beside those of the public authorities, and that
               the browser of --open accepts
@@ -94,4 +101,18 @@ Usage: sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N.
               takes connections of that port for WebSocket where the capture began after their upgrade; may be repeated
 `
 
-export const HELP = { all: ALL, read: READ, record: RECORD, export: EXPORT } as const
+const CA = `The local CA, whose certificates --listen-tls and --intercept show to clients. It is made when there is none, valid for a
+year, and can speak for local names and addresses alone.
+
+Usage: sockscope ca [--host HOST]... [--export FILE]
+       sockscope ca --forget
+
+  --export FILE
+              writes its certificate, for a client to trust; - writes to standard output
+  --host HOST makes it anew, so that it can speak for this host and all below it, too; may be repeated
+  --forget    removes it with its private key
+
+SOCKSCOPE_HOME names the folder it is kept in.
+`
+
+export const HELP = { all: ALL, read: READ, record: RECORD, export: EXPORT, ca: CA } as const

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import type { OperationError, OperationResult } from '@shared/model/operation'
 import type { PacketsState } from '@shared/model/tick'
 import { formatEndpoint } from '@shared/model/endpoint'
@@ -14,7 +15,7 @@ import type { LineWriter } from '../engine/export/json-lines/line-writer'
 import { LiveJsonLines, liveLineWriter } from './live-json-lines'
 import { createOutputFile, type OutputFile } from './output-file'
 import { TroubleSentences } from './recording-trouble'
-import { sessionsFolder } from './sessions-folder'
+import { homeFolder, sessionsFolder } from './sessions-folder'
 import { summaryLine } from './summary'
 
 /** Errors that are the command line's, not the system's. */
@@ -28,7 +29,7 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   const output = command.file === null ? createInFolder() : createOutputFile(command.file)
   if (!output.ok) return fail(io, output.error)
 
-  const browser = command.open === null ? null : openedBrowser(command)
+  const browser = command.open === undefined ? null : openedBrowser(command)
   if (browser?.ok === false) return fail(io, browser.error)
   const opened = browser?.value ?? null
   const options = opened === null ? command.options : { ...command.options, keyLogFile: opened.keyLogFile }
@@ -39,6 +40,7 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
   const troubles = new TroubleSentences((sentence) => complain(io, sentence))
   const started = await Recording.start(output.value.file, options, {
     version: packageJson.version,
+    home: homeFolder(),
     ...(lines === null
       ? {}
       : { session: { observer: lines }, onSession: (session) => lines.attach(session) }),
@@ -65,7 +67,11 @@ export async function record(command: RecordCommand, io: CommandIo): Promise<num
     io.stderr.write(`Listening on ${listen}, ${role}, recording to ${path}\n`)
   }
 
-  if (opened !== null && command.open !== null) await showPage(opened, command, recording, io)
+  if (recording.authority !== null) {
+    const { subject } = new X509Certificate(recording.authority)
+    io.stderr.write(`Answering TLS with certificates of ${subject.replaceAll('\n', ', ')}\n`)
+  }
+  if (opened !== null) await showPage(opened, command, recording, io)
 
   writer.onBroken(() => {
     const { failure } = writer
@@ -98,16 +104,21 @@ function openedBrowser({ open, options }: RecordCommand): OperationResult<Prepar
 async function showPage(
   browser: PreparedBrowser,
   { open, options }: RecordCommand,
-  { routes }: Recording,
+  { routes, authority }: Recording,
   io: CommandIo,
 ): Promise<void> {
   const [route] = routes
-  if (open === null || route === undefined) return
+  if (open === undefined || route === undefined) return
   const trust = readTrustFile(options.routes[0]?.trustFile)
   const proxy = { host: route.listenHost, port: route.listenPort }
-  const started = await browser.open(open.url, proxy, trust.ok ? trust.value : [], () => {
-    io.stderr.write('The browser is closed; nothing of it is left. Recording goes on.\n')
-  })
+  const started = await browser.open(
+    open.url,
+    proxy,
+    [...(trust.ok ? trust.value : []), ...(authority === null ? [] : [authority])],
+    () => {
+      io.stderr.write('The browser is closed; nothing of it is left. Recording goes on.\n')
+    },
+  )
   if (started.ok) io.stderr.write(`Opened ${open.url} in ${open.browser}, with a profile of its own.\n`)
   else complain(io, operationSentence(ENGLISH, started.error))
 }

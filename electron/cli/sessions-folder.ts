@@ -6,7 +6,16 @@ export function sessionsFolder(
   platform: NodeJS.Platform = process.platform,
   environment: NodeJS.ProcessEnv = process.env,
 ): string {
-  return join(applicationData(platform, environment), 'sockscope', 'sessions')
+  return join(homeFolder(platform, environment), 'sessions')
+}
+
+/** Sockscope's own folder: SOCKSCOPE_HOME, else the desktop app's. */
+export function homeFolder(
+  platform: NodeJS.Platform = process.platform,
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
+  const named = environment['SOCKSCOPE_HOME'] ?? ''
+  return named === '' ? join(applicationData(platform, environment), 'sockscope') : named
 }
 
 /** What Electron calls `appData`. */

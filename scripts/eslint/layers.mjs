@@ -157,6 +157,7 @@ export const LAYERS = {
   },
   // Primitives for shared/tls.
   'electron/engine/tls': { mayImport: [...SHARED_BUT_IPC], packages: 'node' },
+  'electron/engine/certificates': { mayImport: ['shared/model'], packages: 'node' },
   'electron/engine/browsers': { mayImport: ['shared/model'], packages: 'node' },
   'electron/engine/jobs': { mayImport: ['shared/model'], packages: 'node' },
   'electron/engine/payload': {
@@ -235,6 +236,7 @@ export const LAYERS = {
     mayImport: [
       'electron/engine/proxy',
       'electron/engine/recorder',
+      'electron/engine/certificates',
       'electron/engine/key-log',
       'electron/engine/sniffer',
       'electron/engine/import',

@@ -41,6 +41,12 @@ const fact = v.variant('kind', [
     accepted: v.boolean(),
     certificate: v.nullable(v.string()),
   }),
+  v.object({
+    kind: v.literal('tls-policy'),
+    host: v.string(),
+    policy: v.picklist(['terminate', 'pass']),
+    reason: v.picklist(['chosen', 'refused-before']),
+  }),
   v.object({ kind: v.literal('resolve-start'), host: v.string() }),
   v.object({ kind: v.literal('resolve-end'), host: v.string(), addresses: v.array(v.string()), error }),
   v.object({ kind: v.literal('connect-start'), remote: endpoint }),

@@ -62,6 +62,8 @@ export type Fact =
   | { kind: 'resolve-end'; host: string; addresses: string[]; error: string | null }
   | { kind: 'connect-start'; remote: Endpoint }
   | { kind: 'connect-end'; remote: Endpoint; local: Endpoint | null; error: string | null }
+  /** Whether TLS to a host that was chosen for interception is opened, or passed on because a client refused our certificate. */
+  | { kind: 'tls-policy'; host: string; policy: 'terminate' | 'pass'; reason: 'chosen' | 'refused-before' }
   /**
    * TLS that Sockscope itself speaks on a leg. `problem` is what a browser would have against the server's certificate, in
    * OpenSSL's words; `certificate` is it, DER in base64.

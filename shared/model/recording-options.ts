@@ -41,6 +41,10 @@ export const routeSchema = v.strictObject({
    * own: the target would take it for one of its pages, and its protection against foreign ones would be gone.
    */
   origins: v.optional(originsSchema),
+  /** Answers clients' TLS at the listener, with a certificate of the local authority. */
+  listenTls: v.optional(v.boolean()),
+  /** Hosts to which a forward proxy opens TLS, with certificates of the local authority; `*.example.org` for all below it. */
+  intercept: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(253))), v.maxLength(64))),
   /** How the certificate of a `wss://` target is judged; none is 'verify'. */
   certificate: v.optional(certificatePolicySchema),
   /** A file of certificates (PEM) it may be verified with, beside those of the public authorities. */

@@ -181,7 +181,7 @@ describe('sockscope record', () => {
     expect(existsSync(file)).toBe(false)
   })
 
-  it.each([['wss://localhost:1'], ['ws://'], ['nonsense']])(
+  it.each([['ftp://localhost:1'], ['ws://'], ['nonsense']])(
     'takes a target it cannot relay to (%s) for bad usage',
     async (target) => {
       const file = join(temporaryFolder(), 'out.pcapng')

@@ -18,15 +18,16 @@ export const SECRETS_PATIENCE = 3000
 export class LiveSecrets {
   readonly #session: Session
   readonly #file: ReservedSecrets
-  readonly #tail: KeyLogTail
+  readonly #tail: KeyLogTail | null
   /** When each connection began to wait. */
   readonly #waiting = new Map<ConnectionNumber, number>()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(path: string, session: Session, file: ReservedSecrets) {
+  /** @param path of a key log that another program writes; null where all secrets come from `add` */
+  constructor(path: string | null, session: Session, file: ReservedSecrets) {
     this.#session = session
     this.#file = file
-    this.#tail = new KeyLogTail(path, (lines) => this.#add(lines))
+    this.#tail = path === null ? null : new KeyLogTail(path, (lines) => this.add(lines))
     session.onClientHello = (connection, random) => {
       file.named(connection, Buffer.from(random).toString('hex'))
       this.#waiting.set(connection, performance.now())
@@ -42,8 +43,8 @@ export class LiveSecrets {
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    this.#tail.poll()
-    this.#tail.close()
+    this.#tail?.poll()
+    this.#tail?.close()
   }
 
   #schedule(milliseconds: number): void {
@@ -52,7 +53,7 @@ export class LiveSecrets {
   }
 
   #poll(): void {
-    this.#tail.poll()
+    this.#tail?.poll()
     this.#loosePatience()
     this.#schedule(this.#waiting.size > 0 ? EAGER_POLL : IDLE_POLL)
   }
@@ -68,7 +69,8 @@ export class LiveSecrets {
     }
   }
 
-  #add(lines: string[]): void {
+  /** Lines of a key log (RFC 9850). */
+  add(lines: readonly string[]): void {
     const secrets: string[] = []
     for (const text of lines) {
       const line = text.endsWith('\r') ? text.slice(0, -1) : text

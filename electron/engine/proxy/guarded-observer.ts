@@ -46,6 +46,14 @@ export class GuardedObserver implements RelayObserver {
     }
   }
 
+  secret(relay: number, line: Uint8Array): void {
+    try {
+      this.observer.secret?.(relay, line)
+    } catch (error) {
+      this.caught(error)
+    }
+  }
+
   ended(relay: number, direction: Direction): void {
     try {
       this.observer.ended(relay, direction)

@@ -7,7 +7,7 @@ import { errorCode } from './error-code'
 import type { Interceptor } from './intercept/interceptor'
 import type { RelayObserver } from './relay-observer'
 import { sendFin, sendReset } from './socket-ending'
-import type { Cancel, Passage, Refusal, Side, Station } from './station'
+import type { Cancel, ClientTap, Passage, Refusal, Side, Station } from './station'
 import type { Target } from './target'
 
 /** Milliseconds a client that was refused may take to end its side, before it is reset. */
@@ -33,6 +33,8 @@ export class ProxiedConnection implements Passage {
   #server: Side | null = null
   #serverSpoke = false
   #failed = false
+  /** What the client's socket carries is told by a station. */
+  #isTapped = false
   #openSockets = 1
 
   /** @param client accepted with `pauseOnConnect` and `allowHalfOpen` */
@@ -88,11 +90,20 @@ export class ProxiedConnection implements Passage {
 
   data(direction: Direction, read: Uint8Array, sent: Uint8Array): void {
     if (direction === SERVER_TO_CLIENT) this.#serverSpoke = true
-    this.#observer.data(this.number, direction, read, sent)
+    if (!this.#isTapped) this.#observer.data(this.number, direction, read, sent)
   }
 
   ended(direction: Direction): void {
-    this.#observer.ended(this.number, direction)
+    if (!this.#isTapped) this.#observer.ended(this.number, direction)
+  }
+
+  tapClient(): ClientTap {
+    this.#isTapped = true
+    return {
+      data: (direction, bytes) => this.#observer.data(this.number, direction, bytes, bytes),
+      ended: (direction) => this.#observer.ended(this.number, direction),
+      secret: (line) => this.#observer.secret?.(this.number, line),
+    }
   }
 
   fail(failure: RelayFailure, leg: Leg, error: string | null): void {

@@ -1,4 +1,5 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
+import type { SecureContext } from 'node:tls'
 import { relayLimit } from './accept/relay-limit'
 
 /** Asks for every address of a host name. `dns.lookup` by default; tests bring their own. */
@@ -6,6 +7,11 @@ export type Lookup = (
   host: string,
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
+
+/** Where the certificate for a host comes from. */
+export interface CertificateSource {
+  of(host: string): Promise<SecureContext>
+}
 
 /** Every limit of the relay, by name; times in milliseconds. */
 export interface ProxyOptions {
@@ -25,6 +31,8 @@ export interface ProxyOptions {
   /** Relays open at once; a client beyond them is reset, and the observer told why. */
   maxRelays: number
   lookup: Lookup
+  /** Where TLS is answered with certificates of ours; null where no route does. */
+  certificates: CertificateSource | null
 }
 
 export const DEFAULT_PROXY_OPTIONS: ProxyOptions = {
@@ -34,6 +42,7 @@ export const DEFAULT_PROXY_OPTIONS: ProxyOptions = {
   proxyRequestTimeout: 10_000,
   keepAliveDelay: 60_000,
   maxRelays: relayLimit(),
+  certificates: null,
   lookup: (host, callback) => {
     // With an error there are no addresses at all, whatever the typings say.
     systemLookup(host, { all: true, verbatim: true }, (error, addresses) => {

@@ -11,6 +11,8 @@ import { plainAddress } from './endpoint-of-socket'
 import { frontDoor } from './forward/front-door'
 import { GuardedObserver } from './guarded-observer'
 import { nodeTlsCrypto } from '../tls/node-tls-crypto'
+import { interceptTls } from './secure/intercept-tls'
+import { listenTls } from './secure/listen-tls'
 import { secureUpstream } from './secure/secure-upstream'
 import { readTrustFile } from './secure/trust-file'
 import { limitFirstHead } from './intercept/head-timeout'
@@ -143,25 +145,29 @@ export class ProxyServer {
   private stationsOf(route: Route, target: Target | null, trust: readonly string[]): Station[] {
     const { options } = this
     const connect = connectToTarget(options)
-    if (target === null) return [this.frontDoor(connect), limitFirstHead(options.headTimeout), relayBytes]
-    const secure = target.secure === true ? [this.secureUpstream(route, trust)] : []
+    const timeout = options.connectTimeout
+    const crypto = nodeTlsCrypto
+    const answer = options.certificates && { certificates: options.certificates, timeout, crypto }
+    const upstream = { policy: route.certificate ?? 'verify', trust, timeout, crypto } as const
+    if (target === null) {
+      const { intercept: hosts = [] } = route
+      const chosen =
+        answer === null || hosts.length === 0
+          ? []
+          : [interceptTls({ hosts, passed: new Set(), upstream, answer })]
+      return [this.frontDoor(connect), ...chosen, limitFirstHead(options.headTimeout), relayBytes]
+    }
+    const secure = target.secure === true ? [secureUpstream(upstream)] : []
+    const listening = route.listenTls === true && answer !== null ? [listenTls(answer)] : []
     const rewrites = rewritesFor(target, route.rewriteHost, route.rewriteOrigin)
     return [
+      ...listening,
       connect,
       ...secure,
       limitFirstHead(options.headTimeout),
       ...(rewrites === null ? [] : [rewriteRequests(rewrites, route.origins ?? [])]),
       relayBytes,
     ]
-  }
-
-  private secureUpstream({ certificate = 'verify' }: Route, trust: readonly string[]): Station {
-    return secureUpstream({
-      policy: certificate,
-      trust,
-      timeout: this.options.connectTimeout,
-      crypto: nodeTlsCrypto,
-    })
   }
 
   private frontDoor(connect: Station): Station {

@@ -22,6 +22,8 @@ export interface RelayObserver {
    * where an interceptor replaced them. Either may be empty. Neither is modified afterwards; both may be kept.
    */
   data(relay: ConnectionNumber, direction: Direction, read: Uint8Array, sent: Uint8Array): void
+  /** A line of a key log: a secret of the TLS that Sockscope itself speaks with the client. */
+  secret?(relay: ConnectionNumber, line: Uint8Array): void
   /** This side sent FIN. */
   ended(relay: ConnectionNumber, direction: Direction): void
   /** This side sent RST, or both sides were reset (then `direction` is that of the side that failed). */

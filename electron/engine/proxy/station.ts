@@ -14,6 +14,14 @@ export interface Side {
   stream: RelayStream
 }
 
+/** What a station tells of a client's leg whose TLS it speaks. */
+export interface ClientTap {
+  data(direction: Direction, bytes: Uint8Array): void
+  ended(direction: Direction): void
+  /** A line of a key log (RFC 9850). */
+  secret(line: Uint8Array): void
+}
+
 /** A client's connection as the stations see it: what was made of it so far, and how to add to that or to end it. */
 export interface Passage {
   /** Counts the proxy's connections from 0. The session knows the connection by the same number. */
@@ -33,6 +41,11 @@ export interface Passage {
    */
   connected(socket: Socket): void
   fact(fact: Fact): void
+  /**
+   * From now on what is told of the client's leg is what its socket carries, by the station that asks: what the relay
+   * passes on is inside of that.
+   */
+  tapClient(): ClientTap
   /** `read` came from one side and `sent` was written to the other; not the same where an interceptor replaced bytes. */
   data(direction: Direction, read: Uint8Array, sent: Uint8Array): void
   /** One side sent FIN, and it was passed on. */

@@ -80,6 +80,10 @@ export class DeferredRecorder implements RelayObserver {
     else if (at === 0) this.#wake()
   }
 
+  secret(relay: ConnectionNumber, line: Uint8Array): void {
+    this.#recorder.secret(relay, line)
+  }
+
   ended(relay: ConnectionNumber, direction: Direction): void {
     if (this.#isDetached) return
     this.recordWaiting()

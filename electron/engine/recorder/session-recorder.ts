@@ -57,6 +57,8 @@ export class SessionRecorder implements RelayObserver {
   readonly register: PacketRegister
   /** Where TLS secrets of the connections go; null where none will come. */
   secrets: ReservedSecrets | null = null
+  /** Called with each line of a key log that the proxy itself has. */
+  onSecret: (line: Uint8Array) => void = () => undefined
   private readonly onLeftOut: () => void
   private readonly connections = new Map<number, RecordedConnection>()
   private droppedChunks = 0
@@ -210,6 +212,11 @@ export class SessionRecorder implements RelayObserver {
       if (flow.isAckDue(direction)) this.recordAck(connection, oppositeDirection(direction))
     }
     log.flush()
+  }
+
+  /** A secret of TLS that the proxy itself speaks. */
+  secret(_relay: number, line: Uint8Array): void {
+    this.onSecret(line)
   }
 
   ended(relay: number, direction: Direction): void {

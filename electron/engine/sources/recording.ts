@@ -1,9 +1,12 @@
-import type { OperationResult } from '@shared/model/operation'
-import type { RecordingOptions, RunningRoute } from '@shared/model/recording-options'
+import { done, type OperationResult } from '@shared/model/operation'
+import type { RecordingOptions, Route, RunningRoute } from '@shared/model/recording-options'
 import type { PacketsState, SourceStatus } from '@shared/model/tick'
 import { basename } from 'node:path'
 import { rmSync, statSync } from 'node:fs'
 import { CapturedSegmentRecorder } from '../sniffer/captured-segment-recorder'
+import { Authority } from '../certificates/authority'
+import { LeafContexts } from '../certificates/leaf-contexts'
+import { StoredAuthority } from '../certificates/stored-authority'
 import { LiveSecrets } from '../key-log/live-secrets'
 import { LivePackets } from '../sniffer/live-packets'
 import { loopbackInterface } from '../sniffer/loopback-interface'
@@ -25,6 +28,8 @@ export interface RecordingSetup {
   /** Called before anything can happen in the session: a client may connect while the last listener still starts. */
   onSession?: (session: Session) => void
   proxy?: Partial<ProxyOptions>
+  /** Sockscope's own folder, where the local authority is; without it each run has one of its own. */
+  home?: string
   /** Where dumpcap is looked for, instead of PATH. */
   dumpcapPath?: string
   /** Packets are not captured (any more), and why: `Recording.status` tells it too. */
@@ -53,6 +58,8 @@ export class Recording {
   readonly #packetsState: PacketsState | null
   #beside: CapturedSegmentRecorder | null = null
   #packets: LivePackets | null = null
+  /** Certificate (PEM) of the authority whose certificates clients are shown; null where TLS is not answered. */
+  authority: string | null = null
   #liveSecrets: LiveSecrets | null = null
 
   private constructor(
@@ -81,7 +88,14 @@ export class Recording {
   ): Promise<OperationResult<Recording>> {
     const onProblem = setup.onProblem ?? (() => undefined)
     const log = new SessionLog(file)
-    const session = new Session(log, { ...setup.session, awaitsSecrets: keyLogFile !== null })
+    const contexts = await contextsFor(routes, setup.home ?? null)
+    if (!contexts.ok) {
+      log.close()
+      removeRegularFile(file.path)
+      return contexts
+    }
+    const hasSecrets = keyLogFile !== null || contexts.value !== null
+    const session = new Session(log, { ...setup.session, awaitsSecrets: hasSecrets })
     setup.onSession?.(session)
     const recorder = new SessionRecorder(log, session, {
       version: setup.version,
@@ -92,10 +106,12 @@ export class Recording {
         setup.onTrouble?.(troubleOf(recorder))
       },
     })
-    const secrets = keyLogFile === null ? null : new ReservedSecrets(log)
+    const secrets = hasSecrets ? new ReservedSecrets(log) : null
     recorder.secrets = secrets
+    const liveSecrets = secrets === null ? null : new LiveSecrets(keyLogFile, session, secrets)
+    recorder.onSecret = (line) => liveSecrets?.add([Buffer.from(line).toString('latin1').trimEnd()])
     const deferred = new DeferredRecorder(recorder, (error) => onProblem({ kind: 'session-failed', error }))
-    const proxy = new ProxyServer(deferred, setup.proxy, onProblem)
+    const proxy = new ProxyServer(deferred, { ...setup.proxy, certificates: contexts.value }, onProblem)
     const started = await proxy.start(routes)
     if (!started.ok) {
       await recorder.close()
@@ -108,10 +124,9 @@ export class Recording {
         ? null
         : { interface: packets || loopbackInterface(), failure: null }
     const recording = new Recording(session, log, recorder, deferred, proxy, started.value, state)
-    if (keyLogFile !== null && secrets !== null) {
-      recording.#liveSecrets = new LiveSecrets(keyLogFile, session, secrets)
-      recording.#liveSecrets.start()
-    }
+    recording.#liveSecrets = liveSecrets
+    liveSecrets?.start()
+    recording.authority = contexts.value?.authority.certificate ?? null
     if (state !== null) {
       const beside = new CapturedSegmentRecorder(recorder, session)
       recording.#beside = beside
@@ -181,6 +196,18 @@ export class Recording {
   removeIfEmpty(): void {
     if (this.session.connections.length === 0) removeRegularFile(this.path)
   }
+}
+
+/** Where TLS is answered: with the local authority somebody made, else with one of this run that is kept nowhere. */
+async function contextsFor(
+  routes: readonly Route[],
+  home: string | null,
+): Promise<OperationResult<LeafContexts | null>> {
+  if (!routes.some(({ listenTls, intercept }) => listenTls === true || (intercept ?? []).length > 0))
+    return done(null)
+  const stored = home === null ? done(null) : await new StoredAuthority(home).read()
+  if (!stored.ok) return stored
+  return done(new LeafContexts(stored.value ?? (await Authority.create(null)).authority))
 }
 
 function troubleOf({ stopped, droppedBytes, behind }: SessionRecorder): RecordingTrouble {

@@ -22,6 +22,10 @@ export function useFactText() {
         return t(`handshake.fact.tunnelVia.${fact.via}`, {
           target: formatEndpoint({ address: fact.host, port: fact.port }),
         })
+      case 'tls-policy':
+        return t(fact.policy === 'pass' ? 'handshake.fact.tlsPassed' : 'handshake.fact.tlsTerminated', {
+          host: fact.host,
+        })
       case 'tls-leg':
         return t('handshake.fact.tlsLegDetail', {
           version: fact.version,

@@ -22,4 +22,12 @@ export const PROXYING = {
     severity: 'error',
     section: 'RFC 8446 §6.2',
   },
+  'tls-terminated': {
+    severity: 'note',
+    section: null,
+  },
+  'tls-pinned': {
+    severity: 'warning',
+    section: null,
+  },
 } as const satisfies Record<string, CatalogueEntry>

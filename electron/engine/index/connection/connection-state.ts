@@ -40,6 +40,7 @@ export function applyFact(record: ConnectionRecord, fact: Fact, packet: number):
       record.ack = knownStep(record.ack, packet, fact.ack)
       break
     case 'tls-leg':
+    case 'tls-policy':
     case 'resolve-start':
     case 'resolve-end':
     case 'recording-gap':

@@ -145,6 +145,9 @@ export class TransportDiagnostics {
     if (fact.kind === 'tls-leg') {
       if (fact.problem !== null && fact.accepted)
         this.#certificate(record, 'tls-upstream-unverified', fact.problem, packet)
+    } else if (fact.kind === 'tls-policy') {
+      const code = fact.policy === 'pass' ? 'tls-pinned' : 'tls-terminated'
+      this.#tell(record, code, null, packet, { host: fact.host })
     } else if (fact.kind === 'recording-gap') {
       this.#tell(record, 'recording-paused-disk', null, packet, { bytes: fact.bytes })
     } else if (fact.kind === 'relay-failed') {

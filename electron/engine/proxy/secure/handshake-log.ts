@@ -1,4 +1,9 @@
-import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
+import {
+  CLIENT_TO_SERVER,
+  oppositeDirection,
+  SERVER_TO_CLIENT,
+  type Direction,
+} from '@shared/model/direction'
 import { cipherSuiteName } from '@shared/tls/cipher-suites'
 import { KeyLog } from '@shared/tls/key-log'
 import { alertName, versionName } from '@shared/tls/names'
@@ -14,12 +19,12 @@ export interface HandshakeOutcome {
   version: string | null
   cipher: string | null
   alpn: string | null
-  /** The last alert of the server that ends a connection, by its name. */
+  /** The last alert of the other end, by its name. */
   alert: string | null
 }
 
 /**
- * The bytes of our own handshake with a server, read afterwards with our own secrets: why it failed stands in them, and
+ * The bytes of our own handshake with a server or a client, read afterwards with our own secrets: why it failed stands in them, and
  * nowhere in the same words for OpenSSL and Electron's BoringSSL.
  */
 export class HandshakeLog {
@@ -28,14 +33,18 @@ export class HandshakeLog {
   #chunks: { direction: Direction; bytes: Uint8Array }[] = []
   #length = 0
 
-  constructor(crypto: TlsCrypto) {
+  readonly #peer: Direction
+
+  /** @param role ours */
+  constructor(crypto: TlsCrypto, role: 'client' | 'server') {
     this.#crypto = crypto
+    this.#peer = role === 'client' ? SERVER_TO_CLIENT : CLIENT_TO_SERVER
   }
 
   add(sent: boolean, bytes: Uint8Array): void {
     this.#length += bytes.length
     if (this.#length > MAX_HANDSHAKE_BYTES) return
-    this.#chunks.push({ direction: sent ? CLIENT_TO_SERVER : SERVER_TO_CLIENT, bytes })
+    this.#chunks.push({ direction: sent ? oppositeDirection(this.#peer) : this.#peer, bytes })
   }
 
   addSecret(line: Uint8Array): void {
@@ -45,7 +54,7 @@ export class HandshakeLog {
   /** What the bytes so far say; forgets them. */
   take(): HandshakeOutcome {
     const outcome: HandshakeOutcome = { version: null, cipher: null, alpn: null, alert: null }
-    const conversation = new TlsConversation(sinkOf(outcome), this.#keyLog, this.#crypto)
+    const conversation = new TlsConversation(sinkOf(outcome, this.#peer), this.#keyLog, this.#crypto)
     for (const { direction, bytes } of this.#chunks) conversation.data(direction, bytes, 0, bytes.length, 0)
     this.#chunks = []
     return outcome
@@ -54,7 +63,7 @@ export class HandshakeLog {
 
 const nothing = (): void => undefined
 
-function sinkOf(outcome: HandshakeOutcome): TlsSink {
+function sinkOf(outcome: HandshakeOutcome, peer: Direction): TlsSink {
   return {
     clientHello: nothing,
     serverHello: ({ version, cipherSuite }) => {
@@ -67,7 +76,7 @@ function sinkOf(outcome: HandshakeOutcome): TlsSink {
     },
     certificates: nothing,
     alert: (direction, { description }) => {
-      if (direction === SERVER_TO_CLIENT && description !== 0) outcome.alert = alertName(description)
+      if (direction === peer && description !== 0) outcome.alert = alertName(description)
     },
     encrypted: nothing,
     applicationData: nothing,

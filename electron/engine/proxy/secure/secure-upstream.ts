@@ -44,7 +44,14 @@ export function secureUpstream(setup: SecureSetup): Station {
           next()
         }
         if (first[0] === TLS_HANDSHAKE) goOn()
-        else stopHandshake = shakeHands(connection, setup, first, goOn)
+        else {
+          stopHandshake = shakeHands(connection, setup, goOn, (failure, error) => {
+            // Before its answer, so that a reader of the record finds both in order.
+            connection.data(CLIENT_TO_SERVER, first, NOTHING)
+            connection.refusal = httpRefusal
+            connection.fail(failure, 'proxy-server', error)
+          })
+        }
       },
       () => connection.hangUp(),
     )
@@ -55,12 +62,19 @@ export function secureUpstream(setup: SecureSetup): Station {
   }
 }
 
-/** @param first what the client sent, which waits for the handshake */
-function shakeHands(connection: Passage, setup: SecureSetup, first: Buffer, next: () => void): () => void {
+type TlsFailure = 'tls-failed' | 'tls-certificate-refused'
+
+/** Puts TLS on the server's leg, whose stream is then what it carries. */
+export function shakeHands(
+  connection: Passage,
+  setup: SecureSetup,
+  next: () => void,
+  onFailed: (failure: TlsFailure, error: string) => void,
+): () => void {
   const { server, target } = connection
   if (server === null || target === null) throw new Error('No server to speak TLS with.')
-  const log = new HandshakeLog(setup.crypto)
-  const watched = new WatchedSocket(server.socket, (sent, bytes) => log.add(sent, bytes))
+  const log = new HandshakeLog(setup.crypto, 'client')
+  const watched = new WatchedSocket(server.socket, { bytes: (sent, bytes) => log.add(sent, bytes) })
   const name = target.host.replace(/\.$/, '')
   const tls = connect({
     socket: watched,
@@ -73,13 +87,10 @@ function shakeHands(connection: Passage, setup: SecureSetup, first: Buffer, next
   })
   let isOver = false
   const timer = setTimeout(() => failed('tls-failed', 'ETIMEDOUT'), setup.timeout)
-  const failed = (failure: 'tls-failed' | 'tls-certificate-refused', error: string): void => {
+  const failed = (failure: TlsFailure, error: string): void => {
     if (isOver) return
     stop()
-    // Before its answer, so that a reader of the record finds both in order.
-    connection.data(CLIENT_TO_SERVER, first, NOTHING)
-    connection.refusal = httpRefusal
-    connection.fail(failure, 'proxy-server', error)
+    onFailed(failure, error)
   }
   const stop = (): void => {
     isOver = true

@@ -32,4 +32,18 @@ export const proxying = {
     means: 'Nothing was sent to the server; the client got 502.',
     todo: 'Check that the port speaks TLS, and which versions and ciphers the server allows; for a plain server write the target as ws://.',
   },
+  'tls-terminated': {
+    title: 'TLS opened by Sockscope',
+    what: 'TLS with {host} is opened as you asked: the client was shown a certificate of the local CA, not the server’s.',
+    means:
+      'What is inside is relayed unchanged; the client sees another certificate, version and cipher than without Sockscope.',
+    todo: null,
+  },
+  'tls-pinned': {
+    title: 'Passed on: the certificate was refused before',
+    what: 'A client refused our certificate for {host} before: this connection keeps the server’s own and is passed on unopened.',
+    means:
+      'The client pins the server’s certificate, or does not trust the local CA. What is inside can be read only with a key log.',
+    todo: 'Let the client trust the certificate that sockscope ca --export FILE writes, or write a key log (SSLKEYLOGFILE).',
+  },
 } satisfies Record<string, DiagnosticTemplates>

@@ -29,6 +29,9 @@ export const handshake = {
     tlsLegDetail: '{version}, {cipher}; certificate: {verdict}',
     tlsVerified: 'verified',
     tlsUnverified: 'unverified ({problem})',
+    'tls-policy': 'What becomes of the TLS',
+    tlsTerminated: '{host}: opened with a certificate of the local CA',
+    tlsPassed: '{host}: passed on, our certificate was refused before',
     acceptedForward: '{client} → {listen}, forward proxy',
     tunnel: 'The client names the target',
     tunnelVia: {

@@ -32,4 +32,16 @@ export const proxying: typeof english = {
     means: '没有向服务器发送内容；客户端得到 502。',
     todo: '检查该端口是否使用 TLS，以及服务器允许哪些版本和密码套件；对不加密的服务器请把目标写成 ws://。',
   },
+  'tls-terminated': {
+    title: '由 Sockscope 打开的 TLS',
+    what: '按你的要求打开了与 {host} 的 TLS：客户端看到的是本地 CA 的证书，而不是服务器的证书。',
+    means: '其中的内容原样转发；客户端看到的证书、版本和密码套件与没有 Sockscope 时不同。',
+    todo: null,
+  },
+  'tls-pinned': {
+    title: '原样通过：证书此前被拒绝',
+    what: '此前有客户端拒绝了我们为 {host} 出示的证书：此连接保留服务器自己的证书，未被打开而直接通过。',
+    means: '客户端固定了服务器的证书，或不信任本地 CA。只有借助密钥日志才能读出其内容。',
+    todo: '让客户端信任 sockscope ca --export FILE 写出的证书，或让它写出密钥日志（SSLKEYLOGFILE）。',
+  },
 }

@@ -27,6 +27,9 @@ export const handshake: typeof english.handshake = {
     tlsLegDetail: '{version}，{cipher}；证书：{verdict}',
     tlsVerified: '已验证',
     tlsUnverified: '未验证（{problem}）',
+    'tls-policy': '如何处理 TLS',
+    tlsTerminated: '{host}：用本地 CA 的证书打开',
+    tlsPassed: '{host}：原样通过，我们的证书此前被拒绝',
     acceptedForward: '{client} → {listen}，正向代理',
     tunnel: '客户端指定目标',
     tunnelVia: {
