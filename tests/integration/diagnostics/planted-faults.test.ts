@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE } from '@shared/diagnostics/catalogue'
 import { computeAccept } from '@shared/websocket/accept-key'
@@ -66,6 +67,9 @@ function story(text: string, steps: Step[], ...expected: string[]): Fault {
 }
 
 const hello = { opcode: 1, payload: 'hello' }
+/** SETTINGS without any (RFC 9113 §6.5). */
+const HTTP2_SETTINGS = Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 0, 0)
+const HTTP_LINES = ['GET /again HTTP/1.1\r\nHost: a\r\n\r\n', 'HTTP/1.1 204 No Content\r\n\r\n'] as const
 const PARAMETER = 'permessage-deflate; client_max_window_bits=16'
 
 const faults: Fault[] = [
@@ -447,6 +451,162 @@ const faults: Fault[] = [
     [...upgrade(), closeFrame(0), closeFrame(1), fin(0), fin(1)],
     'close-client-first client',
   ),
+
+  // Other protocols, and what stands in front of a request.
+  story(
+    'a TLS server that answers plain HTTP with an alert',
+    [client(upgradeRequest()), server(Uint8Array.of(0x15, 3, 1, 0, 2, 2, 10)), fin(1), fin(0)],
+    'plain-to-tls-server server',
+  ),
+  story(
+    'a server of HTTP/2',
+    [client(upgradeRequest()), server(HTTP2_SETTINGS), fin(1), fin(0)],
+    'plain-to-http2-server server',
+  ),
+  story(
+    'the banner of an SSH server, before it was asked',
+    [server('SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'), client(upgradeRequest()), fin(1), fin(0)],
+    'server-not-http server',
+  ),
+  story(
+    'the banner of an SSH server, after it was asked',
+    [client(upgradeRequest()), server('SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'), fin(1), fin(0)],
+    'server-not-http server',
+  ),
+  story(
+    'a client of HTTP/2 at a server of HTTP/1.1',
+    [
+      client('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', HTTP2_SETTINGS),
+      server(head('HTTP/1.1 400 Bad Request', { 'Content-Length': '0' })),
+      fin(1),
+      fin(0),
+    ],
+    'client-not-http server',
+  ),
+  story(
+    'a browser that opens the address of a WebSocket server',
+    [
+      client(head('GET / HTTP/1.1', { Host: 'a' })),
+      server(head('HTTP/1.1 426 Upgrade Required', { Upgrade: 'websocket', 'Content-Length': '0' })),
+      fin(1),
+      fin(0),
+    ],
+    'plain-request-to-websocket server',
+  ),
+  story(
+    'a refusal before the head is complete',
+    [
+      client(`GET /chat HTTP/1.1\r\nHost: a\r\nCookie: ${'c'.repeat(1000)}`),
+      server(head('HTTP/1.1 431 Request Header Fields Too Large', { 'Content-Length': '0' })),
+      fin(1),
+      fin(0),
+    ],
+    'http-early-answer server',
+  ),
+  story(
+    'a server that closes inside the head',
+    [client('GET /chat HTTP/1.1\r\nHost: a\r\n'), fin(1), fin(0)],
+    'request-incomplete server',
+  ),
+  story(
+    'a server that closes instead of answering a plain request',
+    [client(head('GET / HTTP/1.1', { Host: 'a' })), fin(1), fin(0)],
+    'request-unanswered server',
+  ),
+  story(
+    'a server that closes inside a body',
+    [
+      client(head('GET / HTTP/1.1', { Host: 'a' })),
+      server(head('HTTP/1.1 200 OK', { 'Content-Length': '9' }), 'abc'),
+      fin(1),
+      fin(0),
+    ],
+    'body-incomplete server',
+  ),
+  request('http-target-not-ascii', 'a path in UTF-8', {}, 'GET /ch\xc3\xa2t HTTP/1.1'),
+  ...both.map((by) =>
+    story(
+      `HTTP on the upgraded socket, by the ${NAMES[by]}`,
+      [...upgrade(), { by, send: Buffer.from(HTTP_LINES[by]) }, fin(by), fin(other(by))],
+      `http-in-frames ${NAMES[by]}`,
+    ),
+  ),
+  story(
+    'a header of the PROXY protocol',
+    [
+      client('PROXY TCP4 192.0.2.1 192.0.2.2 40000 80\r\n', upgradeRequest()),
+      server(upgradeResponse()),
+      ...closing(),
+    ],
+    'proxy-preamble client',
+  ),
+  story(
+    'a SOCKS proxy that refuses',
+    [
+      client(Uint8Array.of(5, 1, 0)),
+      server(Uint8Array.of(5, 0)),
+      client(Uint8Array.of(5, 1, 0, 1, 10, 0, 0, 9, 0x1f, 0x90)),
+      server(Uint8Array.of(5, 5, 0, 1, 0, 0, 0, 0, 0, 0)),
+      fin(1),
+      fin(0),
+    ],
+    'proxy-preamble client',
+    'proxy-refused server',
+  ),
+  story(
+    'the handshake of hybi-06',
+    [client(upgradeRequest({ 'Sec-WebSocket-Version': '6' })), server(upgradeResponse()), fin(1), fin(0)],
+    'upgrade-old-draft client',
+  ),
+  story(
+    'a 101 to another protocol',
+    [
+      client(upgradeRequest()),
+      server(upgradeResponse({ Upgrade: 'h2c', 'Sec-WebSocket-Accept': null })),
+      fin(1),
+      fin(0),
+    ],
+    'upgrade-other-protocol server',
+  ),
+  story(
+    'CR LF between the 101 and the first frame',
+    [client(upgradeRequest()), server(upgradeResponse(), '\r\n'), frame(1, hello), ...closing()],
+    'upgrade-newline-after-head server',
+  ),
+  response(
+    'extension-not-decoded',
+    'an extension that is not read here',
+    { [EXTENSIONS]: 'x-webkit-deflate-frame' },
+    { [EXTENSIONS]: 'x-webkit-deflate-frame' },
+  ),
+  ...both.map((by) =>
+    openWithDeflate(
+      'deflate-wrong-format',
+      'a zlib header where raw deflate belongs',
+      by,
+      0,
+      frame(by, { opcode: 1, rsv: 4, payload: new Uint8Array(deflateSync('hello hello hello')) }),
+    ),
+  ),
+  story(
+    'no subprotocol chosen, at which the client leaves',
+    [...upgrade({ [OFFERS]: 'chat' }), fin(0), fin(1)],
+    'upgrade-subprotocol-missing server',
+  ),
+  ...both.map((by) =>
+    story(
+      `1011 of the ${NAMES[by]} after a message`,
+      [
+        ...upgrade(),
+        frame(other(by), hello),
+        closeFrame(by, 1011),
+        closeFrame(other(by), 1011),
+        fin(1),
+        fin(0),
+      ],
+      `close-internal-error ${NAMES[by]} frame 1`,
+    ),
+  ),
 ]
 
 function frameOf(by: 0 | 1, payload: string): Uint8Array {
@@ -458,24 +618,6 @@ function concatHeader(by: 0 | 1): Uint8Array {
   const options = { opcode: 2, claims: 2n ** 63n, lengthBits: 64 } as const
   return by === 0 ? clientFrame(options) : frameBytes(options)
 }
-
-/** Planted in tests/shared/dissector only so far: no peer makes them here yet. */
-const PLANTED_WITHOUT_PEERS = new Set([
-  'plain-to-tls-server',
-  'plain-to-http2-server',
-  'server-not-http',
-  'client-not-http',
-  'plain-request-to-websocket',
-  'http-early-answer',
-  'http-in-frames',
-  'proxy-preamble',
-  'proxy-refused',
-  'upgrade-old-draft',
-  'upgrade-other-protocol',
-  'upgrade-newline-after-head',
-  'extension-not-decoded',
-  'deflate-wrong-format',
-])
 
 describe('A planted fault is found, exactly there, and nothing else is', () => {
   it.each(faults)('live, and in the session file: $story', async ({ steps, expected }) => {
@@ -495,8 +637,9 @@ describe('A planted fault is found, exactly there, and nothing else is', () => {
     expect(
       missing.filter(
         (code) =>
-          !PLANTED_WITHOUT_PEERS.has(code) &&
-          !/^(dns|tcp|icmp|tls|capture|recording)-|^upgrade-key-reused$|^deflate-assumed$/.test(code),
+          !/^(dns|tcp|icmp|tls|capture|recording)-|^upgrade-key-reused$|^deflate-assumed$|^proxy-request-refused$|^proxy-loop$/.test(
+            code,
+          ),
       ),
     ).toEqual([])
   })
