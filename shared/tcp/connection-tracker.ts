@@ -1,4 +1,4 @@
-import { oppositeDirection, type Direction } from '../model/direction'
+import { SERVER_TO_CLIENT, oppositeDirection, type Direction } from '../model/direction'
 import type { CaptureSink } from '../model/capture-sink'
 import type { StreamSink, TcpEvent } from '../model/stream-event'
 import { CapturedHandshake } from './captured-handshake'
@@ -343,6 +343,10 @@ export class ConnectionTracker {
     if (!connection.isSynthetic) connection.learnWindowScale(direction, segment.windowScale(bytes))
     if ((segment.flags & ACK) !== 0) this.acknowledge(connection, direction, segment)
     this.handshake.syn(connection, direction, segment, packet)
+    const isAnswer = direction === SERVER_TO_CLIENT && (segment.flags & ACK) !== 0
+    if (isAnswer && connection.isFastOpen && segment.ack === sequenceAfter(connection.initial[0], 1)) {
+      connection.streams[0].refused()
+    }
   }
 
   /** Neither SYN nor RST. */

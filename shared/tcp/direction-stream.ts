@@ -54,6 +54,8 @@ export class DirectionStream {
   private fin = 0
   private finPacket = 0
   private finAck = NO_ACKNOWLEDGMENT
+  /** Bytes before this number are sent again because the receiver said it did not take them; -1 where there are none. */
+  private refusedUntil = -1
 
   constructor(context: ReassemblyContext, connection: number, direction: Direction, isSynthetic: boolean) {
     this.context = context
@@ -68,6 +70,11 @@ export class DirectionStream {
     this.isStarted = true
     this.next = seq
     this.outlet.emitted = seq
+  }
+
+  /** The receiver took none of what came so far (RFC 7413 §4.2): it comes again, and that is no retransmission. */
+  refused(): void {
+    this.refusedUntil = this.next
   }
 
   /** A FIN has come, though perhaps not all before it. */
@@ -384,8 +391,10 @@ export class DirectionStream {
   ): void {
     const repeated = Math.min(length, behind)
     if (bytes !== null) {
+      const isAskedFor =
+        this.refusedUntil >= 0 && sequenceAhead(this.refusedUntil, sequenceAfter(seq, repeated)) >= 0
       const event = { kind: 'retransmission', direction: this.direction, length: repeated } as const
-      this.context.sink.tcp(this.connection, event, packet)
+      if (!isAskedFor) this.context.sink.tcp(this.connection, event, packet)
       const { readBack } = this.context
       const conflict = this.history?.compare(bytes, 0, repeated, seq, this.next, readBack) ?? null
       if (conflict !== null) this.conflict(this.streamOffset - conflict.back, conflict.length, packet)
