@@ -168,7 +168,10 @@ describe('What only the recorder knows', () => {
     fail('idle-timeout', 'proxy-server')
     for (const session of await bothSessions()) {
       expect(found(session)).toEqual(['close-missing server'])
-      expect(session.connections[0]!.diagnostics[0]!.values).toEqual({ how: 'silent' })
+      expect(session.connections[0]!.diagnostics[0]!.values).toMatchObject({
+        how: 'silent',
+        problem: 'missing-crash',
+      })
     }
   })
 

@@ -3,6 +3,7 @@ import { SERVER_TO_CLIENT } from '@shared/model/direction'
 import { formatEndpoint } from '@shared/model/endpoint'
 import type { ConnectionList } from '../connection/connection-list'
 import type { ConnectionRecord } from '../connection/connection-record'
+import { connectionState } from '../connection/connection-state'
 import type { FrameTable } from '../columns/frame-table'
 import type { PacketTable } from '../columns/packet-table'
 import type { SessionLimits } from '../session-limits'
@@ -190,7 +191,7 @@ const ABSENT: readonly string[] = [
 
 /** Something else told of the connection says why. */
 function isExplained(code: string, record: ConnectionRecord): boolean {
-  const hasNoServer = record.proxied && !record.upstreamConnected && record.failure !== null
+  const hasNoServer = record.proxied && connectionState(record) === 'failed'
   return (record.unseen !== null || record.isSelfConnected || hasNoServer) && ABSENT.includes(code)
 }
 
