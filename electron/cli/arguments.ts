@@ -11,6 +11,7 @@ import { compileFilter, type Filter } from '@shared/filter/filter'
 import type { Language } from '@shared/model/language'
 import { ENGLISH } from '@shared/words/en'
 import { filterSentenceInColumn } from '@shared/words/filter-text'
+import { MAX_RULES, parseRule, type RuleProblem } from '@shared/redact/rule'
 import * as v from 'valibot'
 
 export interface ReadCommand {
@@ -55,6 +56,8 @@ export interface ExportCommand {
   connections: readonly number[] | null
   /** A display filter; the empty one keeps everything. */
   filter: Filter
+  /** Rules of what is redacted first. */
+  redact: readonly string[]
   language: Language
   decodeAsPorts: ReadonlySet<number>
   keyLogFile: string | null
@@ -197,8 +200,9 @@ function parseExport(argv: string[]): Command {
   if (values.help === true) return { kind: 'help', of: 'export' }
   if (values.filter !== undefined && values.connection !== undefined)
     throw new UsageError('-Y and --connection exclude each other: tcp.stream is a connection in a filter.')
-  // Silence here would let somebody publish what they believe is redacted.
-  if (values.redact !== undefined) throw new UsageError('--redact is not built yet: nothing was exported.')
+  const redact = values.redact ?? []
+  if (redact.length > MAX_RULES) throw new UsageError(`--redact takes at most ${MAX_RULES} rules.`)
+  for (const rule of redact) checkRule(rule)
   const [file, ...more] = positionals
   if (file === undefined) throw new UsageError('export needs a capture file, or - for standard input.')
   if (more.length > 0) throw new UsageError('export takes one capture file.')
@@ -219,10 +223,27 @@ function parseExport(argv: string[]): Command {
     gzip: values.gzip === true,
     connections: values.connection === undefined ? null : values.connection.map(parseConnection),
     filter: parseFilter(values.filter ?? ''),
+    redact,
     language,
     decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
     keyLogFile: values.keylog ?? null,
   }
+}
+
+/** Silence about a rule that is none would let somebody publish what they believe is redacted. */
+function checkRule(text: string): void {
+  const parsed = parseRule(text)
+  if (!parsed.ok)
+    throw new UsageError(`--redact "${text}": ${RULE_PROBLEMS[parsed.problem]} Nothing was exported.`)
+}
+
+const RULE_PROBLEMS: Readonly<Record<RuleProblem, string>> = {
+  'rule-unknown':
+    'rules are default, headers, header:NAME, query:NAME, json:$.path, text:REGEX, close-reason and addresses.',
+  'name-invalid': 'that is no name.',
+  'path-invalid': 'a path is written as $.user.token, $.items[*].id or $..password.',
+  'pattern-invalid': 'the pattern cannot be read (RE2 syntax: without look-ahead and back-references).',
+  'rule-too-long': 'it is too long.',
 }
 
 function parseConnection(text: string): number {

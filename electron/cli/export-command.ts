@@ -13,8 +13,10 @@ import {
   exportSession,
   writeExport,
   type ExportOptions,
-  type ExportSource,
+  type ExportOutcome,
 } from '../engine/export/export-session'
+import type { ExportSource } from '../engine/export/export-source'
+import { exportSourceOf } from '../engine/export-source-of'
 import { CaptureSource } from '../engine/sources/capture-source'
 import { decodePorts } from '../engine/sources/decode-as'
 import { DECODE_AUTOMATICALLY, type DecodeAs } from '../engine/index/decode-choice'
@@ -23,6 +25,7 @@ import type { ExportCommand } from './arguments'
 import { captureFault } from './capture-fault'
 import { complain, EXIT_FAILED, EXIT_OK, outputStatus, type CommandIo } from './io'
 import { ProgressLine } from './progress-line'
+import { receiptLines } from './receipt-lines'
 
 /** Writes what a capture holds in another format. */
 export async function exportCapture(command: ExportCommand, io: CommandIo): Promise<number> {
@@ -43,7 +46,13 @@ export async function exportCapture(command: ExportCommand, io: CommandIo): Prom
     }
     const session = await readSession(capture, command.decodeAsPorts, keyLog.value, job)
     progress.clear()
-    const written = await write(command, exportSource(capture, session, command.file), io)
+    const source = exportSourceOf({
+      session,
+      name: command.file === '-' ? 'standard input' : basename(command.file),
+      version: packageJson.version,
+      file: capture,
+    })
+    const written = await write(command, source, io)
     const { result } = session
     if (result === null || result.error === null) return written
     // What was still read is exported; that it is not all is a failure nevertheless, as with `read`.
@@ -72,30 +81,6 @@ async function readSession(
   return session
 }
 
-function exportSource(capture: CaptureSource, session: Session, file: string): ExportSource {
-  return {
-    session,
-    name: file === '-' ? 'standard input' : basename(file),
-    version: packageJson.version,
-    read: (lines, { signal, pace, onProgress }) => {
-      const again = new Session(capture.bytes, {
-        observer: lines,
-        indexesPackets: false,
-        decodeAs: session.decodeAs,
-        keyLog: session.keyLog,
-      })
-      lines.attach(again)
-      return capture.read(again, {
-        job: {
-          signal,
-          progress: (_phase, done, total) => onProgress(total === null ? 0 : done / total),
-        },
-        pace,
-      })
-    },
-  }
-}
-
 async function write(command: ExportCommand, source: ExportSource, io: CommandIo): Promise<number> {
   const { filter, format, gzip, language, output } = command
   const scope: ExportScope =
@@ -104,41 +89,53 @@ async function write(command: ExportCommand, source: ExportSource, io: CommandIo
       : filter.isEmpty
         ? { kind: 'session' }
         : { kind: 'filter', text: filter.text }
-  const request: ExportRequest = { format, scope, language, gzip }
+  const request: ExportRequest = { format, scope, language, gzip, redact: [...command.redact] }
   const options = { signal: io.interrupted }
   if (output === '-') {
-    return outputStatus(io, await writeTo(io.stdout, source, request, options))
+    return await writeTo(io.stdout, source, request, options, io)
   }
   if (await isSpecialFile(output)) {
     // A device or a pipe is written to, never replaced.
     const stream = createWriteStream(output)
-    const failure = await writeTo(stream, source, request, options)
+    const status = await writeTo(stream, source, request, options, io)
     stream.destroy()
-    return outputStatus(io, failure)
+    return status
   }
   const outcome = await exportSession(source, request, output, options)
-  if (outcome.ok && outcome.value !== null) return EXIT_OK
-  complain(io, outcome.ok ? 'interrupted: nothing was written.' : operationSentence(ENGLISH, outcome.error))
-  return EXIT_FAILED
+  return tell(outcome, io)
 }
 
-/** @returns why the stream did not take everything; null where it did */
+function tell(outcome: ExportOutcome, io: CommandIo): number {
+  if (!outcome.ok) {
+    complain(io, operationSentence(ENGLISH, outcome.error))
+    return EXIT_FAILED
+  }
+  if (outcome.value === null) {
+    complain(io, 'interrupted: nothing was written.')
+    return EXIT_FAILED
+  }
+  const { receipt } = outcome.value
+  for (const line of receipt === null ? [] : receiptLines(receipt)) io.stderr.write(`${line}\n`)
+  return EXIT_OK
+}
+
 async function writeTo(
   stream: Writable,
   source: ExportSource,
   request: ExportRequest,
   options: ExportOptions,
-): Promise<string | null> {
+  io: CommandIo,
+): Promise<number> {
   // It is asked for afterwards; what is written after it is lost.
   stream.on('error', () => undefined)
   try {
-    await writeExport(source, request, stream, options)
+    const outcome = await writeExport(source, request, stream, options)
     await new Promise<void>((resolve, reject) => {
       stream.write('', (error) => (error ? reject(error) : resolve()))
     })
-    return null
+    return request.redact?.length ? tell(outcome, io) : outputStatus(io, null)
   } catch (error) {
     if (stream.errored === null) throw error
-    return (stream.errored as NodeJS.ErrnoException).code ?? stream.errored.message
+    return outputStatus(io, (stream.errored as NodeJS.ErrnoException).code ?? stream.errored.message)
   }
 }

@@ -3,8 +3,8 @@ const ALL = `Sockscope on the command line: what is really on the wire between a
 Usage:
   sockscope read FILE [-Y FILTER] [--json [--message-limit BYTES] | --packets | --summary]
                    [--keylog FILE] [--decode-as PORT]
-  sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--gzip] [--language en|zh-CN]
-                   [--keylog FILE] [--decode-as PORT]
+  sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--redact RULE]... [--gzip]
+                   [--language en|zh-CN] [--keylog FILE] [--decode-as PORT]
   sockscope record --listen [HOST:]PORT [--target URL [--trust FILE] [--certificate POLICY]] [--keylog FILE]
                    [--open BROWSER URL] [-w FILE] [--json [--message-limit BYTES]]
                    [--packets [INTERFACE]] [--duration SECONDS]
@@ -74,8 +74,8 @@ Usage: sockscope record --listen [HOST:]PORT [--target URL [--trust FILE] [--cer
 
 const EXPORT = `Writes what a capture holds in another format. The file appears under its name when it is whole.
 
-Usage: sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--gzip] [--language en|zh-CN]
-                   [--keylog FILE] [--decode-as PORT]
+Usage: sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N...] [--redact RULE]... [--gzip]
+                   [--language en|zh-CN] [--keylog FILE] [--decode-as PORT]
 
   FILE        a capture file; - reads standard input
   --format    pcapng, pcap   packets, for Wireshark
@@ -93,6 +93,14 @@ Usage: sockscope export FILE --format FORMAT -o OUT [-Y FILTER | --connection N.
   -Y FILTER   only the frames and connections that match a display filter
   --connection N
               only this connection, by its number in read --json; may be repeated
+  --redact RULE
+              puts a pseudonym in place of what the rule names, wherever it stands; may be repeated:
+              default        credentials by name in headers, queries, forms, JSON and text
+              headers        credentials in headers (Authorization, Cookie, Set-Cookie, tokens in subprotocols)
+              header:NAME, query:NAME, json:$.path, close-reason, addresses
+              text:REGEX     in any payload, inflated (RE2 syntax)
+              The finished file is read again; a receipt on standard error says what was looked for. What is still
+              there makes the export fail, and no file is left.
   --gzip      pcapng and pcap: compressed
   --language  of Markdown and HTML reports
   --keylog FILE

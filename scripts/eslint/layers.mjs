@@ -26,6 +26,7 @@ const SHARED_BUT_IPC = [
   'shared/websocket',
   'shared/dissector',
   'shared/filter',
+  'shared/redact',
 ]
 
 /**
@@ -78,6 +79,8 @@ export const LAYERS = {
   },
   // A message's bytes to what an application's protocol says.
   'shared/decoders': { mayImport: ['shared/model'], packages: 'browser' },
+  // What is found in contents, what stands for it, and how it is put where it was.
+  'shared/redact': { mayImport: ['shared/http1', 'shared/websocket', 'shared/model'], packages: 'browser' },
   'shared/words': { mayImport: ['shared/filter', 'shared/diagnostics', 'shared/model'], packages: 'browser' },
   'shared/ipc': {
     mayImport: [

@@ -1,5 +1,11 @@
 import * as v from 'valibot'
-import { exportRequestSchema, type ExportedFile, type ExportPreview } from '../model/export-request'
+import {
+  exportRequestSchema,
+  redactionRulesSchema,
+  type ExportedFile,
+  type ExportPreview,
+} from '../model/export-request'
+import type { RedactionPreview } from '../model/redaction'
 import { decodeAsSchema } from '../model/decode-as'
 import { LANGUAGES, type Language } from '../model/language'
 import type { OperationError, OperationResult } from '../model/operation'
@@ -81,6 +87,8 @@ export const appCommandSchemas = {
   'export.save': v.strictObject({ session: sessionId, request: exportRequestSchema }),
   /** What it would hold, and how large it would be. */
   'export.preview': v.strictObject({ session: sessionId, request: exportRequestSchema }),
+  /** What rules of a redaction find, before anything is written; null where a later question took its place. */
+  'export.redactions': v.strictObject({ session: sessionId, rules: redactionRulesSchema }),
   /** Puts the export on the clipboard, as text. */
   'export.copy': v.strictObject({ session: sessionId, request: exportRequestSchema }),
   /** Asks for a place with the system's dialog and writes the picture there; null when the user cancels. */
@@ -151,6 +159,7 @@ export interface AppResults {
   'clipboard.write': OperationResult<null>
   'export.save': OperationResult<ExportedFile | null>
   'export.preview': OperationResult<ExportPreview>
+  'export.redactions': OperationResult<RedactionPreview | null>
   'export.copy': OperationResult<null>
   'picture.save': OperationResult<{ path: string } | null>
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { LANGUAGES } from './language'
 import { EXPORT_FORMATS } from './export-format'
+import type { RedactionReceipt } from './redaction'
 
 /** Characters of a display filter. */
 const MAX_FILTER_CHARACTERS = 32_768
@@ -9,6 +10,10 @@ export const MAX_CHOSEN_ROWS = 100_000
 
 const number = v.pipe(v.number(), v.integer(), v.minValue(0))
 const chosen = v.pipe(v.array(number), v.minLength(1), v.maxLength(MAX_CHOSEN_ROWS))
+
+/** Rules of a redaction, and characters of one. */
+const MAX_RULES = 100
+const MAX_RULE = 4096
 
 /** Which part of a session is exported. */
 export const exportScopeSchema = v.variant('kind', [
@@ -23,6 +28,11 @@ export const exportScopeSchema = v.variant('kind', [
 ])
 export type ExportScope = v.InferOutput<typeof exportScopeSchema>
 
+export const redactionRulesSchema = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(MAX_RULE))),
+  v.maxLength(MAX_RULES),
+)
+
 export const exportRequestSchema = v.strictObject({
   format: v.picklist(EXPORT_FORMATS),
   scope: exportScopeSchema,
@@ -30,6 +40,8 @@ export const exportRequestSchema = v.strictObject({
   language: v.picklist(LANGUAGES),
   /** pcapng and pcap: compressed. */
   gzip: v.boolean(),
+  /** What is redacted first: rules as `--redact` takes them (shared/redact/rule.ts). */
+  redact: v.optional(redactionRulesSchema),
 })
 export type ExportRequest = v.InferOutput<typeof exportRequestSchema>
 
@@ -47,4 +59,6 @@ export interface ExportPreview {
 export interface ExportedFile {
   path: string
   bytes: number
+  /** Null where nothing was to be redacted. */
+  receipt: RedactionReceipt | null
 }

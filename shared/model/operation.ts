@@ -28,6 +28,12 @@ export type OperationErrorCode =
   | 'export-unwritable'
   /** More text than a clipboard takes. */
   | 'export-too-long'
+  /** A rule of a redaction cannot be read. */
+  | 'redaction-rule-invalid'
+  /** More different values than can be kept in mind. */
+  | 'redaction-too-much'
+  /** The finished file was found to hold a secret: it was thrown away. */
+  | 'redaction-incomplete'
   | 'packets-dumpcap-missing'
   | 'packets-not-permitted'
   | 'packets-no-interface'

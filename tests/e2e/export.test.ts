@@ -76,4 +76,54 @@ describe('exporting from the window', () => {
     expect(readdirSync(userData).filter((name) => name.endsWith('.part'))).toEqual([])
     expect(run.pageErrors).toEqual([])
   })
+
+  it('takes credentials out first, shows each of them, and says that the file holds none', async () => {
+    const listen = await window.record(echo.url)
+    await converse(listen, ['{"user":"ada","token":"Zq8w1kLpX77secretQ"}', 'visit 7731-ada'])
+    await window.stop()
+    const { page } = run
+
+    await page.keyboard.press('Control+e')
+    const dialog = page.getByRole('dialog', { name: 'Export' })
+    await dialog.getByText('Different values found: 1').waitFor()
+    await dialog.getByText('Every match').press('Enter')
+    await dialog.getByText('Zq8w1kLpX77secretQ').first().waitFor()
+    // A rule of one's own, by keyboard; one that cannot be read is said so and exports nothing.
+    const more = dialog.getByLabel('More rules, one a line')
+    await more.fill('text:visit (')
+    await more.press('Tab')
+    await dialog.getByRole('alert').getByText('text:visit (').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Export…' }).isDisabled()).toBe(true)
+    await more.fill('text:visit (\\S+)')
+    await more.press('Tab')
+    await dialog.getByText('Different values found: 2').waitFor()
+    await dialog.getByLabel('Format').selectOption('har')
+    const har = await choosing(join(userData, 'redacted.har'))
+    await page.screenshot({ path: join(tmpdir(), 'sockscope-redaction.png') })
+    await dialog.getByRole('button', { name: 'Export…' }).press('Enter')
+    await page.getByText('Values replaced: 2. Looked for in the finished file').waitFor()
+    const text = readFileSync(har, 'utf8')
+    expect(text).not.toMatch(/Zq8w1kLpX77secretQ|7731-ada/)
+    const [first, second] = importAsChrome(text).flatMap((entry) => entry.messages)
+    expect(first!.data).toMatch(/^\{"user":"ada","token":"redacted\w{10}"\}$/)
+    expect(second!.data).toBe(first!.data)
+
+    // Without it, by mouse, in Chinese: the dialog says so.
+    const { settings } = await window.state()
+    await page.evaluate((changed) => globalThis.window.sockscope.app('settings.save', changed), {
+      ...settings,
+      language: 'zh-CN' as const,
+    })
+    await page.getByRole('button', { name: '导出…' }).click()
+    const chinese = page.getByRole('dialog', { name: '导出' })
+    await chinese.getByText('找到的不同值：').waitFor()
+    await page.screenshot({ path: join(tmpdir(), 'sockscope-redaction-zh.png') })
+    await chinese.getByLabel('先移除凭据').click()
+    await chinese.getByText('会原样写入文件').waitFor()
+    const plain = await choosing(join(userData, 'plain.har'))
+    await chinese.getByRole('button', { name: '导出…' }).click()
+    await page.getByText(`已导出到 ${plain}`).waitFor()
+    expect(readFileSync(plain, 'utf8')).toContain('Zq8w1kLpX77secretQ')
+    expect(run.pageErrors).toEqual([])
+  })
 })

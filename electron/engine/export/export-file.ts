@@ -57,12 +57,18 @@ export class ExportFile {
     return new ExportFile(descriptor, draft, target, gzip)
   }
 
-  /** All is written: the file takes its place. @returns its length in bytes @throws the system's error, e.g. ENOSPC */
-  async settle(): Promise<number> {
+  /** All is written, though not in its place yet. @returns where it can be read @throws the system's error, e.g. ENOSPC */
+  async written(): Promise<string> {
     this.stream.end()
     await this.#written
     // A name never stands for what a power cut would lose.
     await syncFile(this.#descriptor)
+    return this.#draft
+  }
+
+  /** The file takes its place. @returns its length in bytes @throws the system's error, e.g. ENOSPC */
+  async settle(): Promise<number> {
+    await this.written()
     const { size } = await statFile(this.#descriptor)
     await closeFile(this.#descriptor)
     await rename(this.#draft, this.#target)

@@ -1,8 +1,12 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { ExportPreview } from '@shared/model/export-request'
 import type { ExportRequest } from '@shared/model/export-request'
 import { BATCH_BYTES } from './chunk-writer'
 import { selectionOf } from './export-selection'
-import { chunksOf, type ExportSource } from './export-session'
+import { chunksOf, exportSession } from './export-session'
+import type { ExportSource } from './export-source'
 
 /** How long is tried before the rest is estimated. */
 const TRIAL_MILLISECONDS = 60
@@ -37,15 +41,20 @@ export function previewExport(source: ExportSource, request: ExportRequest): Exp
     const done = share()
     return { ...what, bytes: done > 0 ? Math.round(bytes / done) : null, isExact: false }
   }
-  return { ...what, bytes, isExact: !request.gzip }
+  // A pseudonym is as long as what it stands for, but not everywhere as it is written.
+  return { ...what, bytes, isExact: !request.gzip && (request.redact ?? []).length === 0 }
 }
 
-/** The whole export as text, for the clipboard; null where it is longer than `limit` characters. */
-export function exportedClipboardText(
+/**
+ * The whole export as text, for the clipboard; null where it is longer than `limit` characters, or holds what was to be
+ * redacted.
+ */
+export async function exportedClipboardText(
   source: ExportSource,
   request: ExportRequest,
   limit: number,
-): string | null {
+): Promise<string | null> {
+  if ((request.redact ?? []).length > 0) return redactedText(source, request, limit)
   const { chunks } = chunksOf(source, request, selectionOf(source.session, request.scope))
   let text = ''
   for (const chunk of chunks) {
@@ -53,4 +62,21 @@ export function exportedClipboardText(
     if (text.length > limit) return null
   }
   return text
+}
+
+async function redactedText(
+  source: ExportSource,
+  request: ExportRequest,
+  limit: number,
+): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'sockscope-export-'))
+  try {
+    const path = join(folder, 'text')
+    const outcome = await exportSession(source, request, path, { signal: new AbortController().signal })
+    if (!outcome.ok || outcome.value === null || outcome.value.bytes > limit * 3) return null
+    const text = await readFile(path, 'utf8')
+    return text.length > limit ? null : text
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }

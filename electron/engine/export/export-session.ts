@@ -1,16 +1,22 @@
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { OperationError, OperationResult } from '@shared/model/operation'
+import { done, failed, type OperationFailure, type OperationResult } from '@shared/model/operation'
 import type { ExportChunks } from '@shared/export/export-feed'
-import type { ExportRequest } from '@shared/model/export-request'
-import type { CaptureResult } from '@shared/model/capture-sink'
-import { Session } from '../index/session'
+import type { ExportedFile, ExportRequest } from '@shared/model/export-request'
+import type { RedactionReceipt } from '@shared/model/redaction'
 import { ChunkWriter } from './chunk-writer'
 import { ExportFile } from './export-file'
+import type { ExportSource } from './export-source'
 import { exportedText, passesOf } from './exporters'
 import { selectionOf, type ExportSelection } from './export-selection'
 import { LineWriter } from './json-lines/line-writer'
 import { SelectedJsonLines } from './json-lines/selected-json-lines'
+import { compiledRules, Redaction, type RedactionOptions } from './redact/redaction'
 import { SessionFeed } from './session-feed'
 import { exportedPackets } from './session-packets'
 
@@ -21,18 +27,6 @@ const CHUNKS_PER_LOOK = 64
 /** A chunk of so many bytes, as a power of two, counts as another one. */
 const LOOK_SHIFT = 14
 
-/** A session that can be exported. */
-export interface ExportSource {
-  session: Session
-  name: string
-  version: string
-  /** Reads the session's file again, into another session with this observer. */
-  read(
-    observer: SelectedJsonLines,
-    options: { signal: AbortSignal; pace: () => Promise<void>; onProgress: (share: number) => void },
-  ): Promise<CaptureResult>
-}
-
 export interface ExportOptions {
   signal: AbortSignal
   /** The part that is done, from 0 to 1, and the bytes written so far. Called at most once a slice. */
@@ -40,7 +34,7 @@ export interface ExportOptions {
 }
 
 /** Null: it was cancelled, and nothing is left of it. */
-export type ExportOutcome = OperationResult<{ path: string; bytes: number } | null>
+export type ExportOutcome = OperationResult<ExportedFile | null>
 
 /**
  * Writes a session, or the chosen part of it, into a file that appears under its name when it is whole. Memory does not
@@ -52,21 +46,25 @@ export async function exportSession(
   path: string,
   options: ExportOptions,
 ): Promise<ExportOutcome> {
-  let file: ExportFile
+  const selection = selectionOf(source.session, request.scope)
+  const rules = compiledRules(request.redact ?? [])
+  if (rules === null) return failed('redaction-rule-invalid')
+  if (rules.length === 0) return writeFile(source, request, selection, path, options)
+  let redaction: Redaction | null
   try {
-    file = await ExportFile.create(path, request.gzip && isCapture(request.format))
+    const made = await Redaction.make(source, rules, redactionOptions(options))
+    if (!made.ok) return made
+    redaction = made.value
   } catch (error) {
-    return unwritable(path, error)
-  }
-  try {
-    await writeExport(source, request, file.stream, options)
-    options.signal.throwIfAborted()
-    return { ok: true, value: { path, bytes: await file.settle() } }
-  } catch (error) {
-    await file.discard()
-    if (options.signal.aborted) return { ok: true, value: null }
-    if (isSystemError(error)) return unwritable(path, error)
+    if (isSystemError(error)) return unwritable(tmpdir(), error)
     throw error
+  }
+  if (redaction === null) return done(null)
+  try {
+    const chosen = redaction.selection(selection, source.session)
+    return await writeFile(redaction.source, request, chosen, path, options, redaction)
+  } finally {
+    redaction.close()
   }
 }
 
@@ -76,17 +74,80 @@ export async function writeExport(
   request: ExportRequest,
   stream: Writable,
   options: ExportOptions,
+): Promise<ExportOutcome> {
+  if ((request.redact ?? []).length === 0) {
+    await writeContent(source, request, selectionOf(source.session, request.scope), stream, options)
+    return done(null)
+  }
+  // What is not yet known to hold no secret is handed to nobody.
+  const folder = await mkdtemp(join(tmpdir(), 'sockscope-export-'))
+  try {
+    const path = join(folder, 'export')
+    const outcome = await exportSession(source, request, path, options)
+    if (!outcome.ok || outcome.value === null) return outcome
+    for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>)
+      if (!stream.write(chunk)) await once(stream, 'drain')
+    return outcome
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function writeFile(
+  source: ExportSource,
+  request: ExportRequest,
+  selection: ExportSelection,
+  path: string,
+  options: ExportOptions,
+  redaction: Redaction | null = null,
+): Promise<ExportOutcome> {
+  let file: ExportFile
+  try {
+    file = await ExportFile.create(path, request.gzip && isCapture(request.format))
+  } catch (error) {
+    return unwritable(path, error)
+  }
+  try {
+    await writeContent(source, request, selection, file.stream, options)
+    options.signal.throwIfAborted()
+    let receipt: RedactionReceipt | null = null
+    if (redaction !== null) {
+      const verified = await redaction.verify(await file.written(), request, redactionOptions(options))
+      if (!verified.ok) {
+        await file.discard()
+        return verified
+      }
+      receipt = verified.value
+    }
+    return done({ path, bytes: await file.settle(), receipt })
+  } catch (error) {
+    await file.discard()
+    if (options.signal.aborted) return done(null)
+    if (isSystemError(error)) return unwritable(path, error)
+    throw error
+  }
+}
+
+async function writeContent(
+  source: ExportSource,
+  request: ExportRequest,
+  selection: ExportSelection,
+  stream: Writable,
+  options: ExportOptions,
 ): Promise<void> {
-  const { session } = source
-  const selection = selectionOf(session, request.scope)
-  const { format } = request
-  if (format === 'jsonl') {
+  if (request.format === 'jsonl') {
     const writer = new LineWriter(stream)
-    await source.read(new SelectedJsonLines(writer, session, selection), {
-      signal: options.signal,
-      pace: () => writer.drained(),
-      onProgress: (share) => options.onProgress?.({ share, bytes: writer.bytes }),
-    })
+    const lines = new SelectedJsonLines(writer, source.session, selection)
+    const again = await source.again(
+      { observer: lines, indexesPackets: false },
+      {
+        signal: options.signal,
+        pace: () => writer.drained(),
+        onProgress: (share) => options.onProgress?.({ share, bytes: writer.bytes }),
+        onSession: (session) => lines.attach(session),
+      },
+    )
+    again.close()
     await writer.end()
     if (stream.errored) throw stream.errored
     return
@@ -95,6 +156,10 @@ export async function writeExport(
   const { chunks, share } = chunksOf(source, request, selection)
   await pump(chunks, writer, options, share)
   await writer.flush()
+}
+
+function redactionOptions({ signal, onProgress }: ExportOptions): RedactionOptions {
+  return { signal, ...(onProgress && { onProgress: (share) => onProgress({ share, bytes: 0 }) }) }
 }
 
 /** The exported file in pieces, and how much of it has been taken, from 0 to 1. Not for JSON Lines. */
@@ -143,7 +208,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string'
 }
 
-function unwritable(path: string, error: unknown): { ok: false; error: OperationError } {
+function unwritable(path: string, error: unknown): OperationFailure {
   const { code, message } = error as NodeJS.ErrnoException
-  return { ok: false, error: { code: 'export-unwritable', values: { path, detail: code ?? message } } }
+  return failed('export-unwritable', { path, detail: code ?? message })
 }

@@ -5,6 +5,7 @@ import type {
   UpgradeExchange,
 } from '@shared/dissector/dissection-sink'
 import type { Diagnostic } from '@shared/model/diagnostic'
+import type { Fact } from '@shared/model/fact'
 
 /**
  * Told what a session finds, right after the session has indexed it, in the order it happens. For output that is
@@ -21,6 +22,8 @@ export interface SessionObserver {
   /** @param message reused for every message */
   message?(connection: number, row: number, message: MessageRecord): void
   diagnostic?(diagnostic: Diagnostic): void
+  /** What the recorder knew, told on a packet. */
+  fact?(connection: number, fact: Fact, packet: number): void
   /** Both directions have ended; nothing more comes of this connection but late packets. */
   closed?(connection: number): void
 }

@@ -310,6 +310,7 @@ export class Session implements CaptureSink {
     this.changes.packet(packet)
     if (this.#findsFaults) this.#transport.fact(record, fact, packet)
     if (fact.kind === 'recording-gap') this.unrecordedBytes += fact.bytes
+    this.#observer.fact?.(connection, fact, packet)
     this.#list.touch(record)
   }
 }

@@ -3,16 +3,18 @@ import type { DecodeAsKind } from '@shared/model/decode-as'
 import type { ExportedFile, ExportPreview, ExportRequest } from '@shared/model/export-request'
 import type { RunningJob } from '../jobs/running-job'
 import type { ConnectionNumber } from '@shared/model/numbers'
-import { done, type OperationResult } from '@shared/model/operation'
+import type { RedactionPreview } from '@shared/model/redaction'
+import { done, failed, type OperationResult } from '@shared/model/operation'
 import type { RecordingOptions } from '@shared/model/recording-options'
 import { createSessionFile } from '../file/session-file'
 import type { DecodeAs } from '../index/decode-choice'
 import { exportedClipboardText, previewExport } from '../export/export-preview'
-import { exportSession, type ExportSource } from '../export/export-session'
-import { Session } from '../index/session'
+import { compiledRules, previewRedaction } from '../export/redact/redaction'
+import { exportSession } from '../export/export-session'
+import type { ExportSource } from '../export/export-source'
+import { exportSourceOf } from '../export-source-of'
 import { Jobs } from '../jobs/jobs'
 import { CaptureSession } from '../sources/capture-session'
-import { CaptureSource } from '../sources/capture-source'
 import { withConnection } from '../sources/decode-as'
 import { Recording } from '../sources/recording'
 import { SessionTicker } from '../views/session-ticker'
@@ -24,6 +26,8 @@ export class EngineHost implements Engine {
   readonly #version: string
   readonly #events: EngineEvents
   readonly #jobs: Jobs
+  /** Ends the redaction preview that is being made. */
+  #redactionPreview = new AbortController()
   #source: Recording | CaptureSession | null = null
   #views: SessionViews | null = null
   #ticker: SessionTicker | null = null
@@ -74,6 +78,7 @@ export class EngineHost implements Engine {
   }
 
   async stop(keepRelays = false): Promise<void> {
+    this.#redactionPreview.abort()
     await this.#jobs.cancelAll()
     const source = this.#source
     await (source instanceof Recording ? source.stop(keepRelays) : source?.stop())
@@ -102,7 +107,14 @@ export class EngineHost implements Engine {
     return previewExport(this.#exportSource(), request)
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes a rejection
+  async redactionPreview(rules: string[]): Promise<OperationResult<RedactionPreview | null>> {
+    this.#redactionPreview.abort()
+    const { signal } = (this.#redactionPreview = new AbortController())
+    const compiled = compiledRules(rules)
+    if (compiled === null) return failed('redaction-rule-invalid')
+    return previewRedaction(this.#exportSource(), compiled, { signal })
+  }
+
   async exportText(request: ExportRequest, limit: number): Promise<string | null> {
     return exportedClipboardText(this.#exportSource(), request, limit)
   }
@@ -160,31 +172,8 @@ export class EngineHost implements Engine {
   #exportSource(): ExportSource {
     const source = this.#source
     if (source === null) throw new Error('There is no session on this thread.')
-    const { session } = source
-    return {
-      session,
-      name: source.name,
-      version: this.#version,
-      read: async (lines, { signal, pace, onProgress }) => {
-        // The file is read again: the one there is, and of a recording what is written by now.
-        const opened = await CaptureSource.open(source.path)
-        if (!opened.ok) throw new Error(`The session's file cannot be read again: ${opened.error.code}`)
-        try {
-          const { bytes } = opened.value
-          const again = new Session(bytes, {
-            observer: lines,
-            indexesPackets: false,
-            decodeAs: session.decodeAs,
-          })
-          lines.attach(again)
-          const progress = (_: unknown, done: number, total: number | null): void =>
-            onProgress(total === null ? 0 : done / total)
-          return await opened.value.read(again, { job: { signal, progress }, pace })
-        } finally {
-          opened.value.close()
-        }
-      },
-    }
+    const { session, name, path } = source
+    return exportSourceOf({ session, name, version: this.#version, file: path })
   }
 
   #begin(source: Recording | CaptureSession): void {

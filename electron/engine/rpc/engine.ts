@@ -4,6 +4,7 @@ import type { ExportedFile, ExportPreview, ExportRequest } from '@shared/model/e
 import type { Job } from '@shared/model/job'
 import type { ConnectionNumber } from '@shared/model/numbers'
 import type { OperationResult } from '@shared/model/operation'
+import type { RedactionPreview } from '@shared/model/redaction'
 import type { RecordingOptions, RunningRoute } from '@shared/model/recording-options'
 import type { Tick } from '@shared/model/tick'
 
@@ -46,6 +47,8 @@ export interface Engine {
   export(path: string, request: ExportRequest): Promise<OperationResult<ExportedFile | null>>
   /** What an export would hold, and how large it would be. */
   exportPreview(request: ExportRequest): Promise<ExportPreview>
+  /** What rules of a redaction find; null where a later question took its place. */
+  redactionPreview(rules: string[]): Promise<OperationResult<RedactionPreview | null>>
   /** A text format as text; null where it is longer than `limit` characters. */
   exportText(request: ExportRequest, limit: number): Promise<string | null>
   /** Asks a job to stop; one that has ended is left alone. */

@@ -121,6 +121,8 @@ export function createAppHandlers(services: AppServices): AppHandlers {
       attempt(() =>
         sessions.withEngine(session, async (engine) => done(await engine.exportPreview(request))),
       ),
+    'export.redactions': ({ session, rules }) =>
+      attempt(() => sessions.withEngine(session, (engine) => engine.redactionPreview(rules))),
     'export.copy': ({ session, request }) =>
       attempt(() =>
         sessions.withEngine(session, async (engine) => {

@@ -26,6 +26,11 @@ export const errors = {
     'The export cannot be written to {path} ({detail}). What stood there before is untouched. Choose another folder.',
   'export-too-long':
     'The export is longer than the clipboard takes ({characters} characters). Save it to a file.',
+  'redaction-rule-invalid': 'A rule of the redaction cannot be read. Nothing was written.',
+  'redaction-too-much':
+    'More than {limit} different values match. Choose narrower rules. Nothing was written.',
+  'redaction-incomplete':
+    '{path} was not written: after redaction a value was still in it ({how}, byte {offset}).',
   'packets-dumpcap-missing':
     'Packets are not recorded, for dumpcap is not installed. On Debian or Ubuntu: sudo apt install wireshark-common, then sudo dpkg-reconfigure wireshark-common and join the group wireshark; on other systems install Wireshark. The proxy records on.',
   'packets-not-permitted':

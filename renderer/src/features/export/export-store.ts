@@ -8,6 +8,7 @@ import { languageInForce } from '@shared/model/language'
 import { useAppStore } from '../../state/app-store'
 import { useSelectionStore } from '../../state/selection-store'
 import { useSessionStore } from '../../state/session-store'
+import { useRedactionStore } from './redaction-store'
 
 export type ScopeChoice = 'session' | 'connection' | 'frame'
 const TEXT_FORMATS: readonly ExportFormat[] = [
@@ -27,6 +28,7 @@ export const useExportStore = defineStore('export', () => {
   const app = useAppStore()
   const session = useSessionStore()
   const selection = useSelectionStore()
+  const redaction = useRedactionStore()
   const isOpen = shallowRef(false)
   const format = shallowRef<ExportFormat>('pcapng')
   const choice = shallowRef<ScopeChoice>('session')
@@ -54,7 +56,10 @@ export const useExportStore = defineStore('export', () => {
     scope: scope.value,
     language: languageInForce(app.settings.language, app.state?.systemLanguage ?? 'en'),
     gzip: gzip.value && isCapture.value,
+    redact: redaction.rules,
   }))
+  /** A rule that cannot be read would leave in the file what somebody believes is taken out. */
+  const isReady = computed(() => !redaction.isOn || redaction.problem === null)
 
   const previews = new LatestRequest<{ session: number; request: ExportRequest }, ExportPreview | null>(
     async (asked) => {
@@ -72,6 +77,8 @@ export const useExportStore = defineStore('export', () => {
     else previews.cancel()
   })
 
+  watch([isOpen, () => redaction.rules, () => session.id], ([open, , id]) => redaction.look(open ? id : null))
+
   function show(): void {
     if (session.id === null) return
     // What is selected is what somebody most likely wants to show somebody else.
@@ -81,14 +88,14 @@ export const useExportStore = defineStore('export', () => {
 
   /** Asks where to, then writes; the dialog is gone meanwhile, and the job's progress shown. */
   async function save(): Promise<void> {
-    if (session.id === null) return
+    if (session.id === null || !isReady.value) return
     isOpen.value = false
     const answer = await app.exportFile(session.id, request.value)
     if (answer?.ok === true && answer.value !== null) exported.value = answer.value
   }
 
   async function copy(): Promise<void> {
-    if (session.id === null) return
+    if (session.id === null || !isReady.value) return
     isOpen.value = false
     await app.exportToClipboard(session.id, request.value)
   }
@@ -101,6 +108,7 @@ export const useExportStore = defineStore('export', () => {
     gzip,
     isCapture,
     canCopy,
+    isReady,
     preview,
     exported,
     show,

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import ExportDialog from '../../../../renderer/src/features/export/ExportDialog.vue'
 import ExportNotice from '../../../../renderer/src/features/export/ExportNotice.vue'
 import { useExportStore } from '../../../../renderer/src/features/export/export-store'
+import { useRedactionStore } from '../../../../renderer/src/features/export/redaction-store'
 import { useAppStore } from '../../../../renderer/src/state/app-store'
 import { useSelectionStore } from '../../../../renderer/src/state/selection-store'
 import { mountPart } from '../../support/mount-window'
@@ -32,6 +33,17 @@ describe('the export dialog', () => {
       ok: true,
       value: { connections: 2, frames: 30, bytes: 4096, isExact: true },
     }
+    bridge.answers['export.redactions'] = {
+      ok: true,
+      value: {
+        rules: [{ rule: 'default', matches: 2 }],
+        matches: [
+          { rule: 0, place: 'head', connection: 0, frame: null, value: 's3cret', pseudonym: 'x1xxxx' },
+          { rule: 0, place: 'message', connection: 0, frame: 4, value: 's3cret', pseudonym: 'x1xxxx' },
+        ],
+        values: 1,
+      },
+    }
     installBridge(bridge)
   })
 
@@ -42,7 +54,13 @@ describe('the export dialog', () => {
     await settled()
     expect(lastAsked('export.preview')).toEqual({
       session: 1,
-      request: { format: 'har', scope: { kind: 'session' }, language: 'en', gzip: false },
+      request: {
+        format: 'har',
+        scope: { kind: 'session' },
+        language: 'en',
+        gzip: false,
+        redact: ['default'],
+      },
     })
     expect(dialog.textContent).toContain('as Chrome writes them')
   })
@@ -65,7 +83,10 @@ describe('the export dialog', () => {
   })
 
   it('closes, exports, and says where the file is', async () => {
-    bridge.answers['export.save'] = { ok: true, value: { path: '/home/me/one.har', bytes: 2048 } }
+    bridge.answers['export.save'] = {
+      ok: true,
+      value: { path: '/home/me/one.har', bytes: 2048, receipt: null },
+    }
     const { store, dialog, notice } = await opened()
     store.format = 'har'
     dialog.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }))
@@ -84,5 +105,53 @@ describe('the export dialog', () => {
     expect(store.canCopy).toBe(true)
     await store.copy()
     expect(lastAsked('export.copy')).toMatchObject({ session: 1, request: { format: 'python' } })
+  })
+
+  it('redacts credentials unless told otherwise, and shows what every rule finds', async () => {
+    const { dialog } = await opened()
+    expect(lastAsked('export.redactions')).toEqual({ session: 1, rules: ['default'] })
+    expect(dialog.textContent).toContain('Different values found: 1')
+    expect(dialog.textContent).toContain('Message, connection 0, frame 4')
+    const redaction = useRedactionStore()
+    redaction.addresses = true
+    redaction.more = 'header:X-Tenant\n\njson:$.user.email'
+    await settled()
+    const rules = ['default', 'addresses', 'header:X-Tenant', 'json:$.user.email']
+    expect(lastAsked('export.redactions')).toEqual({ session: 1, rules })
+    expect(lastAsked('export.preview')).toMatchObject({ request: { redact: rules } })
+    redaction.isOn = false
+    await settled()
+    expect(lastAsked('export.preview')).toMatchObject({ request: { redact: [] } })
+    expect(dialog.textContent).toContain('go into the file as they were')
+  })
+
+  it('exports nothing while a rule cannot be read, and says which', async () => {
+    const { dialog } = await opened()
+    useRedactionStore().more = 'headers:all'
+    await settled()
+    expect(dialog.querySelector('[role="alert"]')!.textContent).toContain('headers:all')
+    expect(dialog.querySelector<HTMLButtonElement>('[type="submit"]')!.disabled).toBe(true)
+    dialog.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }))
+    await settled()
+    expect(lastAsked('export.save')).toBeUndefined()
+  })
+
+  it('says what was looked for in the file it wrote', async () => {
+    const receipt = {
+      rules: [{ rule: 'default', matches: 2 }],
+      values: 3,
+      onlyInPlace: 1,
+      elsewhere: 4,
+      blanked: 0,
+      packetsLeftOut: 0,
+      decryptedConnections: 0,
+      scannedBytes: 2048,
+    }
+    bridge.answers['export.save'] = { ok: true, value: { path: '/home/me/one.har', bytes: 2048, receipt } }
+    const { store, notice } = await opened()
+    await store.save()
+    await settled()
+    expect(notice.text()).toContain('Values replaced: 3.')
+    expect(notice.text()).toContain('Nothing was found.')
   })
 })
