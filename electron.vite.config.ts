@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import { modulePathChunk } from './scripts/lib/module-path.mjs'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const resolve = { alias: { '@shared': at('./shared') } }
@@ -13,6 +14,7 @@ const CHROME_TARGET = 'chrome130'
 export default defineConfig({
   main: {
     resolve,
+    plugins: [modulePathChunk()],
     build: {
       outDir: at('./out/main'),
       target: NODE_TARGET,

@@ -1,13 +1,13 @@
 /**
  * `npm run bench -- import [PACKETS [ROUNDS]]`: `sockscope read --summary` beside `tshark -Y websocket` on the same
- * capture, pcap and pcapng, in turns; how the time grows with ten times the packets (skipped with a third argument);
+ * captures, pcap and pcapng, in turns; how the time grows with ten times the packets (skipped with a third argument);
  * and the peak memory of reading. Needs tshark and a build (`npm run build`).
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { writeConversations, type ConversationCapture } from './import/conversation-capture'
+import { CHATTER, TICKER, writeConversations, type ConversationCapture } from './import/conversation-capture'
 
 const PACKETS = Number(process.argv[2] ?? 1_000_000)
 const ROUNDS = Number(process.argv[3] ?? 3)
@@ -56,10 +56,15 @@ function tshark(file: string, expected: ConversationCapture): number {
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
 
 try {
-  for (const format of ['pcap', 'pcapng'] as const) {
-    const goal = format === 'pcap' ? 15 : 25
+  for (const [format, shape, goal] of [
+    ['pcap', TICKER, 15],
+    ['pcapng', TICKER, 25],
+    ['pcap', CHATTER, 15],
+    ['pcapng', CHATTER, 25],
+  ] as const) {
     const file = join(folder, `one.${format}`)
-    const holds = writeConversations(file, format, PACKETS)
+    // 2,500 messages each way of 200 connections, where a million packets are asked for.
+    const holds = writeConversations(file, format, shape === CHATTER ? PACKETS * 2 : PACKETS, shape)
     const runs: Run[] = []
     const ratios: number[] = []
     const theirs: number[] = []
@@ -74,12 +79,12 @@ try {
     const peak = Math.max(...runs.map((run) => run.peak))
     const allowed = FIXED_BYTES + BYTES_A_PACKET * holds.packets
     console.log(
-      `${format}: ${holds.packets} packets, ${holds.frames} frames: sockscope ${seconds.toFixed(2)} s, ` +
+      `${format}, ${shape.connections} connections: ${holds.packets} packets, ${holds.frames} frames: sockscope ${seconds.toFixed(2)} s, ` +
         `tshark ${median(theirs).toFixed(1)} s, ${median(ratios).toFixed(1)} times faster (goal: ${goal}); ` +
         `peak ${(peak / 1e6).toFixed(0)} MB (at most ${(allowed / 1e6).toFixed(0)})`,
     )
     rmSync(file)
-    if (!WITH_GROWTH) continue
+    if (!WITH_GROWTH || shape !== TICKER) continue
     const small = join(folder, `small.${format}`)
     const large = join(folder, `large.${format}`)
     const smallHolds = writeConversations(small, format, PACKETS)

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { dirname, join, parse, resolve } from 'node:path'
+import { dirname, join, parse, posix, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { ROOT } from './paths.mjs'
 
 const SUFFIX = '?modulePath'
+/** Stands for the name of a chunk until it has one. */
+const CHUNK_MARK = '__SOCKSCOPE_CHUNK__'
 
 /**
  * Gives tests and benchmarks what electron-vite gives the app: `import path from './engine?modulePath'` is the path
@@ -23,6 +25,34 @@ export function modulePath() {
       const name = createHash('sha256').update(entry).digest('hex').slice(0, 8)
       const outDir = join(bundleFolder(), name)
       return `export default ${JSON.stringify(await bundleForNode(entry, outDir))}`
+    },
+  }
+}
+
+/**
+ * The same for the app's build, where electron-vite does it too, but not inside a module that is itself named so: the
+ * engine's thread starts a thread of its own. Here such a module is a chunk of the same build.
+ *
+ * @returns {import('vite').Plugin}
+ */
+export function modulePathChunk() {
+  return {
+    name: 'sockscope:module-path-chunk',
+    enforce: 'pre',
+    load(id) {
+      if (!id.endsWith(SUFFIX)) return undefined
+      const chunk = this.emitFile({ type: 'chunk', id: id.slice(0, -SUFFIX.length) })
+      return `import { join } from 'node:path'
+export default join(import.meta.dirname, '${CHUNK_MARK}${chunk}')`
+    },
+    generateBundle(_options, bundle) {
+      // Only now the chunks have their names.
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk' || !chunk.code.includes(CHUNK_MARK)) continue
+        chunk.code = chunk.code.replaceAll(new RegExp(`${CHUNK_MARK}([\\w$]+)`, 'g'), (_mark, emitted) =>
+          posix.relative(posix.dirname(chunk.fileName), this.getFileName(emitted)),
+        )
+      }
     },
   }
 }

@@ -9,12 +9,6 @@ export interface CaptureFault {
 
 export type CaptureFaultCode =
   | FormatCode
-  /** The file cannot be opened. */
-  | 'file-missing'
-  | 'file-forbidden'
-  | 'file-is-folder'
-  | 'disk-full'
-  | 'file-unopened'
   /** It ends too early. */
   | TruncationCode
   /** Its structure is broken. */

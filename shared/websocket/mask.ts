@@ -67,11 +67,16 @@ export function isAsciiUnderMask(
 /** From this length on reading words through a view of its own is faster than reading bytes. */
 const WORTH_A_VIEW = 128
 
+/** Over the buffer that was read last: most payloads of a chunk lie in the same one. */
+let lastView: DataView = new DataView(new ArrayBuffer(0))
+
 /** @param key as it stands at `start`; the range is a multiple of 16 bytes */
 function wordsAreAscii(bytes: Uint8Array, start: number, end: number, key: number): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start)
-  const length = end - start
-  for (let at = 0; at < length; at += 16) {
+  if (lastView.buffer !== bytes.buffer) lastView = new DataView(bytes.buffer)
+  const view = lastView
+  const from = bytes.byteOffset + start
+  const to = bytes.byteOffset + end
+  for (let at = from; at < to; at += 16) {
     const seen =
       (view.getInt32(at) ^ key) |
       (view.getInt32(at + 4) ^ key) |

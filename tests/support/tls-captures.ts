@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { importCapture } from '../../electron/engine/import/import-capture'
+import { importResult } from './import-file'
 import { nodeTlsCrypto } from '../../electron/engine/tls/node-tls-crypto'
 import type { Direction } from '@shared/model/direction'
 import { KeyLog } from '@shared/tls/key-log'
@@ -36,8 +36,7 @@ export interface CapturedStreams {
 
 export async function capturedStreams(file: string, keys?: string): Promise<CapturedStreams> {
   const sink = new PieceSink()
-  const result = await importCapture(file, sink)
-  if (result.kind === 'unreadable') throw new Error(result.fault.code)
+  await importResult(file, sink)
   if (keys !== undefined) sink.keyLog.add(readFileSync(keys))
   return { connections: sink.pieces, keyLog: sink.keyLog }
 }

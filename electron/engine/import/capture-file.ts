@@ -1,7 +1,7 @@
-import { createReadStream, openSync, closeSync, fstatSync, readSync } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { createReadStream, openSync, closeSync, fstatSync, readSync, rmSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import type { CaptureFault, CaptureFaultCode } from '@shared/model/capture-fault'
+import type { CaptureFault } from '@shared/model/capture-fault'
 import { BLOCK_SECTION_HEADER } from '@shared/capture/pcapng-block'
 import { FORMAT_HEAD_LENGTH, foreignFormat } from './foreign-format'
 import { convertHar, looksLikeJson } from './har-file'
@@ -73,8 +73,7 @@ export async function openCaptureFile(
       fault: fault ?? file.fault,
     }
   } finally {
-    closeSync(file.descriptor)
-    if (file.spoolFolder !== null) await rm(file.spoolFolder, { recursive: true, force: true })
+    closeCaptureFile(file)
   }
 }
 
@@ -133,20 +132,8 @@ export function whyNoCapture(file: CaptureFile): CaptureFault {
   return { code: foreignFormat(head.subarray(0, length)), values: {}, offset: 0 }
 }
 
-/** Why a file cannot be opened, from the operating system's error. */
-export function openFault(path: string, error: unknown): CaptureFault {
-  const { code } = error as NodeJS.ErrnoException
-  return {
-    code: OPEN_FAULTS[code ?? ''] ?? 'file-unopened',
-    values: { file: path, error: code ?? (error instanceof Error ? error.message : String(error)) },
-    offset: 0,
-  }
-}
-
-const OPEN_FAULTS: Readonly<Record<string, CaptureFaultCode>> = {
-  ENOENT: 'file-missing',
-  EACCES: 'file-forbidden',
-  EPERM: 'file-forbidden',
-  EISDIR: 'file-is-folder',
-  ENOSPC: 'disk-full',
+/** Gives the file back and removes its unpacked copy. */
+export function closeCaptureFile({ descriptor, spoolFolder }: CaptureFile): void {
+  closeSync(descriptor)
+  if (spoolFolder !== null) rmSync(spoolFolder, { recursive: true, force: true })
 }

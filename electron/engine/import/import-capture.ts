@@ -1,164 +1,69 @@
-import { closeSync, readSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
-import { PacketDecoder } from '@shared/capture/packet-decoder'
-import type { PacketReader } from '@shared/capture/packet-reader'
-import { PcapngReader } from '@shared/capture/pcapng-reader'
+import { availableParallelism } from 'node:os'
 import { isTruncation, type CaptureFault } from '@shared/model/capture-fault'
 import type { CaptureResult, CaptureSink } from '@shared/model/capture-sink'
-import {
-  detectFormat,
-  openCaptureFile,
-  openFault,
-  whyNoCapture,
-  type CaptureFile,
-  type CaptureFormat,
-} from './capture-file'
-import { PcapReader } from './pcap-reader'
-import { ReadAhead } from './read-ahead'
-import { DEFAULT_SPOOL_LIMIT } from './spool'
+import type { CaptureFile, CaptureFormat } from './capture-file'
+import { decodeCapture, type DecodingEnd, type DecodingStep } from './decode-capture'
+import { decodeOnThread } from './decoding-thread'
 
-/** Bytes read and decoded in one go, before progress is told and a cancel is looked for: they stay in the processor's cache. */
-export const IMPORT_CHUNK = 512 * 1024
-
-export interface ImportProgress {
-  phase: 'unpacking' | 'reading'
-  /** Bytes of the (unpacked) capture so far. */
-  bytes: number
-  /** Of how many; null while it is not known. */
-  totalBytes: number | null
-  packets: number
-}
+/** From so many bytes on packets are read on a thread of their own, whose start takes as long as reading a few megabytes. */
+export const THREAD_FROM_BYTES = 16 * 1024 * 1024
 
 export interface ImportOptions {
   /** Stops reading; what was read stays. */
   signal?: AbortSignal
   /** Called once a chunk, at most some hundred times a second. */
-  onProgress?: (progress: ImportProgress) => void
+  onProgress?: (progress: DecodingStep) => void
   /** Awaited after each chunk: lets whoever writes down what is found make the reading wait. */
   pace?: () => Promise<void>
   /** Connections that are followed. Default MAX_CONNECTIONS. */
   maxConnections?: number
-  /** Bytes an unpacked or piped capture may have. */
-  spoolLimit?: number
-  /** What `-` reads. */
-  standardInput?: Readable
+  /** From so many bytes on with a second thread. Default THREAD_FROM_BYTES, where there are two processors. */
+  threadFrom?: number
 }
-
-export type ImportOutcome =
-  | {
-      kind: 'read'
-      /** The file all offsets are about: the capture itself, or its unpacked copy. */
-      file: string
-      /** Holds the copy, where there is one; to be removed when the session is closed. */
-      spoolFolder: string | null
-      result: CaptureResult
-    }
-  /** Nothing was read, and nothing was told to the sink. */
-  | { kind: 'unreadable'; fault: CaptureFault }
 
 /**
- * Reads a capture file into `sink`: pcap or pcapng, also gzip-compressed; `-` is standard input. What can be read is
- * read, whatever follows; `finished` is the last the sink hears.
+ * Reads an open capture file into `sink`. What can be read is read, whatever follows; `finished` is the last the sink
+ * hears.
  */
 export async function importCapture(
-  path: string,
-  sink: CaptureSink,
-  options: ImportOptions = {},
-): Promise<ImportOutcome> {
-  let file: CaptureFile
-  try {
-    file = await openCaptureFile(path, options.standardInput ?? process.stdin, {
-      limit: options.spoolLimit ?? DEFAULT_SPOOL_LIMIT,
-      signal: options.signal ?? null,
-      onUnpacking: (bytes, totalBytes) =>
-        options.onProgress?.({ phase: 'unpacking', bytes, totalBytes, packets: 0 }),
-    })
-  } catch (error) {
-    return { kind: 'unreadable', fault: openFault(path, error) }
-  }
-  try {
-    const format = detectFormat(file)
-    if (format === null) {
-      if (file.spoolFolder !== null) await rm(file.spoolFolder, { recursive: true, force: true })
-      return { kind: 'unreadable', fault: whyNoCapture(file) }
-    }
-    sink.format(format)
-    const result = await readCapture(file, format, sink, options)
-    sink.finished(result)
-    return { kind: 'read', file: file.path, spoolFolder: file.spoolFolder, result }
-  } finally {
-    closeSync(file.descriptor)
-  }
-}
-
-async function readCapture(
   file: CaptureFile,
   format: CaptureFormat,
   sink: CaptureSink,
-  options: ImportOptions,
+  options: ImportOptions = {},
 ): Promise<CaptureResult> {
-  const ahead = new ReadAhead(file.descriptor, file.size, IMPORT_CHUNK)
-  const readBack = (fileOffset: number, length: number): Uint8Array | null => {
-    const start = fileOffset - ahead.chunkStart
-    if (start >= 0 && start + length <= ahead.chunk.length) return ahead.chunk.subarray(start, start + length)
-    return readExactly(file.descriptor, fileOffset, length)
-  }
-  const decoder = new PacketDecoder(sink, readBack, options.maxConnections)
-  const reader: PacketReader = format === 'pcap' ? new PcapReader(decoder) : new PcapngReader(decoder)
-  let readFault: CaptureFault | null = null
-  let isCancelled = isAborted(options)
-  while (ahead.position < file.size && reader.fault === null && !isCancelled) {
-    let chunk: Uint8Array
-    try {
-      // Waits for the event loop in any case, so that a cancel can come in.
-      chunk = await ahead.next()
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      readFault = { code: 'read-failed', values: { error: reason }, offset: ahead.position }
-      break
-    }
-    if (chunk.length === 0) break
-    reader.push(chunk)
-    const passedOver = Math.min(reader.unneeded, file.size - ahead.position)
-    if (passedOver > 0) {
-      reader.advance(passedOver)
-      ahead.skip(passedOver)
-    }
-    const { packets } = decoder
-    options.onProgress?.({ phase: 'reading', bytes: ahead.position, totalBytes: file.size, packets })
+  sink.format(format)
+  const { descriptor, size } = file
+  const bytes = { descriptor, size, format, maxConnections: options.maxConnections }
+  const next = async (step: DecodingStep): Promise<boolean> => {
+    options.onProgress?.(step)
     await options.pace?.()
-    isCancelled = isAborted(options)
+    return options.signal?.aborted !== true
   }
-  await ahead.settle()
-  if (!isCancelled && readFault === null) reader.end()
-  decoder.finish()
-  const fault = readFault ?? reader.fault
+  const threadFrom = options.threadFrom ?? (availableParallelism() > 1 ? THREAD_FROM_BYTES : Infinity)
+  const decode = size < threadFrom ? decodeCapture : decodeOnThread
+  const end = options.signal?.aborted === true ? NOTHING_READ : await decode(bytes, sink, { next })
+  const result = resultOf(file, format, end)
+  sink.finished(result)
+  return result
+}
+
+const NOTHING_READ: DecodingEnd = { bytes: 0, packets: 0, fault: null, isCancelled: true, unfollowed: 0 }
+
+function resultOf(file: CaptureFile, format: CaptureFormat, end: DecodingEnd): CaptureResult {
+  const { fault, isCancelled, packets } = end
   const isCut = fault !== null && isTruncation(fault)
+  // A damaged compressed file ends where it is damaged, which tells more than the packet that is cut there.
   const ownFault = fault === null || isCut ? (file.fault ?? fault) : fault
   return {
     format,
-    packets: decoder.packets,
+    packets,
     truncated: isCancelled || isCut || file.fault !== null,
-    error: ownFault ?? tooManyConnections(decoder, ahead.position),
+    error: ownFault ?? tooManyConnections(end),
   }
 }
 
 /** All packets were read, but not all of them followed. */
-function tooManyConnections(decoder: PacketDecoder, offset: number): CaptureFault | null {
-  if (decoder.unfollowed === 0) return null
-  return { code: 'connection-limit', values: { packets: decoder.unfollowed }, offset }
-}
-
-function readExactly(descriptor: number, fileOffset: number, length: number): Uint8Array | null {
-  const bytes = new Uint8Array(length)
-  try {
-    return readSync(descriptor, bytes, 0, length, fileOffset) === length ? bytes : null
-  } catch {
-    return null
-  }
-}
-
-function isAborted(options: ImportOptions): boolean {
-  return options.signal?.aborted ?? false
+function tooManyConnections({ unfollowed, bytes }: DecodingEnd): CaptureFault | null {
+  if (unfollowed === 0) return null
+  return { code: 'connection-limit', values: { packets: unfollowed }, offset: bytes }
 }

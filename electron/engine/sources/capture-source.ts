@@ -3,7 +3,14 @@ import { failed, type OperationResult } from '@shared/model/operation'
 import { rmSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { CaptureResult } from '@shared/model/capture-sink'
-import { detectFormat, openCaptureFile, whyNoCapture, type CaptureFile } from '../import/capture-file'
+import {
+  closeCaptureFile,
+  detectFormat,
+  openCaptureFile,
+  whyNoCapture,
+  type CaptureFile,
+  type CaptureFormat,
+} from '../import/capture-file'
 import { scanSecrets } from '../import/scan-secrets'
 import { importCapture } from '../import/import-capture'
 import { DEFAULT_SPOOL_LIMIT } from '../import/spool'
@@ -22,9 +29,11 @@ export interface ReadOptions {
 export class CaptureSource {
   readonly bytes: SessionBytes
   readonly #file: CaptureFile
+  readonly #format: CaptureFormat
 
-  private constructor(file: CaptureFile) {
+  private constructor(file: CaptureFile, format: CaptureFormat) {
     this.#file = file
+    this.#format = format
     this.bytes = new FileBytes(file.descriptor, file.size)
   }
 
@@ -39,30 +48,30 @@ export class CaptureSource {
       job = UNWATCHED_JOB,
     }: { standardInput?: Readable; job?: RunningJob } = {},
   ): Promise<OperationResult<CaptureSource>> {
-    let source: CaptureSource
+    let file: CaptureFile
     try {
-      const file = await openCaptureFile(path, standardInput, {
+      file = await openCaptureFile(path, standardInput, {
         limit: DEFAULT_SPOOL_LIMIT,
         signal: job.signal,
         onUnpacking: (read, total) => job.progress('unpacking', read, total),
       })
-      source = new CaptureSource(file)
     } catch (error) {
       return failed('file-unreadable', { path, detail: errorCode(error) })
     }
     if (job.signal.aborted) {
-      source.close()
+      closeCaptureFile(file)
       return failed('cancelled', { path })
     }
-    if (detectFormat(source.#file) !== null) return { ok: true, value: source }
-    const { code, values } = whyNoCapture(source.#file)
-    source.close()
+    const format = detectFormat(file)
+    if (format !== null) return { ok: true, value: new CaptureSource(file, format) }
+    const { code, values } = whyNoCapture(file)
+    closeCaptureFile(file)
     return failed('file-not-a-capture', { ...values, path, fault: code })
   }
 
   /** Reads the capture into a session, to its end or until it is cancelled. Never rejects but for a bug of ours. */
   async read(session: Session, { job = UNWATCHED_JOB, pace }: ReadOptions = {}): Promise<CaptureResult> {
-    if (detectFormat(this.#file) === 'pcapng') {
+    if (this.#format === 'pcapng') {
       const { tlsSecrets } = session
       tlsSecrets.whenMissing(() =>
         scanSecrets(this.bytes, (type, secrets) => tlsSecrets.addBlock(type, secrets)),
@@ -70,28 +79,17 @@ export class CaptureSource {
     }
     const { swapped } = session.decodeAs
     const sink = swapped.size === 0 ? session : new SwappedEnds(session, swapped)
-    const outcome = await importCapture(this.#file.path, sink, {
+    const result = await importCapture(this.#file, this.#format, sink, {
       signal: job.signal,
       onProgress: ({ bytes }) => job.progress('reading', bytes, this.bytes.size),
       ...(pace === undefined ? {} : { pace }),
     })
-    const result: CaptureResult =
-      outcome.kind === 'read'
-        ? outcome.result
-        : {
-            format: session.captureFormat,
-            packets: session.packets.count,
-            truncated: true,
-            error: outcome.fault,
-          }
     if (this.#file.trailingBytes > 0) session.trailing(this.#file.trailingBytes)
-    // A damaged compressed file ends where it is damaged, which tells more than the packet that is cut there.
     if (this.#file.origin === 'har') {
       session.captureFormat = 'har'
       result.format = 'har'
     }
-    const { fault } = this.#file
-    return fault === null ? result : { ...result, truncated: true, error: fault }
+    return result
   }
 
   /** Gives the file back and removes its unpacked copy. */

@@ -14,11 +14,6 @@ export const captureFaults = {
   'format-xz': 'It is compressed with xz; unpack it first.',
   'format-bzip2': 'It is compressed with bzip2; unpack it first.',
   'format-zip': 'It is a zip archive; unpack it first.',
-  'file-missing': 'There is no file {file}.',
-  'file-forbidden': 'The file {file} may not be read by this user.',
-  'file-is-folder': '{file} is a folder, not a capture file.',
-  'disk-full': 'There is no room on the disk to unpack {file}.',
-  'file-unopened': 'The file {file} cannot be opened: {error}.',
   'cut-in-header': 'The file ends inside its header, of which only {length} bytes are there.',
   'cut-in-block': 'The file ends inside a block, of which only the first {length} bytes are there.',
   'cut-in-packet':

@@ -4,6 +4,7 @@ import {
   createReadStream,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -18,13 +19,9 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MAX_PACKET_LENGTH } from '@shared/capture/packet-reader'
 import { MAX_CONNECTIONS } from '@shared/tcp/connection-tracker'
-import {
-  IMPORT_CHUNK,
-  importCapture,
-  type ImportOptions,
-  type ImportProgress,
-} from '../../../electron/engine/import/import-capture'
+import { IMPORT_CHUNK, type DecodingStep } from '../../../electron/engine/import/decode-capture'
 import { MAX_BLANK_PACKETS } from '../../../electron/engine/import/pcap-reader'
+import { CaptureSource } from '../../../electron/engine/sources/capture-source'
 import {
   concat,
   Conversation,
@@ -33,6 +30,7 @@ import {
   pcapngFile,
   type PcapOptions,
 } from '../../support/capture-builder'
+import { importFile, type ImportFileOptions } from '../../support/import-file'
 import { RecordingSink } from '../../support/recording-sink'
 
 let folder: string
@@ -52,20 +50,18 @@ function save(bytes: Uint8Array): string {
 }
 
 /** Imports, and checks that every payload can be read again where the session was told it stands. */
-async function importing(path: string, options: ImportOptions = {}) {
+async function importing(path: string, options: ImportFileOptions = {}) {
   const sink = new RecordingSink()
   const payloads: [number, Buffer][] = []
   sink.onData = (bytes, offset) => payloads.push([offset, Buffer.from(bytes)])
-  const outcome = await importCapture(path, sink, options)
-  if (outcome.kind === 'read') {
-    const file = readFileSync(outcome.file)
-    for (const [offset, bytes] of payloads) {
-      expect(file.subarray(offset, offset + bytes.length).equals(bytes)).toBe(true)
-    }
-    expect(sink.result).toEqual(outcome.result)
-    if (outcome.spoolFolder !== null) await rm(outcome.spoolFolder, { recursive: true })
+  const outcome = await importFile(path, sink, options)
+  const file = readFileSync(outcome.file)
+  for (const [offset, bytes] of payloads) {
+    expect(file.subarray(offset, offset + bytes.length).equals(bytes)).toBe(true)
   }
-  return { outcome, sink, error: outcome.kind === 'read' ? outcome.result.error : outcome.fault }
+  expect(sink.result).toEqual(outcome.result)
+  if (outcome.spoolFolder !== null) await rm(outcome.spoolFolder, { recursive: true })
+  return { outcome, sink, error: outcome.result.error }
 }
 
 describe('A pcap file', () => {
@@ -78,7 +74,6 @@ describe('A pcap file', () => {
   it.each(variants)('is imported in either byte order and resolution: %o', async (variant) => {
     const { outcome, sink } = await importing(save(pcapFile(PACKETS, variant)))
     expect(outcome).toMatchObject({
-      kind: 'read',
       spoolFolder: null,
       result: { format: 'pcap', packets: 5, truncated: false, error: null },
     })
@@ -128,7 +123,7 @@ describe('A pcap file', () => {
     const size = statSync(path).size
     truncateSync(path, 10 * 1024 ** 3)
     const sink = new RecordingSink()
-    const outcome = await importCapture(path, sink)
+    const outcome = await importFile(path, sink)
     truncateSync(path, 0)
     expect(sink.packets).toHaveLength(5 + MAX_BLANK_PACKETS)
     expect(outcome).toMatchObject({ result: { error: { offset: size } } })
@@ -140,7 +135,7 @@ describe('A pcap file', () => {
       const { outcome, sink, error } = await importing(save(whole.subarray(0, cut)))
       const isPacketEnd = cut === 24 || cut === 24 + 56
       expect(sink.packets.length).toBe(cut < 80 ? 0 : 1)
-      expect(outcome).toMatchObject({ kind: 'read', result: { truncated: !isPacketEnd } })
+      expect(outcome).toMatchObject({ result: { truncated: !isPacketEnd } })
       expect(error?.offset ?? null).toBe(isPacketEnd ? null : cut < 24 ? 0 : cut < 80 ? 24 : 80)
     }
   })
@@ -174,9 +169,9 @@ describe('A pcapng file of 12 GiB', () => {
     await file.close()
     const before = process.memoryUsage().rss
     const sink = new RecordingSink()
-    const outcome = await importCapture(path, sink)
+    const outcome = await importFile(path, sink)
     rmSync(path)
-    expect(outcome).toMatchObject({ kind: 'read', result: { packets: 2, truncated: false, error: null } })
+    expect(outcome).toMatchObject({ result: { packets: 2, truncated: false, error: null } })
     expect(sink.packets[1]?.fileOffset).toBe(end + 28)
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
   })
@@ -195,8 +190,8 @@ describe('A compressed or piped capture', () => {
 
   it.each(both)('is unpacked to a copy that payloads are read from: %s', async (format, bytes) => {
     const { outcome, sink } = await importing(save(gzipSync(bytes)))
-    expect(outcome).toMatchObject({ kind: 'read', result: { format, packets: 5, error: null } })
-    expect(outcome.kind === 'read' && outcome.spoolFolder).toBeTruthy()
+    expect(outcome).toMatchObject({ result: { format, packets: 5, error: null } })
+    expect(outcome.spoolFolder).toBeTruthy()
     expect(sink.story).toHaveLength(2)
   })
 
@@ -231,7 +226,7 @@ describe('A compressed or piped capture', () => {
     const zipped = gzipSync(pcapFile([...PACKETS, new Conversation().send(0, random)]))
     const { outcome, sink, error } = await importing(save(zipped.subarray(0, zipped.length / 2)))
     expect(sink.packets).toHaveLength(5)
-    expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true } })
+    expect(outcome).toMatchObject({ result: { truncated: true } })
     expect(error).toMatchObject({ code: 'gzip-cut' })
   })
 
@@ -254,16 +249,36 @@ describe('A compressed or piped capture', () => {
     const bomb = gzipSync(concat(pcapngFile(PACKETS), blankBlock(50_000_000)), { level: 9 })
     expect(bomb.length).toBeLessThan(100_000)
     const { outcome, sink, error } = await importing(save(bomb), { spoolLimit: 1_000_000 })
-    expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true } })
+    expect(outcome).toMatchObject({ result: { truncated: true } })
     expect(sink.packets.length).toBeGreaterThanOrEqual(5)
     expect(error).toEqual({ code: 'unpacked-limit', values: { limit: 1_000_000 }, offset: 1_000_000 })
   })
 
   it('leaves nothing behind where it is no capture', async () => {
-    const { outcome } = await importing(save(gzipSync(new TextEncoder().encode('just a text'))))
-    expect(outcome).toMatchObject({ kind: 'unreadable', fault: { code: 'format-unknown' } })
+    const before = spoolFolders()
+    expect(await whyNot(save(gzipSync(new TextEncoder().encode('just a text'))))).toEqual({
+      code: 'file-not-a-capture',
+      fault: 'format-unknown',
+    })
+    expect(spoolFolders()).toEqual(before)
   })
 })
+
+function spoolFolders(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('sockscope-capture-'))
+}
+
+/** What opening it says: its code, and what goes into the sentence beside the path. */
+async function whyNot(path: string): Promise<object | null> {
+  const opened = await CaptureSource.open(path, { standardInput: Readable.from([]) })
+  if (!opened.ok) {
+    const { path: named, ...values } = opened.error.values
+    expect(named).toBe(path)
+    return { code: opened.error.code, ...values }
+  }
+  opened.value.close()
+  return null
+}
 
 describe('What is no capture', () => {
   it.each([
@@ -286,13 +301,16 @@ describe('What is no capture', () => {
     ],
     ['what zstd compressed', () => save(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)), 'format-zstd'],
     ['a text', () => save(new TextEncoder().encode('#!/bin/sh')), 'format-unknown'],
-    ['a folder', () => folder, 'file-is-folder'],
-    ['a file that is not there', () => join(folder, 'nowhere'), 'file-missing'],
     ['nothing on standard input', () => '-', 'format-empty'],
-  ])('is named for what it is: %s', async (_what, path, code) => {
-    const { outcome, sink } = await importing(path(), { standardInput: Readable.from([]) })
-    expect(outcome).toMatchObject({ kind: 'unreadable', fault: { code } })
-    expect(sink.result).toBeNull()
+  ])('is named for what it is: %s', async (_what, path, fault) => {
+    expect(await whyNot(path())).toEqual({ code: 'file-not-a-capture', fault })
+  })
+
+  it.each([
+    ['a folder', () => folder, 'EISDIR'],
+    ['a file that is not there', () => join(folder, 'nowhere'), 'ENOENT'],
+  ])('is not even a file that can be read: %s', async (_what, path, detail) => {
+    expect(await whyNot(path())).toEqual({ code: 'file-unreadable', detail })
   })
 })
 
@@ -320,11 +338,11 @@ describe('While a capture is imported', () => {
 
   it('progress is told up to the last byte', async () => {
     const path = longFile()
-    const progress: ImportProgress[] = []
+    const progress: DecodingStep[] = []
     await importing(path, { onProgress: (step) => progress.push(step) })
     const size = readFileSync(path).length
     expect(progress.length).toBeGreaterThan(3)
-    expect(progress.at(-1)).toEqual({ phase: 'reading', bytes: size, totalBytes: size, packets: 80 })
+    expect(progress.at(-1)).toEqual({ bytes: size, packets: 80 })
   })
 
   it('it can be cancelled; what was read stays', async () => {
@@ -333,7 +351,7 @@ describe('While a capture is imported', () => {
       signal: cancel.signal,
       onProgress: () => cancel.abort(),
     })
-    expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true, error: null } })
+    expect(outcome).toMatchObject({ result: { truncated: true, error: null } })
     // Exactly the packets that lie whole in the first chunk; the file's two first blocks are far shorter than a packet.
     expect(sink.packets).toHaveLength(Math.floor(IMPORT_CHUNK / 60_100))
   })
@@ -341,11 +359,9 @@ describe('While a capture is imported', () => {
   it('unpacking can be cancelled', async () => {
     const cancel = new AbortController()
     const path = save(gzipSync(readFileSync(longFile()), { level: 0 }))
-    const { outcome } = await importing(path, { signal: cancel.signal, onProgress: () => cancel.abort() })
-    if (outcome.kind === 'read') {
-      expect(outcome.result.truncated).toBe(true)
-      expect(existsSync(outcome.file)).toBe(false)
-    }
+    const { outcome } = await importing(path, { signal: cancel.signal, onUnpacking: () => cancel.abort() })
+    expect(outcome.result).toMatchObject({ packets: 0, truncated: true })
+    expect(existsSync(outcome.file)).toBe(false)
   })
 
   it('an endless pipe can be cancelled', async () => {
@@ -355,9 +371,9 @@ describe('While a capture is imported', () => {
     const { outcome } = await importing('-', {
       standardInput: endless,
       signal: cancel.signal,
-      onProgress: () => cancel.abort(),
+      onUnpacking: () => cancel.abort(),
     })
-    expect(outcome).toMatchObject({ kind: 'read', result: { truncated: true } })
+    expect(outcome).toMatchObject({ result: { truncated: true } })
   })
 
   it('what is appended to the file meanwhile is left alone', async () => {

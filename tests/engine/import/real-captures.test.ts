@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { importCapture } from '../../../electron/engine/import/import-capture'
+import { importResult } from '../../support/import-file'
 import { canCapture, captureLoopback } from '../../support/loopback-capture'
 import { RecordingSink } from '../../support/recording-sink'
 import { runTshark, tsharkFields, tsharkStreams } from '../../support/tshark'
@@ -61,8 +61,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 async function imported(file: string): Promise<RecordingSink> {
   const sink = new RecordingSink()
-  const outcome = await importCapture(file, sink)
-  expect(outcome).toMatchObject({ kind: 'read', result: { error: null, truncated: false } })
+  const result = await importResult(file, sink)
+  expect(result).toMatchObject({ error: null, truncated: false })
   return sink
 }
 
@@ -133,9 +133,7 @@ describe.skipIf(!isPossible)('A conversation captured on the loopback interface'
     const file = join(folder, 'zipped.pcapng.gz')
     writeFileSync(file, gzipSync(readFileSync(original)))
     const sink = new RecordingSink()
-    const outcome = await importCapture(file, sink)
-    if (outcome.kind === 'read' && outcome.spoolFolder !== null)
-      rmSync(outcome.spoolFolder, { recursive: true })
+    await importResult(file, sink)
     expect(sink.transcript).toEqual((await imported(original)).transcript)
   })
 

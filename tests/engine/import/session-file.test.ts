@@ -7,7 +7,7 @@ import { PcapngWriter } from '@shared/capture/pcapng-writer'
 import { beginSessionFile, CAPTURED_INTERFACE } from '@shared/capture/session-format'
 import { SyntheticFlow } from '@shared/capture/synthetic-flow'
 import type { Fact } from '@shared/model/fact'
-import { importCapture } from '../../../electron/engine/import/import-capture'
+import { importResult } from '../../support/import-file'
 import { ACK, FIN, RAW, SYN, tcpPacket } from '../../support/capture-builder'
 import { RecordingSink } from '../../support/recording-sink'
 
@@ -37,7 +37,7 @@ async function reopened(writer: PcapngWriter): Promise<RecordingSink> {
   const file = join(folder, 'session.pcapng')
   writeFileSync(file, writer.bytes.subarray(0, writer.position))
   const sink = new RecordingSink()
-  expect(await importCapture(file, sink)).toMatchObject({ kind: 'read', result: { error: null } })
+  expect(await importResult(file, sink)).toMatchObject({ error: null })
   return sink
 }
 

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import type { ByteSource } from '../../../electron/engine/file/byte-source'
 import { ByteSources } from '../../../electron/engine/file/byte-sources'
 import { FileBytes } from '../../../electron/engine/file/file-bytes'
-import { importCapture } from '../../../electron/engine/import/import-capture'
+import { importResult } from '../../support/import-file'
 import { Session } from '../../../electron/engine/index/session'
 import { SwappedEnds } from '../../../electron/engine/sources/swapped-ends'
 import { SessionViews } from '../../../electron/engine/views/session-views'
@@ -78,7 +78,7 @@ async function readEncryptedCapture(): Promise<Session> {
   onTestFinished(() => closeSync(descriptor))
   const session = new Session(new FileBytes(descriptor, statSync(path).size))
   const source = session.sources.add(new Decrypted(session.bytes))
-  await importCapture(path, new DecryptingSink(session, source))
+  await importResult(path, new DecryptingSink(session, source))
   return session
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CLIENT_TO_SERVER, SERVER_TO_CLIENT, type Direction } from '@shared/model/direction'
-import { importCapture } from '../../../electron/engine/import/import-capture'
+import { importResult } from '../../support/import-file'
 import { createSessionFile } from '../../../electron/engine/file/session-file'
 import { SessionLog, type SessionLogOptions } from '../../../electron/engine/recorder/session-log'
 import { SessionRecorder } from '../../../electron/engine/recorder/session-recorder'
@@ -44,8 +44,8 @@ function start(options: Partial<SessionLogOptions> = {}): void {
 async function importsTheSame(): Promise<void> {
   await recorder.close()
   const imported = new CollectingSink()
-  const outcome = await importCapture(log.path, imported)
-  expect(outcome).toMatchObject({ kind: 'read', result: { error: null, truncated: false } })
+  const result = await importResult(log.path, imported)
+  expect(result).toMatchObject({ error: null, truncated: false })
   // One by one: the first difference is what one wants to see.
   for (const [index, call] of live.calls.entries()) {
     expect(imported.calls[index], `call ${index}`).toEqual(call)

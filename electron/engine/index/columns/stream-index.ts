@@ -32,20 +32,19 @@ export class StreamIndex {
   /** In pairs: the offset in the stream, the place in a byte source. */
   #offsets: Float64Array[] | null = null
   #packets: Uint32Array[] | null = null
+  /** The last chunk of each, and how much of it is used: appending goes through no list. */
+  #offsetTail: Float64Array | null = null
+  #packetTail: Uint32Array | null = null
   #used = 0
 
   append(length: number, place: BytePlace, packet: PacketNumber): void {
-    const chunks = this.#offsets
-    let tail = chunks === null ? undefined : chunks[chunks.length - 1]
-    if (tail === undefined || this.#used * 2 === tail.length) {
-      this.#grow()
-      tail = this.#offsets![this.#offsets!.length - 1]!
-    }
-    const packets = this.#packets!
-    tail[this.#used * 2] = this.length
-    tail[this.#used * 2 + 1] = place
-    packets[packets.length - 1]![this.#used] = packet
-    this.#used++
+    if (this.#packetTail === null || this.#used === this.#packetTail.length) this.#grow()
+    const used = this.#used
+    const offsets = this.#offsetTail!
+    offsets[used * 2] = this.length
+    offsets[used * 2 + 1] = place
+    this.#packetTail![used] = packet
+    this.#used = used + 1
     this.count++
     this.length += length
   }
@@ -111,8 +110,8 @@ export class StreamIndex {
     this.#packets ??= []
     const chunks = this.#offsets.length
     const capacity = chunks < DOUBLING_CHUNKS ? FIRST_CAPACITY << chunks : LAST_CAPACITY
-    this.#offsets.push(new Float64Array(capacity * 2))
-    this.#packets.push(new Uint32Array(capacity))
+    this.#offsets.push((this.#offsetTail = new Float64Array(capacity * 2)))
+    this.#packets.push((this.#packetTail = new Uint32Array(capacity)))
     this.#used = 0
   }
 }

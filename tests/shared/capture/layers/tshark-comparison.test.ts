@@ -4,9 +4,9 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importCapture } from '../../../../electron/engine/import/import-capture'
 import { readPacketLayers } from '@shared/capture/layers/packet-layers'
 import type { LayerNode, PacketLayer } from '@shared/model/packet-layers'
+import { importResult } from '../../../support/import-file'
 import {
   SYN,
   concat,
@@ -265,7 +265,7 @@ describe.skipIf(!canCapture())('the layers of a captured conversation', () => {
     })
     echo.close()
     const sink = new RecordingSink()
-    await importCapture(file, sink)
+    await importResult(file, sink)
     const whole = readFileSync(file)
     const theirs = tsharkPackets(file, '-o', 'tcp.relative_sequence_numbers:FALSE')
     expect(sink.packets).toHaveLength(theirs.length)
