@@ -95,7 +95,7 @@ export class ConnectionDissector {
   ) {
     this.connection = connection
     this.sink = sink
-    this.limits = { ...DEFAULT_DISSECTOR_LIMITS, findsFaults: true, tls: null, ...limits }
+    this.limits = { ...DEFAULT_DISSECTOR_LIMITS, findsFaults: true, tls: null, inflateWork: null, ...limits }
     this.reporter = new DiagnosticReporter(
       connection,
       (diagnostic) => sink.diagnostic(diagnostic),

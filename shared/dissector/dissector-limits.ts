@@ -1,5 +1,5 @@
 import { MAX_HEAD_BYTES } from '../http1/head-buffer'
-import { MAX_INFLATED_MESSAGE_BYTES } from '../websocket/message-inflater'
+import { MAX_INFLATED_MESSAGE_BYTES, type InflateWork } from '../websocket/message-inflater'
 import type { TlsSupport } from './tls-layer'
 
 /** Bounds of what one connection's dissector keeps. Reaching one is visible: a diagnostic, or an opaque direction. */
@@ -25,6 +25,8 @@ export interface DissectorSettings extends DissectorLimits {
   tls: TlsSupport | null
   /** False takes traffic apart without looking for faults: what the checks cost is measured so. */
   findsFaults: boolean
+  /** Where the bytes it inflates are counted; null for nowhere. */
+  inflateWork: InflateWork | null
 }
 
 export const DEFAULT_DISSECTOR_LIMITS: DissectorLimits = {

@@ -141,6 +141,7 @@ export class WebSocketConversation implements WebSocketDirectionOwner, ClosingHa
       windowBits: byServer ? deflate.serverMaxWindowBits : deflate.clientMaxWindowBits,
       noContextTakeover: byServer ? deflate.serverNoContextTakeover : deflate.clientNoContextTakeover,
       maxMessageBytes: this.limits.maxInflatedMessageBytes,
+      work: this.limits.inflateWork,
     }
   }
 

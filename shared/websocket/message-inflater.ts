@@ -23,11 +23,17 @@ const BETWEEN_BLOCKS = 128
 /** Output of every inflater of this thread in turn; handed to `output` and then written over. */
 const outputBuffer = new Uint8Array(64 * 1024)
 
+/** What inflaters put out, added up by whoever gives it to them: who has to share a thread looks at it. */
+export interface InflateWork {
+  bytes: number
+}
+
 export interface MessageInflaterOptions {
   /** 8 to 15, as agreed for the direction. */
   windowBits: number
   noContextTakeover: boolean
   maxMessageBytes?: number
+  work?: InflateWork | null
 }
 
 /** Gets inflated bytes. Borrowed: valid during the call only. */
@@ -48,6 +54,7 @@ export class MessageInflater {
   contextLost = false
 
   private readonly output: InflateOutput
+  private readonly work: InflateWork
   private readonly windowBits: number
   private readonly noContextTakeover: boolean
   private readonly maxMessageBytes: number
@@ -62,6 +69,7 @@ export class MessageInflater {
     this.windowBits = options.windowBits
     this.noContextTakeover = options.noContextTakeover
     this.maxMessageBytes = options.maxMessageBytes ?? MAX_INFLATED_MESSAGE_BYTES
+    this.work = options.work ?? { bytes: 0 }
     this.output = output
   }
 
@@ -186,6 +194,7 @@ export class MessageInflater {
       this.status = 'invalid'
     }
     this.length += count
+    this.work.bytes += count
     if (count > 0) this.output(outputBuffer, 0, count)
     return stream.avail_out === 0
   }

@@ -42,6 +42,8 @@ export async function importCapture(
   const threadFrom = options.threadFrom ?? (availableParallelism() > 1 ? THREAD_FROM_BYTES : Infinity)
   const decode = size < threadFrom ? decodeCapture : decodeOnThread
   const end = options.signal?.aborted === true ? NOTHING_READ : await decode(bytes, sink, { next })
+  // What the end of the file has brought.
+  await options.pace?.()
   const result = resultOf(file, format, end)
   sink.finished(result)
   return result

@@ -20,7 +20,7 @@ export class Dissection {
   readonly #sink: DissectionSink
   readonly #transport: TransportDiagnostics
   readonly #diagnostics: DiagnosticStore
-  readonly #settings: Pick<DissectorSettings, 'findsFaults' | 'tls'>
+  readonly #settings: Pick<DissectorSettings, 'findsFaults' | 'tls' | 'inflateWork'>
   readonly #decodeAs: DecodeAs
   readonly #upgradeKeys = new UpgradeKeyRegistry()
   readonly #secrets: SessionSecrets
@@ -33,7 +33,7 @@ export class Dissection {
     sink: DissectionSink,
     transport: TransportDiagnostics,
     diagnostics: DiagnosticStore,
-    settings: Pick<DissectorSettings, 'findsFaults' | 'tls'>,
+    settings: Pick<DissectorSettings, 'findsFaults' | 'tls' | 'inflateWork'>,
     decodeAs: DecodeAs,
     secrets: SessionSecrets,
     held: HeldConnections | null,

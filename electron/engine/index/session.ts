@@ -1,4 +1,5 @@
 import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model/capture-sink'
+import { offsetOf, sourceOf } from '@shared/model/byte-place'
 import type { DiagnosticCode } from '@shared/diagnostics/catalogue'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import type { Direction } from '@shared/model/direction'
@@ -13,6 +14,7 @@ import { applyClose, applyFact, applyTcpEvent } from './connection/connection-st
 import { DECODE_AUTOMATICALLY, type DecodeAs } from './decode-choice'
 import { DiagnosticStore } from './faults/diagnostic-store'
 import { Dissection } from './dissection'
+import { INFLATE_SLICE, InflateBacklog, type BacklogStep } from './inflate-backlog'
 import { FrameTable } from './columns/frame-table'
 import type { MessageTable } from './columns/message-table'
 import { PacketIndex } from './columns/packet-index'
@@ -32,6 +34,8 @@ import { TransportDiagnostics } from './faults/transport-diagnostics'
 export interface SessionOptions {
   limits?: Partial<SessionLimits>
   observer?: SessionObserver
+  /** What compressed messages made wait could not be taken in: a bug of ours. Default: it is thrown. */
+  onFailed?: (error: unknown) => void
   /** Called on the first change after `takeChanges`, so that a timer runs only while something happens. */
   onChange?: () => void
   /** False indexes traffic without looking for faults: what the checks cost is measured so. */
@@ -84,6 +88,7 @@ export class Session implements CaptureSink {
   readonly #transport: TransportDiagnostics
   readonly #dissection: Dissection
   readonly #held: HeldConnections | null
+  readonly #backlog: InflateBacklog
   readonly #observer: SessionObserver
   readonly #findsFaults: boolean
   readonly #indexesPackets: boolean
@@ -116,12 +121,14 @@ export class Session implements CaptureSink {
       observer,
     )
     const tls = { secrets: this.tlsSecrets, crypto: nodeTlsCrypto }
+    this.#backlog = new InflateBacklog(options.onFailed ?? rethrow)
+    const settings = { findsFaults, tls, inflateWork: this.#backlog.work }
     this.#held = options.awaitsSecrets === true ? new HeldConnections(this.sources) : null
     this.#dissection = new Dissection(
       this.traffic,
       this.#transport,
       diagnostics,
-      { findsFaults, tls },
+      settings,
       decodeAs,
       this.tlsSecrets,
       this.#held,
@@ -240,6 +247,7 @@ export class Session implements CaptureSink {
 
   /** The capture ended, or the recording stopped: what is unfinished on open connections is reported as it is. */
   finished(result: CaptureResult): void {
+    this.#backlog.drain()
     this.result = result
     for (const record of this.heldConnections) this.#release(record)
     for (const record of this.connections) this.#dissection.end(record, this.packets.count)
@@ -265,13 +273,108 @@ export class Session implements CaptureSink {
     place: BytePlace,
   ): void {
     const record = this.#list.of(connection)
+    if (this.#backlog.has(connection)) {
+      this.#backlog.add(connection, this.#laterData(record, direction, end - start, packet, place))
+      return
+    }
     record.streams[direction].append(end - start, place, packet)
     this.streamBytes += end - start
     if (!record.changed) this.#list.touch(record)
-    this.#dissection.data(record, direction, bytes, start, end, packet)
+    if (end - start > INFLATE_SLICE && mayInflate(record)) {
+      this.#dataInSlices(record, direction, bytes, start, end, packet, place)
+    } else this.#dissection.data(record, direction, bytes, start, end, packet)
+  }
+
+  /** As far as this turn's budget for inflating goes; the rest waits. */
+  #dataInSlices(
+    record: ConnectionRecord,
+    direction: Direction,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: PacketNumber,
+    place: BytePlace,
+  ): void {
+    for (let at = start; at < end;) {
+      const next = Math.min(end, at + INFLATE_SLICE)
+      this.#dissection.data(record, direction, bytes, at, next, packet)
+      at = next
+      if (at < end && this.#backlog.isSpent) {
+        this.#backlog.add(
+          record.id,
+          this.#laterSlices(record, direction, end - at, packet, place + at - start),
+        )
+        return
+      }
+    }
+  }
+
+  /** Bytes that are taken in, and read back from their place, when the connection's turn has come. */
+  #laterData(
+    record: ConnectionRecord,
+    direction: Direction,
+    length: number,
+    packet: PacketNumber,
+    place: BytePlace,
+  ): BacklogStep {
+    let slices: BacklogStep | null = null
+    return () => {
+      if (slices === null) {
+        record.streams[direction].append(length, place, packet)
+        this.streamBytes += length
+        slices = this.#laterSlices(record, direction, length, packet, place)
+      }
+      this.#list.touch(record)
+      return slices()
+    }
+  }
+
+  #laterSlices(
+    record: ConnectionRecord,
+    direction: Direction,
+    length: number,
+    packet: PacketNumber,
+    place: BytePlace,
+  ): BacklogStep {
+    let at = 0
+    return () => {
+      const source = this.sources.get(sourceOf(place))
+      const bytes = source.read(offsetOf(place) + at, Math.min(INFLATE_SLICE, length - at))
+      this.#list.touch(record)
+      if (bytes.length > 0) {
+        this.#dissection.data(record, direction, bytes, 0, bytes.length, packet)
+        at += bytes.length
+      } else {
+        // The file cannot be read any more: for the dissector these bytes are missing.
+        const { length: streamLength } = record.streams[direction]
+        this.#dissection.gap(record, direction, streamLength - (length - at), streamLength, packet)
+        at = length
+      }
+      return at >= length
+    }
+  }
+
+  /** Whether the event waits: behind bytes of the same connection that are still inflated. */
+  #isLater(connection: ConnectionNumber, event: () => void): boolean {
+    if (!this.#backlog.has(connection)) return false
+    this.#backlog.add(connection, () => {
+      event()
+      return true
+    })
+    return true
+  }
+
+  /** Resolves when nothing waits for its turn to be inflated. */
+  caughtUp(): Promise<void> {
+    return this.#backlog.drained()
   }
 
   gap(connection: ConnectionNumber, direction: Direction, length: number, packet: PacketNumber): void {
+    if (this.#isLater(connection, () => this.#gap(connection, direction, length, packet))) return
+    this.#gap(connection, direction, length, packet)
+  }
+
+  #gap(connection: ConnectionNumber, direction: Direction, length: number, packet: PacketNumber): void {
     const record = this.#list.of(connection)
     const start = record.streams[direction].length
     record.streams[direction].appendGap(length, packet)
@@ -281,6 +384,11 @@ export class Session implements CaptureSink {
   }
 
   closed(connection: ConnectionNumber, direction: Direction, how: CloseKind, packet: PacketNumber): void {
+    if (this.#isLater(connection, () => this.#closed(connection, direction, how, packet))) return
+    this.#closed(connection, direction, how, packet)
+  }
+
+  #closed(connection: ConnectionNumber, direction: Direction, how: CloseKind, packet: PacketNumber): void {
     const record = this.#list.of(connection)
     const over = applyClose(record, direction, how, packet)
     this.#list.touch(record)
@@ -295,6 +403,11 @@ export class Session implements CaptureSink {
   }
 
   tcp(connection: ConnectionNumber, event: TcpEvent, packet: PacketNumber): void {
+    if (this.#isLater(connection, () => this.#tcp(connection, event, packet))) return
+    this.#tcp(connection, event, packet)
+  }
+
+  #tcp(connection: ConnectionNumber, event: TcpEvent, packet: PacketNumber): void {
     const record = this.#list.of(connection)
     applyTcpEvent(record, event, packet)
     if (event.kind === 'one-direction') this.#dissection.notCaptured(record, event.direction)
@@ -303,6 +416,11 @@ export class Session implements CaptureSink {
   }
 
   fact(connection: ConnectionNumber, fact: Fact, packet: PacketNumber): void {
+    if (this.#isLater(connection, () => this.#fact(connection, fact, packet))) return
+    this.#fact(connection, fact, packet)
+  }
+
+  #fact(connection: ConnectionNumber, fact: Fact, packet: PacketNumber): void {
     const record = this.#list.of(connection)
     // What it tells is in the steps of the handshake.
     if (fact.kind !== 'tcp-handshake') record.keepFact(fact, packet, this.limits.factsPerConnection)
@@ -313,4 +431,13 @@ export class Session implements CaptureSink {
     this.#observer.fact?.(connection, fact, packet)
     this.#list.touch(record)
   }
+}
+
+/** Only what negotiated permessage-deflate, or is taken for it, can make much of little. */
+function mayInflate({ upgrade, decodedAsWebSocket }: ConnectionRecord): boolean {
+  return decodedAsWebSocket || (upgrade !== null && upgrade.deflate !== null)
+}
+
+function rethrow(error: unknown): void {
+  throw error
 }

@@ -82,7 +82,10 @@ export class CaptureSource {
     const result = await importCapture(this.#file, this.#format, sink, {
       signal: job.signal,
       onProgress: ({ bytes }) => job.progress('reading', bytes, this.bytes.size),
-      ...(pace === undefined ? {} : { pace }),
+      pace: async () => {
+        await session.caughtUp()
+        await pace?.()
+      },
     })
     if (this.#file.trailingBytes > 0) session.trailing(this.#file.trailingBytes)
     if (this.#file.origin === 'har') {

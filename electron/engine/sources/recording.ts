@@ -88,6 +88,7 @@ export class Recording {
   ): Promise<OperationResult<Recording>> {
     const onProblem = setup.onProblem ?? (() => undefined)
     const log = new SessionLog(file)
+    const onFailed = (error: unknown): void => onProblem({ kind: 'session-failed', error })
     const contexts = await contextsFor(routes, setup.home ?? null)
     if (!contexts.ok) {
       log.close()
@@ -95,11 +96,11 @@ export class Recording {
       return contexts
     }
     const hasSecrets = keyLogFile !== null || contexts.value !== null
-    const session = new Session(log, { ...setup.session, awaitsSecrets: hasSecrets })
+    const session = new Session(log, { onFailed, ...setup.session, awaitsSecrets: hasSecrets })
     setup.onSession?.(session)
     const recorder = new SessionRecorder(log, session, {
       version: setup.version,
-      onSinkFailed: (error) => onProblem({ kind: 'session-failed', error }),
+      onSinkFailed: onFailed,
       // The session itself does not hear of what is not recorded, but a tick tells it.
       onLeftOut: () => {
         session.changed()
@@ -110,7 +111,7 @@ export class Recording {
     recorder.secrets = secrets
     const liveSecrets = secrets === null ? null : new LiveSecrets(keyLogFile, session, secrets)
     recorder.onSecret = (line) => liveSecrets?.add([Buffer.from(line).toString('latin1').trimEnd()])
-    const deferred = new DeferredRecorder(recorder, (error) => onProblem({ kind: 'session-failed', error }))
+    const deferred = new DeferredRecorder(recorder, onFailed)
     const proxy = new ProxyServer(deferred, { ...setup.proxy, certificates: contexts.value }, onProblem)
     const started = await proxy.start(routes)
     if (!started.ok) {
