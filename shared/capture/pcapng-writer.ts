@@ -60,6 +60,10 @@ export class PcapngWriter {
     this.position = position
   }
 
+  /** Of the last packet: where its first byte stands in the buffer, and how many of them were written. */
+  packetStart = 0
+  packetLength = 0
+
   get room(): number {
     return this.bytes.length - this.position
   }
@@ -112,7 +116,8 @@ export class PcapngWriter {
     this.timestamp(position + 12, seconds, nanos)
     view.setUint32(position + 20, length, true)
     view.setUint32(position + 24, originalLength, true)
-    this.position = position + 28
+    this.packetStart = this.position = position + 28
+    this.packetLength = length
   }
 
   endPacket(length: number, comment: Uint8Array | null): void {

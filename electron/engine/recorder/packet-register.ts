@@ -4,10 +4,6 @@ import type { Direction } from '@shared/model/direction'
 import type { SessionClock } from './session-clock'
 import type { SessionLog } from './session-log'
 
-/** In an Enhanced Packet Block, from its start: the captured length, and the packet's bytes. */
-const CAPTURED_LENGTH_AT = 20
-const PACKET_BYTES_AT = 28
-
 /** Numbers the packets of a session file as they are staged, and tells the session (the sink) of them. */
 export class PacketRegister {
   /** Packets so far, and so the number of the last one. */
@@ -31,11 +27,18 @@ export class PacketRegister {
     this.onSinkFailed = onSinkFailed
   }
 
-  /** Tells the sink of the synthetic packet in the block at `block` of the staging buffer, of the clock's last time; its number. */
-  synthetic(block: number, connection: number, direction: Direction): number {
+  /**
+   * Tells the sink of a synthetic packet, of the clock's last time; its number.
+   * @param start of its bytes in the staging buffer, and `length` how many, as the writer says: of the last one unless given
+   */
+  synthetic(
+    connection: number,
+    direction: Direction,
+    start = this.log.writer.packetStart,
+    length = this.log.writer.packetLength,
+  ): number {
     const { log, clock } = this
-    const length = log.writer.view.getUint32(block + CAPTURED_LENGTH_AT, true)
-    const fileOffset = log.size - log.writer.position + block + PACKET_BYTES_AT
+    const fileOffset = log.size - log.writer.position + start
     const packet = ++this.count
     this.sink.packet(clock.seconds, clock.nanos, fileOffset, length, length, SESSION_INTERFACE)
     this.sink.segment?.(packet, connection, direction)

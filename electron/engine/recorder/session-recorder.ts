@@ -120,21 +120,20 @@ export class SessionRecorder implements RelayObserver {
     const { writer } = this.log
     const { seconds, nanos } = this.clock
     this.beside.accepted(number, client, listen, seconds, nanos)
-    const syn = writer.position
     flow.syn(writer, seconds, nanos, comment)
-    const synAck = writer.position
+    const { packetStart: syn, packetLength: synLength } = writer
     flow.synAck(writer, seconds, nanos)
-    const ack = writer.position
+    const { packetStart: synAck, packetLength: synAckLength } = writer
     flow.ack(writer, seconds, nanos)
     this.register.tell(() => {
       const { sink } = this
-      let packet = this.register.synthetic(syn, number, CLIENT_TO_SERVER)
+      let packet = this.register.synthetic(number, CLIENT_TO_SERVER, syn, synLength)
       sink.opened(number, from, listen, packet)
       sink.tcp(number, { kind: 'syn', seq: 0, inferred: true }, packet)
       sink.fact(number, accepted, packet)
-      packet = this.register.synthetic(synAck, number, SERVER_TO_CLIENT)
+      packet = this.register.synthetic(number, SERVER_TO_CLIENT, synAck, synAckLength)
       sink.tcp(number, { kind: 'syn-ack', seq: 0, ack: 0, inferred: true }, packet)
-      packet = this.register.synthetic(ack, number, CLIENT_TO_SERVER)
+      packet = this.register.synthetic(number, CLIENT_TO_SERVER)
       sink.tcp(number, { kind: 'handshake-ack', seq: 0, ack: 0, inferred: true }, packet)
     })
     this.beside.catchUp(number)
@@ -190,7 +189,6 @@ export class SessionRecorder implements RelayObserver {
         this.leaveOut(connection, direction, bytes.length - start)
         return
       }
-      const block = log.writer.position
       const payload = flow.data(
         log.writer,
         this.clock.seconds,
@@ -202,7 +200,12 @@ export class SessionRecorder implements RelayObserver {
       )
       const fileOffset = log.size - log.writer.position + payload
       try {
-        const packet = this.register.synthetic(block, number, direction)
+        const packet = this.register.synthetic(
+          log.writer.packetStart,
+          log.writer.packetLength,
+          number,
+          direction,
+        )
         const hole = connection.takeHole(direction)
         if (hole > 0) sink.gap(number, direction, hole, packet)
         sink.data(number, direction, bytes, start, end, packet, fileOffset)
@@ -270,7 +273,6 @@ export class SessionRecorder implements RelayObserver {
     if (log.stopped !== null) return
     if (connection.hasMissing) this.recordGap(connection)
     if (!log.reserve(SyntheticFlow.blockLength(0))) return
-    const block = log.writer.position
     const { seconds, nanos } = this.clock
     if (how === 'fin') connection.flow.fin(log.writer, seconds, nanos, direction)
     else connection.flow.rst(log.writer, seconds, nanos, direction)
@@ -278,7 +280,12 @@ export class SessionRecorder implements RelayObserver {
     const { isOver, number } = connection
     connection.end(direction, how)
     this.register.tell(() => {
-      const packet = this.register.synthetic(block, number, direction)
+      const packet = this.register.synthetic(
+        log.writer.packetStart,
+        log.writer.packetLength,
+        number,
+        direction,
+      )
       if (hole > 0) this.sink.gap(number, direction, hole, packet)
       if (!isOver) this.sink.closed(number, direction, how, packet)
     })
@@ -290,10 +297,14 @@ export class SessionRecorder implements RelayObserver {
     const comment = encodeFactComment(fact)
     const { log } = this
     if (!log.reserve(SyntheticFlow.blockLength(0, comment))) return
-    const block = log.writer.position
     connection.flow.factAck(log.writer, this.clock.seconds, this.clock.nanos, comment)
     this.register.tell(() => {
-      const packet = this.register.synthetic(block, connection.number, CLIENT_TO_SERVER)
+      const packet = this.register.synthetic(
+        log.writer.packetStart,
+        log.writer.packetLength,
+        connection.number,
+        CLIENT_TO_SERVER,
+      )
       this.sink.fact(connection.number, fact, packet)
     })
   }
@@ -301,10 +312,9 @@ export class SessionRecorder implements RelayObserver {
   private recordAck(connection: RecordedConnection, direction: Direction): void {
     const { log } = this
     if (!log.reserve(SyntheticFlow.blockLength(0))) return
-    const block = log.writer.position
     connection.flow.ack(log.writer, this.clock.seconds, this.clock.nanos, direction)
     this.register.tell(() => {
-      this.register.synthetic(block, connection.number, direction)
+      this.register.synthetic(connection.number, direction)
     })
   }
 
