@@ -200,12 +200,7 @@ export class SessionRecorder implements RelayObserver {
       )
       const fileOffset = log.size - log.writer.position + payload
       try {
-        const packet = this.register.synthetic(
-          log.writer.packetStart,
-          log.writer.packetLength,
-          number,
-          direction,
-        )
+        const packet = this.register.synthetic(number, direction)
         const hole = connection.takeHole(direction)
         if (hole > 0) sink.gap(number, direction, hole, packet)
         sink.data(number, direction, bytes, start, end, packet, fileOffset)
@@ -280,12 +275,7 @@ export class SessionRecorder implements RelayObserver {
     const { isOver, number } = connection
     connection.end(direction, how)
     this.register.tell(() => {
-      const packet = this.register.synthetic(
-        log.writer.packetStart,
-        log.writer.packetLength,
-        number,
-        direction,
-      )
+      const packet = this.register.synthetic(number, direction)
       if (hole > 0) this.sink.gap(number, direction, hole, packet)
       if (!isOver) this.sink.closed(number, direction, how, packet)
     })
@@ -299,12 +289,7 @@ export class SessionRecorder implements RelayObserver {
     if (!log.reserve(SyntheticFlow.blockLength(0, comment))) return
     connection.flow.factAck(log.writer, this.clock.seconds, this.clock.nanos, comment)
     this.register.tell(() => {
-      const packet = this.register.synthetic(
-        log.writer.packetStart,
-        log.writer.packetLength,
-        connection.number,
-        CLIENT_TO_SERVER,
-      )
+      const packet = this.register.synthetic(connection.number, CLIENT_TO_SERVER)
       this.sink.fact(connection.number, fact, packet)
     })
   }
