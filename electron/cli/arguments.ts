@@ -73,12 +73,29 @@ export interface CaCommand {
   forget: boolean
 }
 
+export interface CompareCommand {
+  kind: 'compare'
+  /** The recording that is taken to be good: a path, or '-' for standard input. */
+  a: string
+  b: string
+  /** Another good recording: what differs between it and `a` does not count. */
+  good: string | null
+  /** One connection of each; all without. */
+  connections: { a: number; b: number } | undefined
+  /** Milliseconds; null does not look at time, undefined leaves it at the default. */
+  lateAfter: number | null | undefined
+  json: boolean
+  decodeAsPorts: ReadonlySet<number>
+  keyLogFile: string | null
+}
+
 export type Command =
   | CaCommand
   | ReadCommand
   | ExportCommand
   | RecordCommand
-  | { kind: 'help'; of: 'all' | 'read' | 'record' | 'export' | 'ca' }
+  | CompareCommand
+  | { kind: 'help'; of: 'all' | 'read' | 'record' | 'export' | 'compare' | 'ca' }
   | { kind: 'version' }
 
 /** Bad usage: exit status 2 and one sentence. */
@@ -120,6 +137,16 @@ const CA_OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
 
+const COMPARE_OPTIONS = {
+  good: { type: 'string' },
+  connection: { type: 'string' },
+  'late-after': { type: 'string' },
+  json: { type: 'boolean' },
+  keylog: { type: 'string' },
+  'decode-as': { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies Options
+
 const RECORD_OPTIONS = {
   listen: { type: 'string' },
   target: { type: 'string' },
@@ -142,7 +169,7 @@ export function parseArguments(argv: readonly string[]): Command {
   const [name, ...rest] = argv
   switch (name) {
     case undefined:
-      throw new UsageError('Say what to do: read, record or export. See sockscope --help.')
+      throw new UsageError('Say what to do: read, record, export or compare. See sockscope --help.')
     case '-h':
     case '--help':
     case 'help':
@@ -158,9 +185,11 @@ export function parseArguments(argv: readonly string[]): Command {
       return parseExport(rest)
     case 'ca':
       return parseCa(rest)
+    case 'compare':
+      return parseCompare(rest)
     default:
       throw new UsageError(
-        `There is no command "${name}": read, record and export are. See sockscope --help.`,
+        `There is no command "${name}": read, record, export and compare are. See sockscope --help.`,
       )
   }
 }
@@ -244,6 +273,41 @@ const RULE_PROBLEMS: Readonly<Record<RuleProblem, string>> = {
   'path-invalid': 'a path is written as $.user.token, $.items[*].id or $..password.',
   'pattern-invalid': 'the pattern cannot be read (RE2 syntax: without look-ahead and back-references).',
   'rule-too-long': 'it is too long.',
+}
+
+function parseCompare(argv: string[]): Command {
+  const { values, positionals } = parse(argv, COMPARE_OPTIONS, true)
+  if (values.help === true) return { kind: 'help', of: 'compare' }
+  const [a, b, ...more] = positionals
+  if (a === undefined || b === undefined || more.length > 0)
+    throw new UsageError('compare takes two captures: one that is good, and one to compare with it.')
+  if ([a, b, values.good].filter((file) => file === '-').length > 1)
+    throw new UsageError('Only one of the captures can come from standard input.')
+  return {
+    kind: 'compare',
+    a,
+    b,
+    good: values.good ?? null,
+    connections: values.connection === undefined ? undefined : parseConnectionPair(values.connection),
+    lateAfter: values['late-after'] === undefined ? undefined : parseLateAfter(values['late-after']),
+    json: values.json === true,
+    decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
+    keyLogFile: values.keylog ?? null,
+  }
+}
+
+/** `3` is connection 3 of both, `3:5` is 3 of the first and 5 of the second. */
+function parseConnectionPair(text: string): { a: number; b: number } {
+  const match = /^(\d{1,9})(?::(\d{1,9}))?$/.exec(text)
+  if (match === null) throw new UsageError(`--connection takes N or N:M: not "${text}".`)
+  return { a: Number(match[1]), b: Number(match[2] ?? match[1]) }
+}
+
+function parseLateAfter(text: string): number | null {
+  if (text === 'never') return null
+  if (!/^\d{1,9}$/.test(text))
+    throw new UsageError(`--late-after takes milliseconds, or never: not "${text}".`)
+  return Number(text)
 }
 
 function parseConnection(text: string): number {

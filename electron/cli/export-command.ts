@@ -4,8 +4,6 @@ import type { Writable } from 'node:stream'
 import { ENGLISH } from '@shared/words/en'
 import { operationSentence } from '@shared/words/operation-text'
 import packageJson from '../../package.json'
-import type { RunningJob } from '../engine/jobs/running-job'
-import type { KeyLog } from '@shared/tls/key-log'
 import { readKeyLog } from '../engine/tls/key-log-file'
 import type { ExportRequest, ExportScope } from '@shared/model/export-request'
 import { isSpecialFile } from '../engine/export/export-file'
@@ -18,13 +16,11 @@ import {
 import type { ExportSource } from '../engine/export/export-source'
 import { exportSourceOf } from '../engine/export-source-of'
 import { CaptureSource } from '../engine/sources/capture-source'
-import { decodePorts } from '../engine/sources/decode-as'
-import { DECODE_AUTOMATICALLY, type DecodeAs } from '../engine/index/decode-choice'
-import { Session } from '../engine/index/session'
 import type { ExportCommand } from './arguments'
 import { captureFault } from './capture-fault'
 import { complain, EXIT_FAILED, EXIT_OK, outputStatus, type CommandIo } from './io'
 import { ProgressLine } from './progress-line'
+import { readSession } from './read-session'
 import { receiptLines } from './receipt-lines'
 
 /** Writes what a capture holds in another format. */
@@ -61,24 +57,6 @@ export async function exportCapture(command: ExportCommand, io: CommandIo): Prom
   } finally {
     capture.close()
   }
-}
-
-/** Which end of a connection is the client may be known only once the file was read: then it is read once more. */
-async function readSession(
-  capture: CaptureSource,
-  ports: ReadonlySet<number>,
-  keyLog: KeyLog | null,
-  job: RunningJob,
-): Promise<Session> {
-  let decodeAs: DecodeAs = DECODE_AUTOMATICALLY
-  if (ports.size > 0) {
-    const first = new Session(capture.bytes, { indexesPackets: false, findsFaults: false })
-    await capture.read(first, { job })
-    decodeAs = decodePorts(first, ports)
-  }
-  const session = new Session(capture.bytes, { decodeAs, keyLog })
-  session.result = await capture.read(session, { job })
-  return session
 }
 
 async function write(command: ExportCommand, source: ExportSource, io: CommandIo): Promise<number> {

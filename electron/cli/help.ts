@@ -10,10 +10,13 @@ Usage:
                    [--packets [INTERFACE]] [--duration SECONDS]
 
   sockscope ca [--host HOST]... [--export FILE] | --forget
+  sockscope compare A B [--good FILE] [--connection N[:M]] [--late-after MILLISECONDS|never] [--json]
+                   [--keylog FILE] [--decode-as PORT]
 
   sockscope --help, sockscope COMMAND --help, sockscope --version
 
-Exit status: 0; 1 where something failed, with one sentence on standard error; 2 for bad usage.
+Exit status: 0; 1 where something failed, with one sentence on standard error, or where what is compared differs;
+2 for bad usage.
 `
 
 const READ = `Reads a capture (pcap or pcapng) or a HAR, also gzip-compressed, and prints what is in it.
@@ -123,4 +126,26 @@ Usage: sockscope ca [--host HOST]... [--export FILE]
 SOCKSCOPE_HOME names the folder it is kept in.
 `
 
-export const HELP = { all: ALL, read: READ, record: RECORD, export: EXPORT, ca: CA } as const
+const COMPARE = `Compares two captures and says what differs first: handshakes rule by rule, then the messages. Ids, times, tokens
+and keys, which differ in every run, do not count (docs/compare.md). Exit status 0: nothing differs; 1: something does,
+so that git bisect run works.
+
+Usage: sockscope compare A B [--good FILE] [--connection N[:M]] [--late-after MILLISECONDS|never] [--json]
+                   [--keylog FILE] [--decode-as PORT]
+
+  A           a capture or HAR file that is good; - reads standard input
+  B           the one that is compared with it
+  --good FILE another run that is good: whatever differs between it and A does not count
+  --connection N[:M]
+              only connection N of A, and M (N without it) of B, by their numbers in read --json
+  --late-after MILLISECONDS
+              how much later than in A a message may follow the one before it (300 without it); never does not look at
+              time
+  --json      JSON Lines: the comparison, then each difference
+  --keylog FILE
+              opens TLS with the secrets of a key log (SSLKEYLOGFILE); those the captures carry are used anyway
+  --decode-as PORT
+              takes connections of that port for WebSocket where the capture began after their upgrade; may be repeated
+`
+
+export const HELP = { all: ALL, read: READ, record: RECORD, export: EXPORT, compare: COMPARE, ca: CA } as const

@@ -13,7 +13,11 @@ const WORDS: Record<JobPhase, string> = {
   unpacking: 'Unpacking',
   reading: 'Reading',
   exporting: 'Writing',
+  comparing: 'Comparing',
 }
+
+/** `total` of a phase that is counted in thousandths, not in bytes. */
+const THOUSANDTHS = 1000
 
 /** How far a job is, on one line of a terminal that is written over; nothing where it is no terminal. */
 export class ProgressLine {
@@ -44,7 +48,9 @@ export class ProgressLine {
     this.#lastShown = now
     this.#isShown = true
     const of = total === null ? '' : ` of ${megabytes(total)}`
-    this.#out.write(`${ERASE_LINE}${WORDS[phase]}: ${megabytes(done)}${of}`)
+    const share =
+      phase === 'comparing' ? `${Math.round((100 * done) / THOUSANDTHS)} %` : `${megabytes(done)}${of}`
+    this.#out.write(`${ERASE_LINE}${WORDS[phase]}: ${share}`)
   }
 }
 

@@ -10,6 +10,7 @@ import { previewOf } from '../engine/payload/preview'
 import type { Session } from '../engine/index/session'
 import type { SessionObserver } from '../engine/index/session-observer'
 import type { LineWriter } from '../engine/export/json-lines/line-writer'
+import { printable } from './printable'
 
 const OPCODES: Readonly<Record<number, string>> = {
   0: 'continuation',
@@ -99,13 +100,6 @@ function isoTime(time: Nanoseconds): string {
   return Number.isNaN(date.getTime())
     ? `${seconds}.${digits}`
     : `${date.toISOString().slice(0, 19)}.${digits}Z`
-}
-
-/** Traffic is not to be trusted with a terminal: no control character reaches it. */
-function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
 }
 
 function hex(bytes: Uint8Array | null): string {

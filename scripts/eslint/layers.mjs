@@ -81,7 +81,10 @@ export const LAYERS = {
   'shared/decoders': { mayImport: ['shared/model'], packages: 'browser' },
   // What is found in contents, what stands for it, and how it is put where it was.
   'shared/redact': { mayImport: ['shared/http1', 'shared/websocket', 'shared/model'], packages: 'browser' },
-  'shared/words': { mayImport: ['shared/filter', 'shared/diagnostics', 'shared/model'], packages: 'browser' },
+  'shared/words': {
+    mayImport: ['shared/compare', 'shared/filter', 'shared/diagnostics', 'shared/websocket', 'shared/model'],
+    packages: 'browser',
+  },
   'shared/ipc': {
     mayImport: [
       'shared/filter',
@@ -108,6 +111,11 @@ export const LAYERS = {
       'shared/bytes',
       'shared/model',
     ],
+    packages: 'browser',
+  },
+  // What differs between two recordings: messages as hashes, fed by whoever has them.
+  'shared/compare': {
+    mayImport: ['shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/bytes', 'shared/model'],
     packages: 'browser',
   },
   'shared/export': {
@@ -260,6 +268,17 @@ export const LAYERS = {
       'electron/engine/payload',
       'electron/engine/index',
       'electron/engine/file',
+      'shared',
+    ],
+    packages: 'node',
+  },
+  'electron/engine/compare': {
+    mayImport: [
+      'electron/engine/views',
+      'electron/engine/payload',
+      'electron/engine/index',
+      'electron/engine/file',
+      'electron/engine/jobs',
       'shared',
     ],
     packages: 'node',

@@ -8,9 +8,11 @@ export type JobKind =
   | 'decode-as'
   /** A session, or a part of it, is written in another format. */
   | 'export'
+  /** Two sessions are compared. */
+  | 'compare'
 
-/** What a job is doing now; `done` and `total` count bytes of that. */
-export type JobPhase = 'starting' | 'unpacking' | 'reading' | 'exporting'
+/** What a job is doing now; `done` and `total` count bytes of that, or thousandths where `total` is 1000. */
+export type JobPhase = 'starting' | 'unpacking' | 'reading' | 'exporting' | 'comparing'
 
 /** Long work on an engine, as it is told from the engine to the window. */
 export interface Job {

@@ -75,8 +75,9 @@ import re
 
 # Members of a JSON object whose values differ in every run.
 MASKED_KEYS = re.compile(
-    r"(^|[_-]|(?<=[a-z]))(id|Id|ID|uuid|guid|sid|nonce|token|session)$"
-    r"|(time|Time|timestamp|Timestamp|date|Date|_at|At|elapsed|duration|uptime|latency)$"
+    r"(^|[_-])(id|ids|uuid|guid|sid|nonce|token|session|seq|time|timestamp|date|at|elapsed|duration)$"
+    r"|(Id|ID|Ids|UUID|Guid|Nonce|Token|Session|Seq|Time|Timestamp|Date|Elapsed|Duration|(?<=[a-z])At)$"
+    r"|timestamp$|uptime$|latency$"
     r"|^(ts|t0|t1|ms|now|seconds|rtt|created|updated|expires)$"
 )
 # Text that differs in every run, wherever it stands.

@@ -1,5 +1,6 @@
 import { captureFaults } from './capture-faults'
 import { cli } from './cli'
+import { compare } from './compare'
 import { diagnostics } from './diagnostics'
 import { ends } from './ends'
 import { errors, systemErrors } from './errors'
@@ -15,6 +16,7 @@ import { window } from './window'
 export const ENGLISH = {
   captureFaults,
   cli,
+  compare,
   diagnostics,
   ends,
   errors,

@@ -1,6 +1,7 @@
 import type { Words } from '../en'
 import { captureFaults } from './capture-faults'
 import { cli } from './cli'
+import { compare } from './compare'
 import { diagnostics } from './diagnostics'
 import { ends } from './ends'
 import { errors, systemErrors } from './errors'
@@ -16,6 +17,7 @@ import { window } from './window'
 export const CHINESE: Words = {
   captureFaults,
   cli,
+  compare,
   diagnostics,
   ends,
   errors,
