@@ -12,6 +12,7 @@ import type { Language } from '@shared/model/language'
 import { ENGLISH } from '@shared/words/en'
 import { filterSentenceInColumn } from '@shared/words/filter-text'
 import { MAX_RULES, parseRule, type RuleProblem } from '@shared/redact/rule'
+import type { ReplayPace } from '@shared/replay/replay-plan'
 import * as v from 'valibot'
 
 export interface ReadCommand {
@@ -89,13 +90,29 @@ export interface CompareCommand {
   keyLogFile: string | null
 }
 
+export interface ReplayCommand {
+  kind: 'replay'
+  /** A path, or '-' for standard input. */
+  file: string
+  connection: number
+  to: { kind: 'target'; target: string } | { kind: 'serve'; host: string; port: number }
+  pace: ReplayPace
+  /** Milliseconds; null does not look at time, undefined leaves it at the default. */
+  lateAfter: number | null | undefined
+  /** Where the replay is recorded; null keeps it nowhere. */
+  output: string | null
+  json: boolean
+  keyLogFile: string | null
+}
+
 export type Command =
   | CaCommand
   | ReadCommand
+  | ReplayCommand
   | ExportCommand
   | RecordCommand
   | CompareCommand
-  | { kind: 'help'; of: 'all' | 'read' | 'record' | 'export' | 'compare' | 'ca' }
+  | { kind: 'help'; of: 'all' | 'read' | 'record' | 'export' | 'compare' | 'replay' | 'ca' }
   | { kind: 'version' }
 
 /** Bad usage: exit status 2 and one sentence. */
@@ -147,6 +164,18 @@ const COMPARE_OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
 
+const REPLAY_OPTIONS = {
+  connection: { type: 'string' },
+  target: { type: 'string' },
+  serve: { type: 'string' },
+  pace: { type: 'string' },
+  'late-after': { type: 'string' },
+  write: { type: 'string', short: 'w' },
+  json: { type: 'boolean' },
+  keylog: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies Options
+
 const RECORD_OPTIONS = {
   listen: { type: 'string' },
   target: { type: 'string' },
@@ -169,7 +198,7 @@ export function parseArguments(argv: readonly string[]): Command {
   const [name, ...rest] = argv
   switch (name) {
     case undefined:
-      throw new UsageError('Say what to do: read, record, export or compare. See sockscope --help.')
+      throw new UsageError('Say what to do: read, record, export, compare or replay. See sockscope --help.')
     case '-h':
     case '--help':
     case 'help':
@@ -187,9 +216,11 @@ export function parseArguments(argv: readonly string[]): Command {
       return parseCa(rest)
     case 'compare':
       return parseCompare(rest)
+    case 'replay':
+      return parseReplay(rest)
     default:
       throw new UsageError(
-        `There is no command "${name}": read, record, export and compare are. See sockscope --help.`,
+        `There is no command "${name}": read, record, export, compare and replay are. See sockscope --help.`,
       )
   }
 }
@@ -294,6 +325,39 @@ function parseCompare(argv: string[]): Command {
     decodeAsPorts: new Set((values['decode-as'] ?? []).map(parseDecodeAs)),
     keyLogFile: values.keylog ?? null,
   }
+}
+
+function parseReplay(argv: string[]): Command {
+  const { values, positionals } = parse(argv, REPLAY_OPTIONS, true)
+  if (values.help === true) return { kind: 'help', of: 'replay' }
+  const [file, ...more] = positionals
+  if (file === undefined) throw new UsageError('replay needs a capture file, or - for standard input.')
+  if (more.length > 0) throw new UsageError('replay takes one capture file.')
+  if (values.connection === undefined)
+    throw new UsageError('replay needs --connection N, a number of read --json.')
+  const { pace = 'answers' } = values
+  if (pace !== 'answers' && pace !== 'recorded') throw new UsageError('--pace takes recorded or answers.')
+  return {
+    kind: 'replay',
+    file,
+    connection: parseConnection(values.connection),
+    to: parseReplayTo(values.target, values.serve),
+    pace,
+    lateAfter: values['late-after'] === undefined ? undefined : parseLateAfter(values['late-after']),
+    output: values.write ?? null,
+    json: values.json === true,
+    keyLogFile: values.keylog ?? null,
+  }
+}
+
+function parseReplayTo(target: string | undefined, serve: string | undefined): ReplayCommand['to'] {
+  if ((target === undefined) === (serve === undefined))
+    throw new UsageError('replay needs either --target URL, a server, or --serve [HOST:]PORT, for a page.')
+  if (target !== undefined) {
+    refusePath(target)
+    return { kind: 'target', target }
+  }
+  return { kind: 'serve', ...parseListen(serve!, '--serve') }
 }
 
 /** `3` is connection 3 of both, `3:5` is 3 of the first and 5 of the second. */
@@ -412,11 +476,11 @@ function refusePath(target: string): void {
 }
 
 /** `9001`, `127.0.0.1:9001`, `localhost:9001`, `[::1]:9001`. */
-export function parseListen(text: string): { host: string; port: number } {
+export function parseListen(text: string, option = '--listen'): { host: string; port: number } {
   const match = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text)
   const port = Number(match?.[3])
   if (match === null || port > 65535) {
-    throw new UsageError(`--listen takes [HOST:]PORT, an IPv6 address in brackets: not "${text}".`)
+    throw new UsageError(`${option} takes [HOST:]PORT, an IPv6 address in brackets: not "${text}".`)
   }
   return { host: match[1] ?? match[2] ?? DEFAULT_LISTEN_HOST, port }
 }

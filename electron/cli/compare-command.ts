@@ -1,11 +1,6 @@
-import { basename } from 'node:path'
-import { differenceCount, type MessageReference } from '@shared/compare/difference'
+import { differenceCount } from '@shared/compare/difference'
 import type { LearnedVariation } from '@shared/compare/learned-variation'
-import { directionName } from '@shared/model/direction'
 import type { KeyLog } from '@shared/tls/key-log'
-import { opcodeName } from '@shared/websocket/opcodes'
-import { comparisonSentence, countTexts, differenceSentence } from '@shared/words/compare-text'
-import { compare as english } from '@shared/words/en/compare'
 import { comparableConnections } from '../engine/compare/compared-session'
 import { compareSessions, learnVariation, type SessionComparison } from '../engine/compare/compare-sessions'
 import { comparisonLines } from '../engine/compare/comparison-lines'
@@ -16,14 +11,13 @@ import { CaptureSource } from '../engine/sources/capture-source'
 import { readKeyLog } from '../engine/tls/key-log-file'
 import type { CompareCommand } from './arguments'
 import { captureFault } from './capture-fault'
+import { comparisonText } from './comparison-text'
 import { complain, EXIT_FAILED, EXIT_OK, EXIT_USAGE, outputStatus, type CommandIo } from './io'
-import { operationSentence } from './operation-sentence'
+import { ENGLISH } from '@shared/words/en'
+import { operationSentence } from '@shared/words/operation-text'
 import { printable } from './printable'
 import { ProgressLine } from './progress-line'
 import { readSession } from './read-session'
-
-/** Differences that follow the first one, for people; --json lists a thousand. */
-const LISTED = 20
 
 /** Compares two captures: exit status 1 where they differ, so that `git bisect run` understands it. */
 export async function compare(command: CompareCommand, io: CommandIo): Promise<number> {
@@ -84,7 +78,7 @@ class Readings {
     for (const file of files) {
       const opened = await CaptureSource.open(file, { standardInput: this.#io.stdin, job: this.job })
       if (!opened.ok) {
-        complain(this.#io, operationSentence(opened.error))
+        complain(this.#io, operationSentence(ENGLISH, opened.error))
         return null
       }
       this.#captures.push(opened.value)
@@ -131,31 +125,7 @@ async function print(command: CompareCommand, comparison: SessionComparison, io:
   if (command.json) {
     for (const line of comparisonLines(comparison, command.a, command.b)) writer.write(`${line}\n`)
   } else {
-    for (const line of textLines(command, comparison)) writer.write(`${printable(line)}\n`)
+    for (const line of comparisonText(comparison, command.a, command.b)) writer.write(`${printable(line)}\n`)
   }
   return outputStatus(io, await writer.end())
-}
-
-function* textLines({ a, b }: CompareCommand, comparison: SessionComparison): Generator<string> {
-  yield comparisonSentence(english, comparison)
-  const [first, ...others] = comparison.differences
-  if (first === undefined) return
-  if ('a' in first && typeof first.a === 'object' && first.a !== null) yield messageLine('A', a, first.a)
-  if ('b' in first && typeof first.b === 'object' && first.b !== null) yield messageLine('B', b, first.b)
-  if (first.kind === 'changed')
-    for (const { path, offset, a: before, b: after } of first.parts) {
-      yield `     ${path}${offset === null ? '' : ` at ${offset}`}`
-      yield `       A ${before ?? '–'}`
-      yield `       B ${after ?? '–'}`
-    }
-  for (const other of others.slice(0, LISTED)) yield `  ${differenceSentence(english, other)}`
-  const left = differenceCount(comparison) - 1 - Math.min(LISTED, others.length)
-  if (left > 0) yield `  and ${left} more`
-  yield `Differences: ${countTexts(english, comparison).join(', ')}.`
-}
-
-function messageLine(side: string, file: string, message: MessageReference): string {
-  const { frame, packet, direction, opcode, length, preview } = message
-  const name = file === '-' ? 'standard input' : basename(file)
-  return `  ${side}  ${name}  frame ${frame}, packet ${packet}  ${directionName(direction)} ${opcodeName(opcode)}, ${length} B  ${preview}`
 }

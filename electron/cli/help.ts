@@ -12,10 +12,12 @@ Usage:
   sockscope ca [--host HOST]... [--export FILE] | --forget
   sockscope compare A B [--good FILE] [--connection N[:M]] [--late-after MILLISECONDS|never] [--json]
                    [--keylog FILE] [--decode-as PORT]
+  sockscope replay FILE --connection N (--target URL | --serve [HOST:]PORT) [--pace recorded|answers] [-w FILE]
+                   [--late-after MILLISECONDS|never] [--json] [--keylog FILE]
 
   sockscope --help, sockscope COMMAND --help, sockscope --version
 
-Exit status: 0; 1 where something failed, with one sentence on standard error, or where what is compared differs;
+Exit status: 0; 1 where something failed, with one sentence on standard error, or where what is compared or replayed differs;
 2 for bad usage.
 `
 
@@ -148,4 +150,38 @@ Usage: sockscope compare A B [--good FILE] [--connection N[:M]] [--late-after MI
               takes connections of that port for WebSocket where the capture began after their upgrade; may be repeated
 `
 
-export const HELP = { all: ALL, read: READ, record: RECORD, export: EXPORT, compare: COMPARE, ca: CA } as const
+const REPLAY = `Plays one side of a recorded connection again and compares the outcome with the recording, as compare does. Exit
+status 0: nothing differs; 1: something does, or the other side could not be reached, refused, or did not answer.
+
+Usage: sockscope replay FILE --connection N (--target URL | --serve [HOST:]PORT) [--pace recorded|answers] [-w FILE]
+                   [--late-after MILLISECONDS|never] [--json] [--keylog FILE]
+
+  FILE        a capture or HAR file; - reads standard input
+  --connection N
+              the connection, by its number in read --json
+  --target URL
+              plays the client's side against a server: ws://HOST:PORT, http://HOST:PORT or HOST:PORT. Path, headers,
+              messages, fragments, pings and close codes are as recorded; the key, the masks and Host are new
+  --serve [HOST:]PORT
+              plays the server's side for the first page that connects; 127.0.0.1 without a host, port 0 lets the system
+              choose
+  --pace      answers   as soon as the other side has said what it said before (without this option)
+              recorded  and no sooner after it than in the recording
+  -w FILE     keeps the replay as a capture
+  --late-after MILLISECONDS
+              how much later than in the recording a message may follow the one before it (300 without it); never does
+              not look at time
+  --json      JSON Lines: how the replay ended, then the comparison and each difference
+  --keylog FILE
+              opens TLS with the secrets of a key log (SSLKEYLOGFILE); those the capture carries are used anyway
+`
+
+export const HELP = {
+  all: ALL,
+  read: READ,
+  record: RECORD,
+  export: EXPORT,
+  compare: COMPARE,
+  replay: REPLAY,
+  ca: CA,
+} as const

@@ -14,6 +14,7 @@ const WORDS: Record<JobPhase, string> = {
   reading: 'Reading',
   exporting: 'Writing',
   comparing: 'Comparing',
+  replaying: 'Replaying',
 }
 
 /** `total` of a phase that is counted in thousandths, not in bytes. */
@@ -47,11 +48,14 @@ export class ProgressLine {
     if (!this.#isTerminal || now - this.#lastShown < PATIENCE_MILLISECONDS) return
     this.#lastShown = now
     this.#isShown = true
-    const of = total === null ? '' : ` of ${megabytes(total)}`
-    const share =
-      phase === 'comparing' ? `${Math.round((100 * done) / THOUSANDTHS)} %` : `${megabytes(done)}${of}`
-    this.#out.write(`${ERASE_LINE}${WORDS[phase]}: ${share}`)
+    this.#out.write(`${ERASE_LINE}${WORDS[phase]}: ${amount(phase, done, total)}`)
   }
+}
+
+function amount(phase: JobPhase, done: number, total: number | null): string {
+  if (phase === 'comparing') return `${Math.round((100 * done) / THOUSANDTHS)} %`
+  if (phase === 'replaying') return `${done} of ${total ?? 0} frames`
+  return `${megabytes(done)}${total === null ? '' : ` of ${megabytes(total)}`}`
 }
 
 function megabytes(bytes: number): string {

@@ -28,6 +28,8 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
       return failSafe(io, async () => (await import('./ca-command')).ca(command, io))
     case 'compare':
       return failSafe(io, async () => (await import('./compare-command')).compare(command, io))
+    case 'replay':
+      return failSafe(io, async () => (await import('./replay-command')).replay(command, io))
     case 'record':
       // Reading needs nothing of the proxy and starts faster without it.
       return failSafe(io, async () => (await import('./record-command')).record(command, io))

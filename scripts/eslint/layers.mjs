@@ -118,6 +118,11 @@ export const LAYERS = {
     mayImport: ['shared/websocket', 'shared/http1', 'shared/diagnostics', 'shared/bytes', 'shared/model'],
     packages: 'browser',
   },
+  // When and how one side of a recorded connection is played again.
+  'shared/replay': {
+    mayImport: ['shared/websocket', 'shared/http1', 'shared/bytes', 'shared/model'],
+    packages: 'browser',
+  },
   'shared/export': {
     mayImport: [
       'shared/words',
@@ -275,6 +280,20 @@ export const LAYERS = {
   'electron/engine/compare': {
     mayImport: [
       'electron/engine/views',
+      'electron/engine/payload',
+      'electron/engine/index',
+      'electron/engine/file',
+      'electron/engine/jobs',
+      'shared',
+    ],
+    packages: 'node',
+  },
+  // One side of a recorded connection, played through a recording of its own and compared.
+  'electron/engine/replay': {
+    mayImport: [
+      'electron/engine/compare',
+      'electron/engine/sources',
+      'electron/engine/proxy/target',
       'electron/engine/payload',
       'electron/engine/index',
       'electron/engine/file',

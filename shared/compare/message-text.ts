@@ -80,7 +80,7 @@ export function comparableJson(document: unknown, paths: ReadonlySet<string>): s
     }
     return comparableValue(key, value)
   }
-  return JSON.stringify(comparable('$', '', document)) ?? ''
+  return JSON.stringify(comparable('$', '', document))
 }
 
 function comparableValue(key: string, value: unknown): unknown {

@@ -10,9 +10,11 @@ export type JobKind =
   | 'export'
   /** Two sessions are compared. */
   | 'compare'
+  /** One side of a recorded connection is played again. */
+  | 'replay'
 
-/** What a job is doing now; `done` and `total` count bytes of that, or thousandths where `total` is 1000. */
-export type JobPhase = 'starting' | 'unpacking' | 'reading' | 'exporting' | 'comparing'
+/** What a job is doing now; `done` and `total` count bytes of that, thousandths of a comparison, frames of a replay. */
+export type JobPhase = 'starting' | 'unpacking' | 'reading' | 'exporting' | 'comparing' | 'replaying'
 
 /** Long work on an engine, as it is told from the engine to the window. */
 export interface Job {

@@ -34,6 +34,8 @@ export type OperationErrorCode =
   | 'redaction-too-much'
   /** The finished file was found to hold a secret: it was thrown away. */
   | 'redaction-incomplete'
+  /** No Upgrade of it was recorded. */
+  | 'replay-nothing-recorded'
   | 'packets-dumpcap-missing'
   | 'packets-not-permitted'
   | 'packets-no-interface'

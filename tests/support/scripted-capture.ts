@@ -25,7 +25,7 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
  * client's port, keys and masks, how the bytes are cut into segments.
  */
 export function scriptedCapture(
-  connections: readonly { upgrade?: ScriptedUpgrade; steps: readonly ScriptedStep[] }[],
+  connections: readonly { upgrade?: ScriptedUpgrade | undefined; steps: readonly ScriptedStep[] }[],
 ): Uint8Array {
   const file = new PcapngBuilder().section().interface()
   let micros = BigInt(FIRST_SECOND) * 1_000_000n + BigInt(randomInt(1, 10 ** 9))

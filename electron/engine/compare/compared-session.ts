@@ -5,7 +5,7 @@ import type { ConnectionRecord } from '../index/connection/connection-record'
 import type { Session } from '../index/session'
 import { PayloadReader } from '../payload/payload-reader'
 import { SessionConversation } from './session-conversation'
-import { openingOf, type ComparedOpening } from './session-handshake'
+import { isNeverReached, openingOf, type ComparedOpening } from './session-handshake'
 import type { TimeSlices } from './time-slices'
 
 /** Frames between two looks at the clock. */
@@ -20,11 +20,11 @@ export interface ComparedConnection {
 
 /** Connections with a WebSocket or an attempt at one; the others carry pages and images, as many as a browser likes. */
 export function comparableConnections(session: Session): ConnectionNumber[] {
-  return session.connections
-    .filter(
-      ({ protocol, upgrade, failure }) => protocol === 'websocket' || upgrade !== null || failure !== null,
-    )
-    .map(({ id }) => id)
+  return session.connections.filter(isComparable).map(({ id }) => id)
+}
+
+function isComparable({ protocol, upgrade, status, failure }: ConnectionRecord): boolean {
+  return protocol === 'websocket' || upgrade !== null || (status === null && isNeverReached(failure))
 }
 
 /** Reads what is compared of these connections: heads, and a hash of every message. */

@@ -1,10 +1,5 @@
-import {
-  differenceCount,
-  type ConnectionEnd,
-  type Difference,
-  type MessageReference,
-} from '@shared/compare/difference'
-import { directionName } from '@shared/model/direction'
+import { differenceCount, type Difference } from '@shared/compare/difference'
+import { directionName, type Direction } from '@shared/model/direction'
 import { opcodeName } from '@shared/websocket/opcodes'
 import { comparisonSentence, differenceSentence } from '@shared/words/compare-text'
 import { compare as english } from '@shared/words/en/compare'
@@ -22,24 +17,16 @@ export function* comparisonLines(comparison: SessionComparison, a: string, b: st
     counts: comparison.counts,
     message: comparisonSentence(english, comparison),
   })
-  for (const difference of comparison.differences) yield JSON.stringify(differenceLine(difference))
+  for (const difference of comparison.differences) yield differenceLine(difference)
 }
 
-function differenceLine(difference: Difference): unknown {
+function differenceLine(difference: Difference): string {
   const { pair, kind, ...rest } = difference
-  return {
-    kind: 'difference',
-    difference: kind,
-    connection: pair,
-    ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, lineValue(value)])),
-    message: differenceSentence(english, difference),
-  }
-}
-
-type Value = MessageReference | ConnectionEnd | string | number | null | unknown[]
-
-function lineValue(value: Value): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
-  const { time, direction, opcode, ...rest } = value
-  return { ...rest, time: String(time), direction: directionName(direction), opcode: opcodeName(opcode) }
+  const message = differenceSentence(english, difference)
+  const line = { kind: 'difference', difference: kind, connection: pair, ...rest, message }
+  return JSON.stringify(line, (name, value: unknown) => {
+    if (typeof value === 'bigint') return String(value)
+    if (name === 'direction') return directionName(value as Direction)
+    return name === 'opcode' ? opcodeName(value as number) : value
+  })
 }

@@ -3,7 +3,6 @@ import { hexadecimal, type MessageContent } from '@shared/compare/changed-parts'
 import type { Conversation } from '@shared/compare/conversation'
 import type { ConnectionEnd, MessageReference } from '@shared/compare/difference'
 import { MAX_MASKED_BYTES, type MessageDigest } from '@shared/compare/message-digest'
-import type { Direction } from '@shared/model/direction'
 import type { FrameNumber, FrameRowNumber } from '@shared/model/numbers'
 import { CLOSE, TEXT } from '@shared/websocket/opcodes'
 import { NO_MESSAGE } from '../index/columns/frame-table'
@@ -149,7 +148,7 @@ function isItem(
 ): boolean {
   const message = frames.message(row)
   if (message !== NO_MESSAGE) return messages.lastFrame(message) === row
-  return frames.opcode(row) === CLOSE && closeFrames[frames.direction(row) as Direction] === number
+  return frames.opcode(row) === CLOSE && closeFrames[frames.direction(row)] === number
 }
 
 function preview(opcode: number, bytes: Uint8Array, total: number): string {

@@ -3,6 +3,7 @@ import type { ConnectionEnd } from '@shared/compare/difference'
 import type { HttpHead, HttpRequestHead, HttpResponseHead } from '@shared/http1/http-head'
 import { parseHttpHead } from '@shared/http1/parse-http-head'
 import type { ConnectionDetail, HeadDetail } from '@shared/ipc/rows'
+import type { RelayFailure } from '@shared/model/fact'
 import type { ConnectionRecord } from '../index/connection/connection-record'
 import type { Session } from '../index/session'
 import type { PayloadReader } from '../payload/payload-reader'
@@ -43,8 +44,14 @@ function acceptOf({ valid }: { valid: boolean }): 'valid' | 'invalid' {
 }
 
 function endOf({ row }: ConnectionDetail): ConnectionEnd {
-  if (row.failure !== null) return 'failed'
-  return row.closedBy ?? 'open'
+  if (isNeverReached(row.failure)) return 'failed'
+  // The end of the recording is none of the connection.
+  return row.failure === 'proxy-stopped' ? 'open' : (row.closedBy ?? 'open')
+}
+
+/** Whether the proxy never came to the server. */
+export function isNeverReached(failure: RelayFailure | null): boolean {
+  return failure !== null && /^(?:dns|tcp-connect)-/.test(failure)
 }
 
 function head(detail: HeadDetail | null, kind: 'request'): HttpRequestHead | null

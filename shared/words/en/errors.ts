@@ -31,6 +31,7 @@ export const errors = {
     'More than {limit} different values match. Choose narrower rules. Nothing was written.',
   'redaction-incomplete':
     '{path} was not written: after redaction a value was still in it ({how}, byte {offset}).',
+  'replay-nothing-recorded': 'Connection {connection} cannot be replayed: its Upgrade was not recorded.',
   'packets-dumpcap-missing':
     'Packets are not recorded, for dumpcap is not installed. On Debian or Ubuntu: sudo apt install wireshark-common, then sudo dpkg-reconfigure wireshark-common and join the group wireshark; on other systems install Wireshark. The proxy records on.',
   'packets-not-permitted':

@@ -23,6 +23,7 @@ export const errors: typeof english.errors = {
   'redaction-rule-invalid': '有一条脱敏规则无法解析。未写入任何内容。',
   'redaction-too-much': '匹配到的不同值超过 {limit} 个。请使用更精确的规则。未写入任何内容。',
   'redaction-incomplete': '未写入 {path}：脱敏后文件中仍含有某个值（{how}，第 {offset} 字节）。',
+  'replay-nothing-recorded': '连接 {connection} 无法重放：没有录到它的 Upgrade 请求。',
   'packets-dumpcap-missing':
     '未抓取数据包：没有安装 dumpcap。在 Debian 或 Ubuntu 上请执行 sudo apt install wireshark-common，再执行 sudo dpkg-reconfigure wireshark-common 并加入 wireshark 用户组；其他系统请安装 Wireshark。代理照常录制。',
   'packets-not-permitted':

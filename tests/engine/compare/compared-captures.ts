@@ -27,7 +27,7 @@ export async function sessionOf(capture: Uint8Array): Promise<Session> {
 
 export interface Run {
   steps: readonly ScriptedStep[]
-  upgrade?: ScriptedUpgrade
+  upgrade?: ScriptedUpgrade | undefined
 }
 
 /** Compares two runs, as captures with everything in them that differs in every run. */
