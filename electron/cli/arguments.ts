@@ -12,7 +12,7 @@ import type { Language } from '@shared/model/language'
 import { ENGLISH } from '@shared/words/en'
 import { filterSentenceInColumn } from '@shared/words/filter-text'
 import { MAX_RULES, parseRule, type RuleProblem } from '@shared/redact/rule'
-import type { ReplayPace } from '@shared/replay/replay-plan'
+import type { ReplayPace } from '@shared/model/replay'
 import * as v from 'valibot'
 
 export interface ReadCommand {

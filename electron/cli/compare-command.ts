@@ -26,7 +26,7 @@ export async function compare(command: CompareCommand, io: CommandIo): Promise<n
   try {
     const keyLog = await readKeyLog(command.keyLogFile)
     if (!keyLog.ok) {
-      complain(io, operationSentence(keyLog.error))
+      complain(io, operationSentence(ENGLISH, keyLog.error))
       return EXIT_FAILED
     }
     const files = [command.a, command.b, ...(command.good === null ? [] : [command.good])]

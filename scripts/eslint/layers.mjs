@@ -87,6 +87,7 @@ export const LAYERS = {
   },
   'shared/ipc': {
     mayImport: [
+      'shared/compare',
       'shared/filter',
       'shared/decoders',
       'shared/dissector',
@@ -332,12 +333,13 @@ export const LAYERS = {
     recording: [],
     session: [],
     export: [],
+    compare: [],
     sequence: [],
     handshake: [],
     diagnostics: ['connections', 'filter'],
     packets: ['connections', 'payload', 'filter'],
     frames: ['connections', 'payload', 'recording', 'session', 'diagnostics', 'filter'],
-    details: ['connections', 'payload', 'session', 'sequence', 'diagnostics', 'packets', 'frames'],
+    details: ['compare', 'connections', 'payload', 'session', 'sequence', 'diagnostics', 'packets', 'frames'],
   }),
   'renderer/src/app': { mayImport: ['renderer/src', 'shared'], packages: 'browser' },
   'renderer/src': { mayImport: ['renderer/src', 'shared'], packages: 'browser' },

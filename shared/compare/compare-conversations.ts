@@ -34,12 +34,10 @@ const LEARNED_LATE_FACTOR = 2
 /** Messages of one direction that swapped places are looked for within so many. */
 const MAX_MOVE = 4096
 /**
- * Two messages of different directions this near to each other crossed on the wire: which one the recorder saw first is
- * chance, unless both ends take turns.
+ * Two messages of different directions this near to each other may have crossed on the wire: which one the recorder saw
+ * first is chance then.
  */
-const RACE_MILLISECONDS = 0.9
-/** Messages before and after such a pair in which two of one direction in a row show that the ends do not take turns. */
-const TURN_NEIGHBOURS = 3
+const RACE_MILLISECONDS = 8
 
 /** Aligns two conversations, direction by direction. Yields so that others have their turn. */
 export function* alignConversations(
@@ -190,15 +188,17 @@ class Crossings {
     if (this.#a.shapes[earlier] === CLOSE_SHAPE && this.#a.shapes[later] === CLOSE_SHAPE) return false
     const inA = this.#a.times[later]! - this.#a.times[earlier]!
     const inB = this.#b.times[earlierOfB]! - this.#b.times[laterOfB]!
-    return inA <= RACE_MILLISECONDS && inB <= RACE_MILLISECONDS && !this.#takesTurns(earlier, later)
+    return inA <= RACE_MILLISECONDS && inB <= RACE_MILLISECONDS && this.#mayCross(earlier)
   }
 
-  #takesTurns(from: number, to: number): boolean {
+  /**
+   * Whether the other end had reason to speak before this message of A: one before it was not answered yet, or it was
+   * speaking without waiting for answers. Where the ends take turns neither is so.
+   */
+  #mayCross(item: number): boolean {
     const { directions } = this.#a
-    const start = Math.max(1, from - TURN_NEIGHBOURS + 1)
-    const end = Math.min(directions.length, to + TURN_NEIGHBOURS)
-    for (let item = start; item < end; item++) if (directions[item] === directions[item - 1]) return false
-    return true
+    const before = directions[item - 1]
+    return before === directions[item] || (before !== undefined && before === directions[item - 2])
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { comparisonRequestSchema } from '../model/comparison-request'
 import {
   exportRequestSchema,
   redactionRulesSchema,
@@ -16,6 +17,8 @@ import {
   routeSchema,
   type RunningRoute,
 } from '../model/recording-options'
+
+import type { ComparisonSummary } from './comparison-rows'
 
 export type { OperationError, OperationResult } from '../model/operation'
 export type { Route, RunningRoute } from '../model/recording-options'
@@ -91,6 +94,11 @@ export const appCommandSchemas = {
   'export.redactions': v.strictObject({ session: sessionId, rules: redactionRulesSchema }),
   /** Puts the export on the clipboard, as text. */
   'export.copy': v.strictObject({ session: sessionId, request: exportRequestSchema }),
+  /**
+   * Compares the session or one of its connections, as a job: with a capture, for which the system's dialog asks, another
+   * connection, or a replay. Null when the user cancels either.
+   */
+  'compare.run': v.strictObject({ session: sessionId, request: comparisonRequestSchema }),
   /** Asks for a place with the system's dialog and writes the picture there; null when the user cancels. */
   'picture.save': v.strictObject({
     name: v.pipe(shortText, v.regex(/^[\w-]{1,80}$/)),
@@ -161,6 +169,7 @@ export interface AppResults {
   'export.preview': OperationResult<ExportPreview>
   'export.redactions': OperationResult<RedactionPreview | null>
   'export.copy': OperationResult<null>
+  'compare.run': OperationResult<ComparisonSummary | null>
   'picture.save': OperationResult<{ path: string } | null>
 }
 

@@ -38,6 +38,7 @@ export type MenuCommand =
   | 'record-toggle'
   | 'open'
   | 'export'
+  | 'compare'
   | 'clear'
   | 'demo'
   | 'focus-filter'

@@ -7,6 +7,7 @@ import {
   type DecodedPayload,
   type ProtobufTypes,
 } from './decoded-payload'
+import type { ComparisonRow } from './comparison-rows'
 import type { ConnectionEnding } from './connection-ending'
 import type { DiagnosticCounts } from './diagnostic-rows'
 import type { FramePackets, PacketDetail, PacketFrames } from './packet-rows'
@@ -60,6 +61,8 @@ export const sessionCommandSchemas = {
   'frame.packets': v.strictObject({ row: rowNumber }),
   /** How many diagnostics there are of one connection, or of all (null). */
   'diagnostics.counts': v.strictObject({ connection: v.nullable(rowNumber) }),
+  /** The aligned list of the last comparison. */
+  'comparison.window': v.strictObject({ offset: rowNumber, count: windowCount }),
 } as const
 
 export interface SessionResults {
@@ -79,6 +82,7 @@ export interface SessionResults {
   'payload.decode': DecodedPayload
   'decoder.choose': null
   'decoder.types': ProtobufTypes
+  'comparison.window': { total: number; rows: ComparisonRow[] }
 }
 
 export type SessionCommand = keyof typeof sessionCommandSchemas

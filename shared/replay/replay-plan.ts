@@ -1,5 +1,4 @@
-/** How fast a recording is replayed: at its own pace, or as soon as the other side has answered. */
-export type ReplayPace = 'recorded' | 'answers'
+import type { ReplayPace } from '../model/replay'
 
 /** What one side of a recorded connection did, and when. Times are milliseconds after the handshake was answered. */
 export interface ReplaySchedule {

@@ -113,9 +113,9 @@ describe.skipIf(python === null)(`a recorded client’s side, replayed${title}`,
     expect(gone).toMatchObject({ status: 1 })
     expect(gone.stdout).toMatch(`The server ${target} cannot be reached (ECONNREFUSED).\n`)
 
-    const refusing = createServer().on('upgrade', (_request, socket) =>
-      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'),
-    )
+    const refusing = createServer().on('upgrade', (_request, socket) => {
+      socket.on('error', () => undefined).end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
+    })
     await once(refusing.listen(0, '127.0.0.1'), 'listening')
     onTestFinished(() => void refusing.close())
     const url = `ws://127.0.0.1:${(refusing.address() as AddressInfo).port}`

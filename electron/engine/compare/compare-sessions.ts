@@ -131,7 +131,7 @@ async function comparePairs(
   const pairs: ComparedPair[] =
     chosen === undefined
       ? pairConnections(keysOf(a, comparableConnections(a)), keysOf(b, comparableConnections(b)))
-      : [chosen]
+      : [{ a: chosen.a, b: b.connections[chosen.b] === undefined ? null : chosen.b }]
   const numbers = (side: 'a' | 'b'): ConnectionNumber[] =>
     pairs.flatMap((pair) => (pair[side] === null ? [] : [pair[side]]))
   const half = (start: number) => (done: number, total: number) =>

@@ -36,13 +36,12 @@ export async function readCompared(
   onProgress: (done: number, total: number) => void,
 ): Promise<Map<ConnectionNumber, ComparedConnection>> {
   const reader = new PayloadReader(session)
-  const base = session.packets.timeRange()?.first ?? 0n
   const found = new Map<ConnectionNumber, ComparedConnection>()
   for (const id of connections) {
     const record = session.connections[id]!
     const opening = openingOf(session, reader, record)
     const { answered, end } = opening
-    const conversation = new SessionConversation(session, reader, record, { base, answered, end })
+    const conversation = new SessionConversation(session, reader, record, { answered, end })
     found.set(id, { record, opening, conversation })
     if (slices.isOver) await slices.pause()
   }

@@ -27,27 +27,24 @@ export class SessionConversation implements Conversation {
   readonly record: ConnectionRecord
   readonly #session: Session
   readonly #reader: PayloadReader
-  readonly #base: bigint
   #filled = 0
 
-  /** @param base nanoseconds that times are counted from */
   constructor(
     session: Session,
     reader: PayloadReader,
     record: ConnectionRecord,
-    { base, answered, end }: { base: bigint; answered: bigint | null; end: ConnectionEnd },
+    { answered, end }: { answered: bigint | null; end: ConnectionEnd },
   ) {
     const count = countItems(session, record)
     this.record = record
     this.#session = session
     this.#reader = reader
-    this.#base = base
     this.frames = new Uint32Array(count)
     this.directions = new Uint8Array(count)
     this.values = new Uint32Array(count)
     this.shapes = new Uint32Array(count)
     this.times = new Float64Array(count)
-    this.answered = answered === null ? NaN : this.#milliseconds(answered)
+    this.answered = answered === null ? NaN : Number(answered - session.packets.time(1)) / 1e6
     this.end = record.closeFrames.some((number) => number >= 0) ? null : end
   }
 
@@ -58,7 +55,7 @@ export class SessionConversation implements Conversation {
     const item = this.#filled++
     this.frames[item] = number
     this.directions[item] = frames.direction(row)
-    this.times[item] = this.#milliseconds(packets.time(frames.packet(row)))
+    this.times[item] = packets.sinceFirst(frames.packet(row)) / 1e6
     this.#digest(row, digest)
     this.values[item] = digest.value
     this.shapes[item] = digest.shape
@@ -93,6 +90,10 @@ export class SessionConversation implements Conversation {
 
   #digest(row: FrameRowNumber, digest: MessageDigest): void {
     const opcode = this.#opcode(row)
+    if (this.#isPlain(row)) {
+      digest.read(opcode, this.#reader.borrowWholeFrame(row))
+      return
+    }
     const { bytes, total } = this.#read(row, MAX_MASKED_BYTES)
     if (bytes.length === total || opcode === CLOSE) {
       digest.read(opcode, bytes)
@@ -110,6 +111,19 @@ export class SessionConversation implements Conversation {
     digest.readLong(opcode, hash)
   }
 
+  /** One whole frame, neither compressed nor long: nearly every message. */
+  #isPlain(row: FrameRowNumber): boolean {
+    const { frames, messages } = this.#session
+    const message = frames.message(row)
+    return (
+      message !== NO_MESSAGE &&
+      messages.frameCount(message) === 1 &&
+      !messages.compressed(message) &&
+      messages.complete(message) &&
+      messages.length(message) <= MAX_MASKED_BYTES
+    )
+  }
+
   #read(row: FrameRowNumber, limit: number): { bytes: Uint8Array; total: number } {
     const message = this.#session.frames.message(row)
     return message === NO_MESSAGE
@@ -125,10 +139,6 @@ export class SessionConversation implements Conversation {
 
   #row(item: number): FrameRowNumber {
     return this.record.frames.get(this.frames[item]!)
-  }
-
-  #milliseconds(time: bigint): number {
-    return Number(time - this.#base) / 1e6
   }
 }
 

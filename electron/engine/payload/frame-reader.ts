@@ -12,6 +12,7 @@ const EMPTY = new Uint8Array(0)
 export class FrameReader {
   protected readonly session: Session
   protected readonly bytes: ByteReader
+  #scratch = new Uint8Array(0)
 
   constructor(session: Session) {
     this.session = session
@@ -35,6 +36,35 @@ export class FrameReader {
       unmaskInto(read.bytes, 0, read.bytes, 0, read.bytes.length, this.maskKey(row), offset)
     }
     return payloadRead(read, total, this.#whyIncomplete(row))
+  }
+
+  /**
+   * The payload of a frame that is complete, unmasked: for going over all frames. Header and payload are read together,
+   * and where they are in one segment nothing is allocated.
+   * @returns a view: valid until the next call, not to be modified
+   */
+  borrowWholeFrame(row: number): Uint8Array {
+    const { frames } = this.session
+    const stream = this.#stream(row)
+    const offset = frames.streamOffset(row)
+    const headerLength = frames.headerLength(row)
+    const length = headerLength + Number(frames.payloadLength(row))
+    const { place, streamOffset, length: segmentLength } = stream.segment(stream.find(offset))
+    const skip = offset - streamOffset
+    const bytes =
+      place !== null && skip + length <= segmentLength
+        ? this.bytes.read(place + skip, length)
+        : readStream(this.bytes, stream, offset, length).bytes
+    const payload = bytes.subarray(headerLength)
+    if (!frames.masked(row) || payload.length === 0) return payload
+    const key =
+      (bytes[headerLength - 4]! << 24) |
+      (bytes[headerLength - 3]! << 16) |
+      (bytes[headerLength - 2]! << 8) |
+      bytes[headerLength - 1]!
+    if (this.#scratch.length < payload.length) this.#scratch = new Uint8Array(2 * payload.length)
+    unmaskInto(this.#scratch, 0, payload, 0, payload.length, key, 0)
+    return this.#scratch.subarray(0, payload.length)
   }
 
   /** Every payload byte of a frame that is there, unmasked, piece by piece. Each piece is valid until the next one. */

@@ -1,19 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
+import type { ReplayStop } from '@shared/model/replay'
 import { agreedDeflate, replayedRequest } from '@shared/replay/replay-heads'
 import { readHead } from './head-reader'
 import type { RecordedSide } from './recorded-side'
-import { ReplayConnection, type ReplayOptions, type ReplayStop } from './replay-connection'
-
-/** What a replay against a server came to. */
-export type ReplayClientStop = ReplayStop | 'no-handshake' | 'refused'
+import { ReplayConnection, type ReplayOptions } from './replay-connection'
 
 /** Plays the client's side of a recording against a server. Never rejects. */
 export async function replayClient(
   side: RecordedSide,
   { host, port, authority }: { host: string; port: number; authority: string },
   options: ReplayOptions,
-): Promise<ReplayClientStop> {
+): Promise<ReplayStop> {
   const socket = connect({ host, port, allowHalfOpen: true })
   // How a connection ends is told by its closing.
   socket.on('error', () => undefined)

@@ -1,22 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { ReplayPlan, type ReplayPace } from '@shared/replay/replay-plan'
+import type { ReplayPace, ReplayStop } from '@shared/model/replay'
+import { ReplayPlan } from '@shared/replay/replay-plan'
 import { writeFrame, type WrittenFrame } from '@shared/websocket/frame-writer'
 import { CLOSE, PONG } from '@shared/websocket/opcodes'
 import type { DeflateAgreement } from '@shared/websocket/permessage-deflate'
 import { FrameListener } from './frame-listener'
 import type { RecordedSide } from './recorded-side'
-
-/** How a replay came to its end. */
-export type ReplayStop =
-  /** All was said, and the other side said as much as in the recording. */
-  | 'finished'
-  /** The other side did not say what was waited for. */
-  | 'no-answer'
-  /** The other side closed before all was said. */
-  | 'closed-early'
-  | 'cancelled'
 
 export interface ReplayOptions {
   pace: ReplayPace

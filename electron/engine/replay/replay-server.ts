@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { isUpgradeAttempt } from '@shared/dissector/upgrade-attempt'
 import { parseHttpHead } from '@shared/http1/parse-http-head'
+import type { ReplayStop } from '@shared/model/replay'
 import { agreedDeflate, replayedResponse } from '@shared/replay/replay-heads'
 import { readHead } from './head-reader'
 import type { RecordedSide } from './recorded-side'
-import { ReplayConnection, type ReplayOptions, type ReplayStop } from './replay-connection'
+import { ReplayConnection, type ReplayOptions } from './replay-connection'
 
 /** How long a client may take for its request. */
 const REQUEST_MILLISECONDS = 10_000

@@ -3,7 +3,7 @@ import { CLIENT_TO_SERVER, SERVER_TO_CLIENT } from '@shared/model/direction'
 import type { ConnectionNumber } from '@shared/model/numbers'
 import { done, failed, type OperationResult } from '@shared/model/operation'
 import { plainRoute } from '@shared/model/recording-options'
-import type { ReplayPace } from '@shared/replay/replay-plan'
+import type { ReplayPace, ReplayStop } from '@shared/model/replay'
 import { compareSessions, type SessionComparison } from '../compare/compare-sessions'
 import { comparableConnections } from '../compare/compared-session'
 import type { SessionFile } from '../file/session-file'
@@ -12,7 +12,7 @@ import type { RunningJob } from '../jobs/running-job'
 import { parseTarget } from '../proxy/target'
 import { Recording } from '../sources/recording'
 import { RecordedSide } from './recorded-side'
-import { replayClient, type ReplayClientStop } from './replay-client'
+import { replayClient } from './replay-client'
 import type { ReplayOptions } from './replay-connection'
 import { ReplayServer } from './replay-server'
 
@@ -36,7 +36,7 @@ export interface ReplaySetup {
 
 /** What became of a replay. */
 export interface ReplayOutcome {
-  stop: ReplayClientStop
+  stop: ReplayStop
   /** The status of an answer that refuses; what the system said where the server could not be reached. */
   detail: string | null
   /** The recording, compared with the replay. */
@@ -82,7 +82,7 @@ export async function replaySession(
   }
   const recording = started.value
   const { listenHost: host, listenPort: port } = recording.routes[0]!
-  let stop: ReplayClientStop
+  let stop: ReplayStop
   if (server !== null) {
     onListening?.({ host, port, target: side.request.target })
     stop = await server.finished

@@ -1,4 +1,6 @@
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
+import type { ComparisonSummary } from '@shared/ipc/comparison-rows'
+import type { ComparisonRequest } from '@shared/model/comparison-request'
 import type { DecodeAsKind } from '@shared/model/decode-as'
 import type { ExportedFile, ExportPreview, ExportRequest } from '@shared/model/export-request'
 import type { RunningJob } from '../jobs/running-job'
@@ -20,6 +22,7 @@ import { Recording } from '../sources/recording'
 import { SessionTicker } from '../views/session-ticker'
 import { SessionViews } from '../views/session-views'
 import type { Engine, EngineEvents, StartedRecording } from './engine'
+import { holdComparison, type HeldComparison } from './session-comparison'
 
 /** What the engine thread does, without the thread. */
 export class EngineHost implements Engine {
@@ -31,6 +34,7 @@ export class EngineHost implements Engine {
   #source: Recording | CaptureSession | null = null
   #views: SessionViews | null = null
   #ticker: SessionTicker | null = null
+  #comparison: HeldComparison | null = null
 
   constructor(version: string, events: EngineEvents) {
     this.#version = version
@@ -119,6 +123,24 @@ export class EngineHost implements Engine {
     return exportedClipboardText(this.#exportSource(), request, limit)
   }
 
+  compare(
+    request: ComparisonRequest,
+    path: string | null,
+  ): Promise<OperationResult<ComparisonSummary | null>> {
+    const source = this.#source
+    if (source === null) throw new Error('There is no session on this thread.')
+    const kind = request.with === 'server' || request.with === 'page' ? 'replay' : 'compare'
+    return this.#jobs.run(kind, async (job) => {
+      const held = await holdComparison(source.session, request, { path, version: this.#version }, job)
+      if (!held.ok) return held
+      if (held.value === null) return done(null)
+      this.#comparison?.close()
+      this.#comparison = held.value
+      if (this.#views !== null) this.#views.comparison = held.value.rows
+      return done(held.value.summary)
+    })
+  }
+
   cancel(job: number): Promise<void> {
     this.#jobs.cancel(job)
     return Promise.resolve()
@@ -128,6 +150,7 @@ export class EngineHost implements Engine {
     await this.stop()
     this.#ticker?.stop()
     this.#views?.stop()
+    this.#comparison?.close()
     this.#source?.close()
     // The folder of recordings is no place for what nobody came to.
     if (this.#source instanceof Recording) this.#source.removeIfEmpty()

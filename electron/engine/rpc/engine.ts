@@ -1,4 +1,6 @@
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
+import type { ComparisonSummary } from '@shared/ipc/comparison-rows'
+import type { ComparisonRequest } from '@shared/model/comparison-request'
 import type { DecodeAsKind } from '@shared/model/decode-as'
 import type { ExportedFile, ExportPreview, ExportRequest } from '@shared/model/export-request'
 import type { Job } from '@shared/model/job'
@@ -51,6 +53,12 @@ export interface Engine {
   redactionPreview(rules: string[]): Promise<OperationResult<RedactionPreview | null>>
   /** A text format as text; null where it is longer than `limit` characters. */
   exportText(request: ExportRequest, limit: number): Promise<string | null>
+  /**
+   * Compares the session, or one of its connections, as a job; null where it was cancelled. The rows of the last comparison
+   * are asked for with `comparison.window`.
+   * @param path the capture that was chosen, where it is compared with one
+   */
+  compare(request: ComparisonRequest, path: string | null): Promise<OperationResult<ComparisonSummary | null>>
   /** Asks a job to stop; one that has ended is left alone. */
   cancel(job: number): Promise<void>
   /** Stops, then gives all files back. Twice is no error. */

@@ -1,3 +1,4 @@
+import type { ComparisonRow } from '@shared/ipc/comparison-rows'
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 import type { Session } from '../index/session'
 import { PayloadReader } from '../payload/payload-reader'
@@ -13,8 +14,16 @@ import { ViewFloor } from './view-floor'
 
 type Handlers = { [C in SessionCommand]: (args: SessionArguments<C>) => SessionResults[C] }
 
+/** A list that is compared elsewhere. */
+export interface ComparedRows {
+  readonly total: number
+  window(offset: number, count: number): ComparisonRow[]
+}
+
 /** Answers what a window may ask of a session. Costs depend on the rows asked for, not on the size of the session. */
 export class SessionViews {
+  /** The aligned list of the last comparison; null without one. */
+  comparison: ComparedRows | null = null
   readonly floor: ViewFloor
   readonly lists: SessionLists
   readonly #session: Session
@@ -53,6 +62,10 @@ export class SessionViews {
       const record = this.#session.connections[connection]
       return record === undefined ? null : connectionEnding(this.#session, this.#reader, record)
     },
+    'comparison.window': ({ offset, count }) => ({
+      total: this.comparison?.total ?? 0,
+      rows: this.comparison?.window(offset, count) ?? [],
+    }),
   }
 
   constructor(session: Session) {

@@ -1,3 +1,4 @@
+import type { ComparisonSummary } from '@shared/ipc/comparison-rows'
 import { exportExtension } from '@shared/model/export-format'
 import type { ExportedFile, ExportRequest } from '@shared/model/export-request'
 import type { AppState, Settings } from '@shared/ipc/app-commands'
@@ -130,6 +131,14 @@ export function createAppHandlers(services: AppServices): AppHandlers {
           if (text === null) return failed('export-too-long', { characters: MAX_CLIPBOARD_CHARACTERS })
           await services.writeClipboard(text)
           return done(null)
+        }),
+      ),
+    'compare.run': ({ session, request }) =>
+      attempt(() =>
+        sessions.withEngine<ComparisonSummary | null>(session, async (engine) => {
+          if (request.with !== 'file') return engine.compare(request, null)
+          const path = await services.chooseCapture()
+          return path === null ? done(null) : engine.compare(request, path)
         }),
       ),
     'picture.save': ({ name, format, bytes }) =>

@@ -36,6 +36,7 @@ function fileMenu(context: MenuContext, words: MenuWords): MenuItemConstructorOp
   return [
     sends(context, 'open', words.open, 'CmdOrCtrl+O'),
     sends(context, 'export', words.export, 'CmdOrCtrl+E'),
+    sends(context, 'compare', words.compare, 'CmdOrCtrl+B'),
     { label: words.revealFile, click: context.revealFile },
     { type: 'separator' },
     context.isMac

@@ -13,6 +13,7 @@ export const SHORTCUT_GROUPS: readonly { title: MessageKey; shortcuts: readonly 
       { keys: ['Ctrl+R'], text: 'keyboard.record' },
       { keys: ['Ctrl+O'], text: 'keyboard.open' },
       { keys: ['Ctrl+E'], text: 'keyboard.export' },
+      { keys: ['Ctrl+B'], text: 'keyboard.compare' },
       { keys: ['Ctrl+L'], text: 'keyboard.clear' },
       { keys: ['Ctrl+D'], text: 'keyboard.demo' },
       { keys: ['Ctrl+K', '/'], text: 'keyboard.filter' },

@@ -6,6 +6,7 @@ import { useStopStore } from '../state/stop-store'
 import { CENTRE_TABS, useCentreTabStore } from '../state/centre-tab-store'
 import { usePanesStore, type HideablePane } from '../state/panes-store'
 import { useMenuStore } from '../state/menu-store'
+import { useCompareStore } from '../features/compare/compare-store'
 import { useExportStore } from '../features/export/export-store'
 import { useSelectionStore } from '../state/selection-store'
 import { useAppearanceSteps } from './use-appearance'
@@ -21,6 +22,7 @@ export function useShortcuts(showHelp: () => void): void {
   const centre = useCentreTabStore()
   const selection = useSelectionStore()
   const exporting = useExportStore()
+  const comparing = useCompareStore()
   const { nextTheme, nextLanguage } = useAppearanceSteps()
   const { areValid } = useRoutes()
 
@@ -30,6 +32,7 @@ export function useShortcuts(showHelp: () => void): void {
     },
     open: () => void app.openCapture(),
     export: exporting.show,
+    compare: () => void comparing.show(),
     clear: () => void app.clear(),
     demo: () => void app.startDemo(),
     'focus-filter': focusFilter,
@@ -70,6 +73,7 @@ export function useShortcuts(showHelp: () => void): void {
           o: 'open',
           k: 'focus-filter',
           e: 'export',
+          b: 'compare',
           '1': 'focus-connections',
           '2': 'focus-frames',
           '3': 'focus-details',

@@ -8,6 +8,7 @@ import type {
   Settings,
 } from '@shared/ipc/app-commands'
 import { MAX_ORIGINS } from '@shared/model/recording-options'
+import type { ComparisonRequest } from '@shared/model/comparison-request'
 import type { ExportRequest } from '@shared/model/export-request'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
@@ -128,6 +129,7 @@ export const useAppStore = defineStore('app', () => {
   const exportFile = (session: number, request: ExportRequest) => run('export.save', { session, request })
   const exportToClipboard = (session: number, request: ExportRequest) =>
     run('export.copy', { session, request })
+  const compare = (session: number, request: ComparisonRequest) => run('compare.run', { session, request })
   const cancelJob = (job: number) => run('job.cancel', { job })
 
   /** Records again with the Origin of a page rewritten, on the routes that are recorded now or were last. */
@@ -201,6 +203,7 @@ export const useAppStore = defineStore('app', () => {
     cancelJob,
     exportFile,
     exportToClipboard,
+    compare,
     copyText,
     savePicture,
     openDropped,

@@ -5,6 +5,7 @@ export const menu = {
   openTitle: 'Open a capture file',
   export: '&Export…',
   exportTitle: 'Export',
+  compare: 'Co&mpare or Replay…',
   captureFiles: 'Capture files',
   allFiles: 'All files',
   revealFile: 'Show Session File in &Folder',

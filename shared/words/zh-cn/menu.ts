@@ -6,6 +6,7 @@ export const menu: typeof english = {
   openTitle: '打开抓包文件',
   export: '导出(&E)…',
   exportTitle: '导出',
+  compare: '比较或重放(&M)…',
   captureFiles: '抓包文件',
   allFiles: '所有文件',
   revealFile: '在文件夹中显示会话文件(&F)',

@@ -15,6 +15,7 @@ import { packets } from './window/packets'
 import { diagnostics } from './window/diagnostics'
 import { filter } from './window/filter'
 import { exporting } from './window/export'
+import { comparing } from './window/comparing'
 import { decodeAs } from './window/decode-as'
 import { packetFields } from './window/packet-fields'
 
@@ -49,5 +50,6 @@ export const window: typeof english = {
   diagnostics,
   filter,
   export: exporting,
+  comparing,
   decodeAs,
 }

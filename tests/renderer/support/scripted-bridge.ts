@@ -5,6 +5,7 @@ import type { PacketDetail } from '@shared/ipc/packet-rows'
 import type { RowPlace, RowsOf, RowsQuery } from '@shared/ipc/row-queries'
 import type { ConnectionDetail, ConnectionRow, FrameDetail, FrameRow } from '@shared/ipc/rows'
 import type { SequenceItem } from '@shared/ipc/sequence-items'
+import type { ComparisonRow } from '@shared/ipc/comparison-rows'
 import type { ConnectionEnding } from '@shared/ipc/connection-ending'
 import type { SessionArguments, SessionCommand, SessionResults } from '@shared/ipc/session-commands'
 
@@ -60,6 +61,7 @@ export class ScriptedBridge implements SockscopeBridge {
     recent: [],
     problem: null,
   }
+  compared: ComparisonRow[] = []
   readonly #listeners = new Set<(event: WindowEvent) => void>()
 
   app<C extends AppCommand>(command: C, args: AppArguments<C>): Promise<AppResults[C]> {
@@ -109,6 +111,10 @@ export class ScriptedBridge implements SockscopeBridge {
       }
     },
     'connection.ending': () => this.ending,
+    'comparison.window': ({ offset, count }) => ({
+      total: this.compared.length,
+      rows: this.compared.slice(offset, offset + count),
+    }),
     'diagnostics.counts': ({ connection }) => {
       const counts = { error: 0, warning: 0, note: 0 }
       for (const one of this.diagnostics) {

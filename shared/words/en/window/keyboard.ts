@@ -7,6 +7,7 @@ export const keyboard = {
   record: 'Record or stop',
   open: 'Open a capture',
   export: 'Export',
+  compare: 'Compare or replay',
   clear: 'Clear the window',
   demo: 'Start the demo',
   appearance: 'Next theme, next language',

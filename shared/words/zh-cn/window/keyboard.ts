@@ -9,6 +9,7 @@ export const keyboard: typeof english.keyboard = {
   record: '开始或停止录制',
   open: '打开抓包文件',
   export: '导出',
+  compare: '比较或重放',
   clear: '清空窗口',
   demo: '启动演示',
   appearance: '切换主题、切换语言',
