@@ -160,7 +160,7 @@ Usage: sockscope replay FILE --connection N (--target URL | --serve [HOST:]PORT)
   --connection N
               the connection, by its number in read --json
   --target URL
-              plays the client's side against a server: ws://HOST:PORT, http://HOST:PORT or HOST:PORT. Path, headers,
+              plays the client's side against a server: ws://HOST:PORT, wss://HOST:PORT or HOST:PORT. Path, headers,
               messages, fragments, pings and close codes are as recorded; the key, the masks and Host are new
   --serve [HOST:]PORT
               plays the server's side for the first page that connects; 127.0.0.1 without a host, port 0 lets the system

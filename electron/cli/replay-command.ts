@@ -25,11 +25,7 @@ import { readSession } from './read-session'
 /** What the replay itself is called where it is kept nowhere. */
 const REPLAY = 'replay'
 
-const USAGE_ERRORS: readonly OperationError['code'][] = [
-  'target-invalid',
-  'target-scheme-unsupported',
-  'replay-nothing-recorded',
-]
+const USAGE_ERRORS: readonly OperationError['code'][] = ['target-invalid', 'replay-nothing-recorded']
 
 /** Plays one side of a recorded connection again: exit status 1 where the outcome differs from the recording. */
 export async function replay(command: ReplayCommand, io: CommandIo): Promise<number> {

@@ -83,12 +83,11 @@ export async function replaySession(
   const recording = started.value
   const { listenHost: host, listenPort: port } = recording.routes[0]!
   let stop: ReplayStop
-  if (server !== null) {
-    onListening?.({ host, port, target: side.request.target })
-    stop = await server.finished
+  if (to.kind === 'target') {
+    stop = await replayClient(side, { host, port, authority: authorityOf(to.target) }, options)
   } else {
-    const authority = authorityOf(route.target)
-    stop = await replayClient(side, { host, port, authority }, options)
+    onListening?.({ host, port, target: side.request.target })
+    stop = await server!.finished
   }
   await recording.stop()
   server?.close()
