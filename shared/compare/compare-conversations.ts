@@ -38,6 +38,8 @@ const MAX_MOVE = 4096
  * first is chance then.
  */
 const RACE_MILLISECONDS = 8
+/** Messages before it that show whether the ends take turns. */
+const TURNS = 4
 
 /** Aligns two conversations, direction by direction. Yields so that others have their turn. */
 export function* alignConversations(
@@ -191,14 +193,12 @@ class Crossings {
     return inA <= RACE_MILLISECONDS && inB <= RACE_MILLISECONDS && this.#mayCross(earlier)
   }
 
-  /**
-   * Whether the other end had reason to speak before this message of A: one before it was not answered yet, or it was
-   * speaking without waiting for answers. Where the ends take turns neither is so.
-   */
+  /** Whether the ends do not take turns up to this message of A: then the other end need not have waited for it. */
   #mayCross(item: number): boolean {
     const { directions } = this.#a
-    const before = directions[item - 1]
-    return before === directions[item] || (before !== undefined && before === directions[item - 2])
+    for (let at = item; at > Math.max(0, item - TURNS); at--)
+      if (directions[at] === directions[at - 1]) return true
+    return false
   }
 }
 
