@@ -20,6 +20,7 @@ import { plainRoute } from '@shared/model/recording-options'
 import { WORDS } from '@shared/words/languages'
 import { APP_CHANNEL, DROPPED_CHANNEL, SESSION_CHANNEL } from '@shared/ipc/bridge'
 import { parseListen, type LaunchRequest } from './command-line'
+import { PageBrowsers } from './browsers/page-browsers'
 import { Demo } from './demo/demo'
 import { runInUtilityProcess } from './demo/node-runner'
 import { openPage } from './demo/open-page'
@@ -50,6 +51,7 @@ export class SockscopeApp {
   private readonly recent: RecentSessions
   private readonly sessions: SessionManager
   private readonly demo: Demo
+  private readonly browsers: PageBrowsers
   private readonly events: WindowEvents
   private window: BrowserWindow | null = null
   /** Nothing is left to be asked before the window closes. */
@@ -77,6 +79,9 @@ export class SockscopeApp {
       tick: (tick) => this.events.send({ kind: 'tick', tick }),
       jobsChanged: () => this.events.jobsChanged(),
     })
+    this.browsers = new PageBrowsers((options) =>
+      this.sessions.startRecording({ ...options, packets: this.packets }),
+    )
     this.demo = new Demo({
       folder: paths.demo,
       runNode: runInUtilityProcess,
@@ -137,6 +142,8 @@ export class SockscopeApp {
 
   /** Ends listeners, recording and demo; what was recorded is on disk afterwards. */
   async close(): Promise<void> {
+    // Browsers first: what they still say is recorded.
+    await this.browsers.closeAll()
     await Promise.all([this.sessions.closeAll(), this.demo.stop()])
   }
 
@@ -147,6 +154,7 @@ export class SockscopeApp {
       state: () => this.state(),
       saveSettings: (settings) => this.settings.save(settings),
       startDemo: () => this.demo.start(),
+      openBrowser: (browser, url) => this.browsers.open(browser, url),
       openPage,
       chooseCapture: () => this.chooseCapture(),
       choosePicturePath: (name, format) => this.choosePicturePath(name, format),

@@ -1,3 +1,4 @@
+import { BROWSER_NAMES, type BrowserName } from '../model/browser-name'
 import * as v from 'valibot'
 import { comparisonRequestSchema } from '../model/comparison-request'
 import {
@@ -64,6 +65,14 @@ export const appCommandSchemas = {
   'record.stop': v.strictObject({ relays: v.optional(v.picklist(['ask', 'end', 'keep'])) }),
   /** Closes the window, which was about to be closed while WebSockets were open. */
   'window.close': v.strictObject({}),
+  /** The browsers that are installed here. */
+  'browser.list': v.strictObject({}),
+  /** Starts a recording forward proxy and shows the page in a browser through it, with a profile of its own. */
+  'browser.open': v.strictObject({
+    browser: v.picklist(BROWSER_NAMES),
+    /** Empty for none. */
+    url: v.pipe(shortText, v.regex(/^(?:https?:\/\/[^\s/]\S*)?$/i)),
+  }),
   /** Starts the demo server (Python, else its Node twin) and a recording in front of it, and opens the page in the default browser when `open`. */
   'demo.start': v.strictObject({ open: v.boolean() }),
   /** Asks for a file with the system's dialog and opens it; null when the user cancels. */
@@ -154,6 +163,8 @@ export interface AppResults {
   'record.start': OperationResult<SessionInfo>
   'record.stop': OperationResult<StopOutcome>
   'window.close': OperationResult<null>
+  'browser.list': OperationResult<BrowserName[]>
+  'browser.open': OperationResult<SessionInfo>
   'demo.start': OperationResult<{ url: string }>
   'session.openDialog': OperationResult<SessionInfo | null>
   'session.openRecent': OperationResult<SessionInfo>

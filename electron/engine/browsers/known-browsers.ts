@@ -1,3 +1,4 @@
+import { BROWSER_NAMES, type BrowserName } from '@shared/model/browser-name'
 import { accessSync, constants } from 'node:fs'
 import { basename, delimiter, isAbsolute, join } from 'node:path'
 
@@ -9,15 +10,14 @@ export interface InstalledBrowser {
   path: string
 }
 
-/** Names a person may give, and what a browser of that name is called by each system. */
-export const BROWSERS = {
-  chromium: { family: 'chromium', title: 'Chromium' },
-  chrome: { family: 'chromium', title: 'Google Chrome' },
-  edge: { family: 'chromium', title: 'Microsoft Edge' },
-  brave: { family: 'chromium', title: 'Brave' },
-  firefox: { family: 'firefox', title: 'Firefox' },
-} as const satisfies Record<string, { family: BrowserFamily; title: string }>
-export type BrowserName = keyof typeof BROWSERS
+/** Browsers by the names a person may give. */
+const FAMILIES: Readonly<Record<BrowserName, BrowserFamily>> = {
+  chromium: 'chromium',
+  chrome: 'chromium',
+  edge: 'chromium',
+  brave: 'chromium',
+  firefox: 'firefox',
+}
 
 /** Programs on PATH. Browsers of snap and flatpak may not read a profile that lies outside of their own folders. */
 const ON_PATH: Readonly<Record<BrowserName, readonly string[]>> = {
@@ -44,7 +44,7 @@ const ON_WINDOWS: Readonly<Record<BrowserName, string>> = {
   firefox: 'Mozilla Firefox\\firefox.exe',
 }
 
-/** Where the browser is; null where it is not installed. @param name one of BROWSERS, or the path of a program */
+/** Where the browser is; null where it is not installed. @param name one of BROWSER_NAMES, or the path of a program */
 export function findBrowser(
   name: string,
   environment: NodeJS.ProcessEnv = process.env,
@@ -55,16 +55,16 @@ export function findBrowser(
   }
   if (!isBrowserName(name)) return null
   const path = candidates(name, environment).find(isProgram)
-  return path === undefined ? null : { family: BROWSERS[name].family, path }
+  return path === undefined ? null : { family: FAMILIES[name], path }
 }
 
 /** The names of those that are installed. */
 export function installedBrowsers(environment: NodeJS.ProcessEnv = process.env): BrowserName[] {
-  return (Object.keys(BROWSERS) as BrowserName[]).filter((name) => findBrowser(name, environment) !== null)
+  return BROWSER_NAMES.filter((name) => findBrowser(name, environment) !== null)
 }
 
 function isBrowserName(name: string): name is BrowserName {
-  return Object.hasOwn(BROWSERS, name)
+  return Object.hasOwn(FAMILIES, name)
 }
 
 function candidates(name: BrowserName, environment: NodeJS.ProcessEnv): string[] {

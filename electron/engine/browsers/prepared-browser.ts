@@ -32,7 +32,7 @@ export class PreparedBrowser {
 
   /**
    * Makes the profile's folder.
-   * @param name one of BROWSERS, or the path of a program
+   * @param name one of BROWSER_NAMES, or the path of a program
    * @param keyLogFile where it is to write its TLS secrets; null for a file that goes with the profile
    */
   static prepare(name: string, keyLogFile: string | null = null): OperationResult<PreparedBrowser> {

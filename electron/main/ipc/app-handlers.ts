@@ -1,7 +1,9 @@
 import type { ComparisonSummary } from '@shared/ipc/comparison-rows'
 import { exportExtension } from '@shared/model/export-format'
 import type { ExportedFile, ExportRequest } from '@shared/model/export-request'
-import type { AppState, Settings } from '@shared/ipc/app-commands'
+import type { AppState, SessionInfo, Settings } from '@shared/ipc/app-commands'
+import type { BrowserName } from '@shared/model/browser-name'
+import { installedBrowsers } from '../../engine/browsers/known-browsers'
 import { pageAddress } from '../demo/page-address'
 import { done, failed, type OperationResult } from '@shared/model/operation'
 import { attempt, systemCode } from '../sessions/operation'
@@ -17,6 +19,8 @@ export interface AppServices {
   /** Applies and stores them; throws what the file system throws. */
   saveSettings: (settings: Settings) => void
   startDemo: () => Promise<OperationResult<{ url: string }>>
+  /** Records what a browser does that is started for the page. */
+  openBrowser: (browser: BrowserName, url: string) => Promise<OperationResult<SessionInfo>>
   /** Resolves to false when the page may not be opened. */
   openPage: (address: string) => Promise<boolean>
   /** The path the user chose in the system's dialog, or null. */
@@ -58,7 +62,11 @@ export function createAppHandlers(services: AppServices): AppHandlers {
         services.saveSettings(settings)
         return done(null)
       }),
-    'record.start': (options) => attempt(() => sessions.startRecording(options)),
+    // The page names no file to read: a key log is that of a browser started here.
+    'record.start': ({ routes, packets = null }) =>
+      attempt(() => sessions.startRecording({ routes, packets })),
+    'browser.list': () => attempt(() => done(installedBrowsers())),
+    'browser.open': ({ browser, url }) => attempt(() => services.openBrowser(browser, url)),
     'record.stop': ({ relays }) => attempt(() => sessions.stopRecording(relays)),
     'window.close': () =>
       attempt(() => {

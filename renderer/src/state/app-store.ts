@@ -7,6 +7,7 @@ import type {
   Route,
   Settings,
 } from '@shared/ipc/app-commands'
+import type { BrowserName } from '@shared/model/browser-name'
 import { MAX_ORIGINS } from '@shared/model/recording-options'
 import type { ComparisonRequest } from '@shared/model/comparison-request'
 import type { ExportRequest } from '@shared/model/export-request'
@@ -42,6 +43,7 @@ export const useAppStore = defineStore('app', () => {
   })
   /** The last operation that failed, until it is dismissed or another one works. */
   const failure = shallowRef<OperationError | null>(null)
+  const browsers = shallowRef<readonly BrowserName[]>([])
   const busy = shallowRef<AppCommand | 'open-dropped' | null>(null)
   let saveTimer: ReturnType<typeof setTimeout> | null = null
 
@@ -116,6 +118,16 @@ export const useAppStore = defineStore('app', () => {
   }
   const stopRecording = (relays: 'ask' | 'end' | 'keep' = 'end') => run('record.stop', { relays })
   const closeWindow = () => run('window.close', {})
+  /** Browsers a page can be opened in; none where they cannot be asked for. */
+  async function loadBrowsers(): Promise<void> {
+    try {
+      const answer = await bridge().app('browser.list', {})
+      if (answer.ok) browsers.value = answer.value
+    } catch {
+      browsers.value = []
+    }
+  }
+  const openBrowser = (browser: BrowserName, url: string) => run('browser.open', { browser, url })
   const startDemo = () => run('demo.start', { open: true })
   const openPage = (route: number) => run('page.open', { route })
   const openCapture = () => run('session.openDialog', {})
@@ -191,6 +203,9 @@ export const useAppStore = defineStore('app', () => {
     startRecording,
     stopRecording,
     closeWindow,
+    browsers,
+    loadBrowsers,
+    openBrowser,
     startDemo,
     openPage,
     openCapture,

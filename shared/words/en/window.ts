@@ -1,4 +1,4 @@
-import { app, toolbar, pane, tabs, welcome, status, notice, announce, grid } from './window/app'
+import { app, browser, toolbar, pane, tabs, welcome, status, notice, announce, grid } from './window/app'
 import { keyboard } from './window/keyboard'
 import { severity, direction, opcode, closeCode } from './window/protocol'
 import { route } from './window/routes'
@@ -25,6 +25,7 @@ export const window = {
   pane,
   tabs,
   welcome,
+  browser,
   status,
   notice,
   announce,

@@ -108,3 +108,26 @@ export const grid = {
   columnWidth: '{name}: {width} pixels wide',
   loading: '…',
 }
+
+export const browser = {
+  intro:
+    'Or open a page in a browser of its own: what it says over ws:// and wss:// appears here, with nothing to set up or to trust.',
+  url: 'Page to open',
+  open: 'Open in {name}',
+  openTitle:
+    'Starts a recording and the browser, with a profile of its own that is removed when it closes. Its TLS is read by the secrets it writes.',
+  name: {
+    chromium: 'Chromium',
+    chrome: 'Chrome',
+    edge: 'Edge',
+    brave: 'Brave',
+    firefox: 'Firefox',
+  },
+  proxy: 'Recording. The HTTP and SOCKS5 proxy is {address}; what passes it appears here.',
+  silent: 'Nothing appears? Three things never reach the wire:',
+  mixedContent: 'A page on https:// may not open ws:// to another host: its constructor throws.',
+  localNetwork:
+    'A page from the internet may need your permission to reach this computer or the local network.',
+  bypass: 'Browsers go past a proxy to localhost, unless they are told otherwise.',
+  keyLog: 'TLS of other programs is read where they write their secrets:',
+}

@@ -106,3 +106,24 @@ export const grid: typeof english.grid = {
   columnWidth: '{name}：宽 {width} 像素',
   loading: '…',
 }
+
+export const browser: typeof english.browser = {
+  intro:
+    '或者在单独的浏览器中打开页面：它通过 ws:// 和 wss:// 说的话都会显示在这里，无需任何设置，也无需信任任何证书。',
+  url: '要打开的页面',
+  open: '在 {name} 中打开',
+  openTitle: '开始录制并启动浏览器；它使用单独的配置文件，关闭后即被删除。它的 TLS 由它写出的密钥读出。',
+  name: {
+    chromium: 'Chromium',
+    chrome: 'Chrome',
+    edge: 'Edge',
+    brave: 'Brave',
+    firefox: 'Firefox',
+  },
+  proxy: '正在录制。HTTP 和 SOCKS5 代理是 {address}；经过它的内容会显示在这里。',
+  silent: '什么都没出现？有三种情况不会到达线路：',
+  mixedContent: 'https:// 页面不得向其他主机打开 ws://：构造函数会抛出异常。',
+  localNetwork: '来自互联网的页面可能需要你的许可才能访问这台电脑或本地网络。',
+  bypass: '除非另行设置，浏览器访问 localhost 时不经过代理。',
+  keyLog: '其他程序写出密钥时，它们的 TLS 也能读出：',
+}
