@@ -12,7 +12,7 @@ const bytes = (...parts: (string | Uint8Array | number[])[]): Uint8Array =>
 
 /** What a server says first, told piece by piece as the dissector does: until it is known. */
 function speech(pieces: readonly Uint8Array[]): { name: string; words: string } {
-  let sent = new Uint8Array(0)
+  let sent: Uint8Array = new Uint8Array(0)
   for (const piece of pieces) {
     sent = bytes(sent, piece)
     // Looked at after every piece, as live traffic is; what is known early may not change.
@@ -84,7 +84,7 @@ describe('What stands before a request is the same in every cut', () => {
     ['PROXY v2 of a health check', bytes(signature, [0x20, 0, 0, 0]), 'PROXY v2', '–'],
   ])('%s', (_, header, name, addresses) => {
     const read = (pieces: readonly Uint8Array[]): Preamble => {
-      let sent = new Uint8Array(0)
+      let sent: Uint8Array = new Uint8Array(0)
       for (const piece of pieces) {
         if (sent.length < header.length) expect(readPreamble(sent).kind).toBe('undecided')
         sent = bytes(sent, piece)
