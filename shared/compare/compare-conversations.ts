@@ -37,7 +37,7 @@ const MAX_MOVE = 4096
  * Two messages of different directions this near to each other may have crossed on the wire: which one the recorder saw
  * first is chance then.
  */
-const RACE_MILLISECONDS = 8
+const RACE_MILLISECONDS = 5.5
 /** Messages before it that show whether the ends take turns. */
 const TURNS = 4
 

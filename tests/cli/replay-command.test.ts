@@ -62,8 +62,10 @@ describe.skipIf(python === null)(`a recorded client’s side, replayed${title}`,
         again.url,
         '--pace',
         pace,
+        '--late-after',
+        'never',
       ])
-      expect(result, pace).toMatchObject({ status: 0, stderr: '' })
+      expect(result, `${pace}: ${result.stdout}`).toMatchObject({ status: 0, stderr: '' })
       expect(result.stdout).toMatch(/^Nothing differs: 1\d messages/)
     }
   })
@@ -102,7 +104,10 @@ describe.skipIf(python === null)(`a recorded client’s side, replayed${title}`,
       { send: '{"command":"close","code":4003,"reason":"bye"}' },
       { untilClosed: true },
     ])
-    expect((await runCli(['replay', file, '--connection', '0', '--target', server.url])).status).toBe(0)
+    expect(
+      (await runCli(['replay', file, '--connection', '0', '--target', server.url, '--late-after', 'never']))
+        .status,
+    ).toBe(0)
     expect((await runCli(['compare', file, other])).stdout).toContain('"code":4003')
   })
 
