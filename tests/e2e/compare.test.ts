@@ -50,7 +50,7 @@ describe('comparing and replaying in the window', () => {
 
     // The client is replayed against the server it was recorded with.
     await dialog.getByRole('radio', { name: 'a server, replaying the client' }).click()
-    await dialog.getByLabel('Server').fill(echo.url)
+    await dialog.getByRole('textbox', { name: 'Server' }).fill(echo.url)
     await dialog.getByRole('button', { name: 'Replay' }).click()
     await dialog.getByText('Nothing differs: 8 messages of 1 connections are equal.').waitFor()
     await page.keyboard.press('Escape')
