@@ -103,11 +103,22 @@ describe('a list with a filter', () => {
     'sockscope.frame.length > 100 || websocket.opcode == 10',
     '!websocket',
     'http.request',
+    // What later traffic decides of a row that was looked at already.
+    'http.response_in',
+    '!http.response_in && http.request',
+    'sockscope.state == "open"',
+    'sockscope.state != "open"',
+    'sockscope.subprotocol || sockscope.extensions',
+    'sockscope.diagnostic',
+    'sockscope.severity >= 2',
+    'sockscope.message.length > 2',
+    'tcp.ack == 1',
   ])('ends with the same rows, whether it grew or was made at the end: %s', (text) => {
     const queries: RowsQuery[] = [
       { table: 'frames', connection: null, ...by(text) },
       { table: 'packets', connection: null, ...by(text) },
       { table: 'connections', ...by(text) },
+      { table: 'diagnostics', connection: null, severity: null, ...by(text) },
     ]
     const bytes = pcapngFile(busyPackets(), RAW)
     const session = new Session(inMemory(bytes))
