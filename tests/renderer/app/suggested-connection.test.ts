@@ -41,6 +41,7 @@ const fault = (connection: number, severity: 'error' | 'warning') => ({
   connection,
   direction: null,
   frame: null,
+  row: 0,
   frameRow: null,
   packet: 1,
   range: null,

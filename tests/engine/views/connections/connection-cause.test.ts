@@ -19,7 +19,7 @@ async function asked(script: Script) {
   onTestFinished(() => client.destroy())
   await client.write(UPGRADE)
   const views = new SessionViews(recording.session)
-  const row = () => views.answer('connections.window', { offset: 0, count: 1 }).rows[0]!
+  const row = () => views.lists.window({ table: 'connections' }, 0, 1).rows[0]!
   return { client, server, recording, row, views }
 }
 

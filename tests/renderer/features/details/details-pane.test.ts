@@ -11,6 +11,7 @@ import { connectionDetail, frameRow, START } from '../../support/rows'
 import { ScriptedBridge } from '../../support/scripted-bridge'
 
 const REFUSED: ListedDiagnostic = {
+  row: 0,
   code: 'upgrade-refused',
   severity: 'error',
   section: '',
