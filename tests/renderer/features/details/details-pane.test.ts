@@ -140,7 +140,7 @@ describe('The details of a connection', () => {
     })
   })
 
-  it('draw a body that is an image, from its bytes', async () => {
+  it('offer a body that is an image as one, and as bytes', async () => {
     const decoded: Blob[] = []
     vi.stubGlobal('createImageBitmap', (blob: Blob) => {
       decoded.push(blob)
@@ -149,10 +149,12 @@ describe('The details of a connection', () => {
     vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null)
     const response = bridge.details!.exchanges[0]!.response!
     response.fields = [{ name: 'Content-Type', value: 'image/png', start: 0, end: 0 }]
+    bridge.payload = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0)
     await show()
     useSelectionStore().selectHead({ connection: 0, exchange: 0, part: 'response' })
     await flushPromises()
-    expect(decoded.map(({ type, size }) => [type, size])).toEqual([['image/png', 15]])
+    expect(decoded.map(({ type, size }) => [type, size])).toEqual([['image/png', 9]])
     expect(view.get('canvas').attributes('width')).toBe('3')
+    expect(view.findAll('[role=tab]').map((tab) => tab.text())).toEqual(['Text', 'JSON', 'Image', 'Hex'])
   })
 })
