@@ -61,7 +61,7 @@ export class Authority {
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as CryptoKey),
         ...(permitted === null
           ? []
-          : [new x509.Extension(NAME_CONSTRAINTS_OID, true, nameConstraints(permitted))]),
+          : [new x509.Extension(NAME_CONSTRAINTS_OID, true, new Uint8Array(nameConstraints(permitted)))]),
       ],
     })
     const authority = new Authority(certificate, keys.privateKey as CryptoKey)
@@ -114,7 +114,8 @@ export class Authority {
 }
 
 function useNodeCrypto(): void {
-  x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0])
+  // Its parameter is the DOM's Crypto, which Node's is without being declared so.
+  x509.cryptoProvider.set(webcrypto as never)
 }
 
 /** 127 random bits: Firefox refuses two certificates of one issuer with the same number. */
