@@ -1,3 +1,4 @@
+import type { CommandId } from '../model/command'
 import type { Job } from '../model/job'
 import type { Tick } from '../model/tick'
 import type { AppArguments, AppCommand, AppResults, AppState } from './app-commands'
@@ -30,24 +31,9 @@ export type WindowEvent =
   | { kind: 'tick'; tick: SessionTick }
   | { kind: 'state'; state: AppState }
   /** A menu item or shortcut the main process caught. */
-  | { kind: 'menu'; command: MenuCommand }
+  | { kind: 'menu'; command: CommandId }
   /** The window is about to be closed, and so many WebSockets of the recording with it. */
   | { kind: 'closing'; openWebSockets: number }
-
-export type MenuCommand =
-  | 'record-toggle'
-  | 'open'
-  | 'export'
-  | 'compare'
-  | 'clear'
-  | 'demo'
-  | 'focus-filter'
-  | 'focus-connections'
-  | 'focus-frames'
-  | 'focus-details'
-  | 'keyboard-help'
-  | 'theme-next'
-  | 'language-next'
 
 /** The one object the preload exposes, as `window.sockscope`. */
 export interface SockscopeBridge {

@@ -153,7 +153,7 @@ describe('the window without a mouse', () => {
     await menu('keyboard-help')
     await run.page.getByText('Record or stop').waitFor()
     await run.page.keyboard.press('Escape')
-    await menu('theme-next')
+    await menu('next-theme')
     await window.until(
       'another theme',
       async () => (await window.state()).settings.theme,

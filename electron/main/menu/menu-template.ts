@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import type { Settings } from '@shared/ipc/app-commands'
-import type { MenuCommand } from '@shared/ipc/bridge'
+import { COMMAND_IDS, COMMANDS, type CommandId, type CommandMenu } from '@shared/model/command'
 import type { Language } from '@shared/model/language'
 import type { Words } from '@shared/words/en'
 import { WORDS } from '@shared/words/languages'
@@ -13,7 +13,7 @@ export interface MenuContext {
   isDevelopment: boolean
   isMac: boolean
   /** Sends a command to the window, which knows what is selected and shows what comes of it. */
-  command: (command: MenuCommand) => void
+  command: (command: CommandId) => void
   setTheme: (theme: Settings['theme']) => void
   setLanguage: (language: Settings['language']) => void
   revealFile: () => void
@@ -26,17 +26,15 @@ export function menuTemplate(context: MenuContext): MenuItemConstructorOptions[]
     ...(context.isMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
     { label: words.file, submenu: fileMenu(context, words) },
     { label: words.edit, submenu: editMenu(words) },
-    { label: words.record, submenu: recordMenu(context, words) },
+    { label: words.record, submenu: commandsOf('record', context) },
     { label: words.view, submenu: viewMenu(context, words) },
-    { label: words.help, role: 'help', submenu: [sends(context, 'keyboard-help', words.keyboardHelp, 'F1')] },
+    { label: words.help, role: 'help', submenu: commandsOf('help', context) },
   ]
 }
 
 function fileMenu(context: MenuContext, words: MenuWords): MenuItemConstructorOptions[] {
   return [
-    sends(context, 'open', words.open, 'CmdOrCtrl+O'),
-    sends(context, 'export', words.export, 'CmdOrCtrl+E'),
-    sends(context, 'compare', words.compare, 'CmdOrCtrl+B'),
+    ...commandsOf('file', context),
     { label: words.revealFile, click: context.revealFile },
     { type: 'separator' },
     context.isMac
@@ -57,23 +55,11 @@ function editMenu(words: MenuWords): MenuItemConstructorOptions[] {
   ]
 }
 
-function recordMenu(context: MenuContext, words: MenuWords): MenuItemConstructorOptions[] {
-  return [
-    sends(context, 'record-toggle', words.recordToggle, 'CmdOrCtrl+R'),
-    sends(context, 'clear', words.clear, 'CmdOrCtrl+L'),
-    { type: 'separator' },
-    sends(context, 'demo', words.demo, 'CmdOrCtrl+D'),
-  ]
-}
-
 function viewMenu(context: MenuContext, words: MenuWords): MenuItemConstructorOptions[] {
   const themes = Object.entries(words.themes) as [Settings['theme'], string][]
   const languages = Object.entries(words.languages) as [Settings['language'], string][]
   return [
-    sends(context, 'focus-filter', words.filter, 'CmdOrCtrl+K'),
-    sends(context, 'focus-connections', words.connections, 'CmdOrCtrl+1'),
-    sends(context, 'focus-frames', words.frames, 'CmdOrCtrl+2'),
-    sends(context, 'focus-details', words.details, 'CmdOrCtrl+3'),
+    ...commandsOf('view', context),
     { type: 'separator' },
     {
       label: words.theme,
@@ -85,7 +71,7 @@ function viewMenu(context: MenuContext, words: MenuWords): MenuItemConstructorOp
           click: () => context.setTheme(theme),
         })),
         { type: 'separator' },
-        sends(context, 'theme-next', words.nextTheme, 'CmdOrCtrl+Shift+T'),
+        ...commandsOf('theme', context),
       ],
     },
     {
@@ -98,7 +84,7 @@ function viewMenu(context: MenuContext, words: MenuWords): MenuItemConstructorOp
           click: () => context.setLanguage(language),
         })),
         { type: 'separator' },
-        sends(context, 'language-next', words.nextLanguage, 'CmdOrCtrl+Shift+L'),
+        ...commandsOf('language', context),
       ],
     },
     { type: 'separator' },
@@ -112,12 +98,18 @@ function viewMenu(context: MenuContext, words: MenuWords): MenuItemConstructorOp
   ]
 }
 
-function sends(
-  context: MenuContext,
-  command: MenuCommand,
-  label: string,
-  accelerator: string,
-): MenuItemConstructorOptions {
-  // `id` names the item for whoever looks it up: a test, an assistive tool.
-  return { id: command, label, accelerator, click: () => context.command(command) }
+/** The items of a menu's commands; tests and assistive tools know them by `id`. */
+function commandsOf(menu: CommandMenu, { language, command }: MenuContext): MenuItemConstructorOptions[] {
+  const words = WORDS[language].commands
+  return COMMAND_IDS.filter((id) => COMMANDS[id].menu === menu).map((id) => ({
+    id,
+    label: words[id].menu,
+    accelerator: accelerator(COMMANDS[id].keys[0]),
+    click: () => command(id),
+  }))
+}
+
+/** A command's key as Electron writes it. */
+function accelerator(key: string): string {
+  return key.replace('Ctrl+', 'CmdOrCtrl+').replace('Arrow', '')
 }

@@ -1,9 +1,9 @@
 import { useEventListener } from '@vueuse/core'
 import { nextTick, watch } from 'vue'
-import type { MenuCommand } from '@shared/ipc/bridge'
+import { commandOfKey, type CommandId } from '@shared/model/command'
 import { useAppStore } from '../state/app-store'
 import { useStopStore } from '../state/stop-store'
-import { CENTRE_TABS, useCentreTabStore } from '../state/centre-tab-store'
+import { useCentreTabStore } from '../state/centre-tab-store'
 import { usePanesStore, type HideablePane } from '../state/panes-store'
 import { useMenuStore } from '../state/menu-store'
 import { useCompareStore } from '../features/compare/compare-store'
@@ -26,7 +26,7 @@ export function useShortcuts(showHelp: () => void): void {
   const { nextTheme, nextLanguage } = useAppearanceSteps()
   const { areValid } = useRoutes()
 
-  const commands: Record<MenuCommand, () => void> = {
+  const commands: Record<CommandId, () => void> = {
     'record-toggle': () => {
       if (app.recording !== null || areValid.value) void stop.toggle()
     },
@@ -40,8 +40,19 @@ export function useShortcuts(showHelp: () => void): void {
     'focus-frames': () => focusPane('frames'),
     'focus-details': () => void reveal('details'),
     'keyboard-help': showHelp,
-    'theme-next': nextTheme,
-    'language-next': nextLanguage,
+    'next-pane': () => focusNextPane(1),
+    'previous-pane': () => focusNextPane(-1),
+    back: selection.goBack,
+    forward: selection.goForward,
+    'show-sequence': () => (centre.tab = 'sequence'),
+    'show-frames': () => (centre.tab = 'frames'),
+    'show-handshake': () => (centre.tab = 'handshake'),
+    'show-packets': () => (centre.tab = 'packets'),
+    'show-diagnostics': () => (centre.tab = 'diagnostics'),
+    'toggle-connections': () => panes.toggle('connections'),
+    'toggle-details': () => panes.toggle('details'),
+    'next-theme': nextTheme,
+    'next-language': nextLanguage,
   }
 
   async function reveal(pane: HideablePane): Promise<void> {
@@ -58,44 +69,11 @@ export function useShortcuts(showHelp: () => void): void {
   )
 
   useEventListener(window, 'keydown', (event: KeyboardEvent) => {
-    const run = shortcutFor(event)
-    if (run === null) return
+    const command = commandOfKey(event, isTyping(event.target))
+    if (command === null) return
     event.preventDefault()
-    run()
+    commands[command]()
   })
-
-  function shortcutFor(event: KeyboardEvent): (() => void) | null {
-    const control = event.ctrlKey || event.metaKey
-    if (control && !event.altKey && !event.shiftKey) {
-      const command = (
-        {
-          r: 'record-toggle',
-          o: 'open',
-          k: 'focus-filter',
-          e: 'export',
-          b: 'compare',
-          '1': 'focus-connections',
-          '2': 'focus-frames',
-          '3': 'focus-details',
-        } as const
-      )[event.key.toLowerCase()]
-      return command === undefined ? null : commands[command]
-    }
-    if (event.altKey && !control) {
-      if (event.key === 'ArrowLeft') return selection.goBack
-      if (event.key === 'ArrowRight') return selection.goForward
-      // By the key's place: with Alt, some layouts type another character than the digit.
-      const tab = CENTRE_TABS[Number(/^Digit([1-9])$/.exec(event.code)?.[1] ?? 0) - 1]
-      if (tab !== undefined) return () => (centre.tab = tab)
-      if (event.code === 'KeyC') return () => panes.toggle('connections')
-      if (event.code === 'KeyD') return () => panes.toggle('details')
-      return null
-    }
-    if (event.key === 'F6') return () => focusNextPane(event.shiftKey ? -1 : 1)
-    if (event.key === '?' && !isTyping(event.target)) return showHelp
-    if (event.key === '/' && !control && !isTyping(event.target)) return focusFilter
-    return null
-  }
 }
 
 function isTyping(target: EventTarget | null): boolean {

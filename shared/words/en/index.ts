@@ -1,5 +1,6 @@
 import { captureFaults } from './capture-faults'
 import { cli } from './cli'
+import { commands } from './commands'
 import { compare } from './compare'
 import { diagnostics } from './diagnostics'
 import { ends } from './ends'
@@ -16,6 +17,7 @@ import { window } from './window'
 export const ENGLISH = {
   captureFaults,
   cli,
+  commands,
   compare,
   diagnostics,
   ends,

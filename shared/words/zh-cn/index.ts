@@ -1,6 +1,7 @@
 import type { Words } from '../en'
 import { captureFaults } from './capture-faults'
 import { cli } from './cli'
+import { commands } from './commands'
 import { compare } from './compare'
 import { diagnostics } from './diagnostics'
 import { ends } from './ends'
@@ -17,6 +18,7 @@ import { window } from './window'
 export const CHINESE: Words = {
   captureFaults,
   cli,
+  commands,
   compare,
   diagnostics,
   ends,

@@ -1,34 +1,19 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
 import type { Settings } from '@shared/ipc/app-commands'
-import type { MenuCommand } from '@shared/ipc/bridge'
+import { COMMAND_IDS } from '@shared/model/command'
 import { menuTemplate, type MenuContext } from '../../../electron/main/menu/menu-template'
-
-const COMMANDS: Record<MenuCommand, true> = {
-  'record-toggle': true,
-  open: true,
-  export: true,
-  clear: true,
-  demo: true,
-  'focus-connections': true,
-  'focus-filter': true,
-  'focus-frames': true,
-  'focus-details': true,
-  'keyboard-help': true,
-  'theme-next': true,
-  'language-next': true,
-}
 
 describe.each(['en', 'zh-CN'] as const)('the menu in %s', (language) => {
   it('has an item with a shortcut for every command of the window', () => {
     const sent: string[] = []
     const items = flatten(menuTemplate(context({ language, command: (command) => sent.push(command) })))
-    for (const command of Object.keys(COMMANDS)) {
+    for (const command of COMMAND_IDS) {
       const item = items.find(({ id }) => id === command)
       expect(item?.accelerator, command).toBeTruthy()
       click(item)
     }
-    expect(sent).toEqual(Object.keys(COMMANDS))
+    expect(sent).toEqual(COMMAND_IDS)
   })
 
   it('gives no shortcut twice and every item a label', () => {

@@ -1,6 +1,8 @@
 import { CATALOGUE } from '@shared/diagnostics/catalogue'
 import { ENGLISH } from '@shared/words/en'
 import { CHINESE } from '@shared/words/zh-cn'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { leaves } from '../../support/leaves'
 
@@ -56,4 +58,29 @@ describe('the words of the diagnostics', () => {
     for (const phrase of [...Object.values(ENGLISH.phrases), ...Object.values(CHINESE.phrases)])
       expect(phrase.replace(/\{(sender|receiver)\}/g, '')).not.toMatch(/[{}]/)
   })
+})
+
+describe('the words for values of a session', () => {
+  const sources = ['shared', 'electron'].flatMap((folder) => {
+    const path = join(import.meta.dirname, '../../..', folder)
+    return readdirSync(path, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.startsWith('words'))
+      .map((file) => readFileSync(join(path, file), 'utf8'))
+  })
+  const text = sources.join('\n')
+  // `'during-idle'`, or the fixed beginning of `during-${step}`.
+  const beginnings = [...text.matchAll(/[`']([a-z0-9]+-)(?:\$\{|')/g)].map((match) => match[1] ?? '')
+
+  it.each(['captureFaults', 'opaqueReasons', 'phrases'] as const)(
+    'hold none that is never used: %s',
+    (area) => {
+      const unused = Object.keys(ENGLISH[area]).filter(
+        (key) =>
+          !text.includes(`'${key}'`) &&
+          !text.includes(`${key}:`) &&
+          !beginnings.some((beginning) => key.startsWith(beginning)),
+      )
+      expect(unused).toEqual([])
+    },
+  )
 })

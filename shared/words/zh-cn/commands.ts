@@ -1,0 +1,28 @@
+import type { commands as english } from '../en/commands'
+
+export const commands: typeof english = {
+  open: { menu: '打开抓包文件(&O)…', help: '打开抓包文件' },
+  export: { menu: '导出(&E)…', help: '导出' },
+  compare: { menu: '比较或重放(&M)…', help: '比较或重放' },
+  'record-toggle': { menu: '开始或停止录制(&S)', help: '开始或停止录制' },
+  clear: { menu: '清空(&C)', help: '清空窗口' },
+  demo: { menu: '演示(&D)', help: '启动演示' },
+  'focus-filter': { menu: '显示过滤器(&I)', help: '显示过滤器' },
+  'focus-connections': { menu: '连接(&C)', help: '聚焦连接窗格' },
+  'focus-frames': { menu: '帧(&F)', help: '聚焦帧窗格' },
+  'focus-details': { menu: '详情(&D)', help: '聚焦详情窗格' },
+  'next-pane': { menu: '下一个窗格(&N)', help: '下一个窗格' },
+  'previous-pane': { menu: '上一个窗格(&P)', help: '上一个窗格' },
+  'show-sequence': { menu: '时序(&Q)', help: '转到时序' },
+  'show-frames': { menu: '帧列表(&L)', help: '转到帧列表' },
+  'show-handshake': { menu: '握手(&H)', help: '转到握手' },
+  'show-packets': { menu: '数据包(&K)', help: '转到数据包' },
+  'show-diagnostics': { menu: '诊断(&G)', help: '转到诊断' },
+  'toggle-connections': { menu: '显示或隐藏连接列表', help: '显示或隐藏连接列表' },
+  'toggle-details': { menu: '显示或隐藏详情', help: '显示或隐藏详情' },
+  back: { menu: '后退(&B)', help: '在选择历史中后退' },
+  forward: { menu: '前进(&W)', help: '在选择历史中前进' },
+  'next-theme': { menu: '下一个主题', help: '切换主题' },
+  'next-language': { menu: '下一种语言', help: '切换语言' },
+  'keyboard-help': { menu: '键盘快捷键(&K)', help: '显示此列表' },
+}
