@@ -29,7 +29,7 @@ export async function read(command: ReadCommand, io: CommandIo): Promise<number>
   })
   progress.clear()
   if (!opened.ok) {
-    // Somebody said stop: that is no fault.
+    // It was interrupted: that is no error.
     if (opened.error.code === 'cancelled') return EXIT_OK
     complain(io, operationSentence(ENGLISH, opened.error))
     return EXIT_FAILED

@@ -24,7 +24,7 @@ const USAGE_ERRORS: readonly OperationError['code'][] = ['target-invalid', 'targ
 /** Milliseconds after which the packets of a connection that has ended have come. */
 const PACKETS_SETTLING = 1000
 
-/** Records until it is interrupted, the duration is over, or nobody reads its output any more. */
+/** Records until it is interrupted, the duration is over, or the reader of its output has gone. */
 export async function record(command: RecordCommand, io: CommandIo): Promise<number> {
   const output = command.file === null ? createInFolder() : createOutputFile(command.file)
   if (!output.ok) return fail(io, output.error)
@@ -143,7 +143,7 @@ function ended(seconds: number | null, interrupted: AbortSignal, writer: LineWri
   return new Promise((resolve) => {
     const timer = seconds === null ? undefined : setTimeout(done, seconds * 1000)
     interrupted.addEventListener('abort', done, { once: true })
-    // Nobody reads any more. Where the output fails for another reason the traffic goes on.
+    // Its reader has gone. Where the output fails for another reason the traffic goes on.
     writer.onBroken(() => {
       if (writer.failure === READER_GONE) done()
     })

@@ -50,7 +50,7 @@ function run(): void {
   app
     .whenReady()
     .then(open)
-    // Without a window nobody could ever end us, and no second one could start.
+    // Without a window the process could not be ended, and no second one could start.
     .catch((error: unknown) => {
       fault(error)
       app.exit(1)

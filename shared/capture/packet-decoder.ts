@@ -10,7 +10,8 @@ import { ConnectionTracker } from '../tcp/connection-tracker'
 import type { ReadBack } from '../tcp/delivered-history'
 import { TcpSegment } from '../tcp/segment'
 import { decodeFactComment } from './fact-comment'
-import type { CapturedPacket, InterfaceDescription, PacketReaderSink } from './packet-reader'
+import type { CaptureInterface } from '../model/capture-interface'
+import type { CapturedPacket, PacketReaderSink } from './packet-reader'
 import { whyNoSegment } from './no-segment'
 import { CAPTURED_INTERFACE_PREFIX, SYNTHETIC_INTERFACE_NAME } from './session-format'
 import { MAX_TUNNELS, tunnelledNetwork } from './tunnel'
@@ -53,12 +54,12 @@ export class PacketDecoder implements PacketReaderSink {
     return this.tracker.unfollowed
   }
 
-  interface(description: InterfaceDescription): void {
-    const { linkType, name, snapLength } = description
+  interface(description: CaptureInterface): void {
+    const { linkType, name } = description
     this.linkTypes.push(linkType)
     this.isBeside.push(this.isSynthetic.includes(true) && name.startsWith(CAPTURED_INTERFACE_PREFIX))
     this.isSynthetic.push(name === SYNTHETIC_INTERFACE_NAME)
-    this.sink.interface({ linkType, name, snaplen: snapLength })
+    this.sink.interface(description)
   }
 
   packet(packet: CapturedPacket): void {

@@ -1,14 +1,5 @@
 import type { CaptureFault } from '../model/capture-fault'
-
-/** An interface as the capture file describes it. */
-export interface InterfaceDescription {
-  linkType: number
-  /** Empty where the file names none. */
-  name: string
-  description: string
-  /** Most bytes of a packet that were captured; 0 for no limit. */
-  snapLength: number
-}
+import type { CaptureInterface } from '../model/capture-interface'
 
 /** Of a record that was captured on no interface. */
 export const NO_INTERFACE = 0xffff_fffe
@@ -33,7 +24,7 @@ export interface CapturedPacket {
 
 /** What a reader finds, in the file's order. */
 export interface PacketReaderSink {
-  interface(description: InterfaceDescription): void
+  interface(description: CaptureInterface): void
   packet(packet: CapturedPacket): void
   /** Packets the capturing program says it lost, since the last time it said so. */
   dropped(packets: number): void
@@ -60,7 +51,7 @@ export interface PacketReader {
   readonly fault: CaptureFault | null
   /** @param chunk borrowed during the call */
   push(chunk: Uint8Array): void
-  /** Bytes that come next and do not matter: whoever can seek may `advance` by up to so many instead of pushing them. */
+  /** Bytes that come next and do not matter: a caller that can seek may `advance` by up to so many instead of pushing them. */
   readonly unneeded: number
   advance(count: number): void
   /** No more bytes come. Sets `fault` where the file ends inside something. */

@@ -1,3 +1,4 @@
+import type { CaptureInterface } from '../model/capture-interface'
 import {
   BLOCK_DECRYPTION_SECRETS,
   BLOCK_ENHANCED_PACKET,
@@ -27,13 +28,6 @@ const TWO_TO_16 = 0x1_0000
 const TWO_TO_32 = 0x1_0000_0000
 
 const encoder = new TextEncoder()
-
-export interface WrittenInterface {
-  linkType: number
-  snapLength: number
-  name: string
-  description: string
-}
 
 /**
  * Writes pcapng blocks (draft-ietf-opsawg-pcapng) into a buffer the caller provides, in little-endian order and
@@ -81,7 +75,7 @@ export class PcapngWriter {
   }
 
   /** Interface Description Block (§4.2). Interfaces are numbered from 0 in the order they are written. */
-  interfaceDescription(described: WrittenInterface): void {
+  interfaceDescription(described: CaptureInterface): void {
     const start = this.beginBlock(BLOCK_INTERFACE_DESCRIPTION)
     this.uint16(described.linkType)
     this.uint16(0)

@@ -1,3 +1,4 @@
+import type { CaptureInterface } from '../model/capture-interface'
 import { LINKTYPE_RAW } from '../link/link-type'
 import type { PcapngWriter } from './pcapng-writer'
 
@@ -16,13 +17,16 @@ export const CAPTURED_INTERFACE = 1
 /** More than any packet we write. */
 export const SESSION_SNAP_LENGTH = 262_144
 
+/** The interface of the synthetic packets. */
+export const SYNTHETIC_INTERFACE: CaptureInterface = {
+  linkType: LINKTYPE_RAW,
+  snapLength: SESSION_SNAP_LENGTH,
+  name: SYNTHETIC_INTERFACE_NAME,
+  description: 'TCP segments synthesised around the bytes a Sockscope proxy relayed',
+}
+
 /** Writes the blocks a session file begins with; 512 bytes of room suffice. */
 export function beginSessionFile(writer: PcapngWriter, version: string): void {
   writer.sectionHeader(`Sockscope ${version}`)
-  writer.interfaceDescription({
-    linkType: LINKTYPE_RAW,
-    snapLength: SESSION_SNAP_LENGTH,
-    name: SYNTHETIC_INTERFACE_NAME,
-    description: 'TCP segments synthesised around the bytes a Sockscope proxy relayed',
-  })
+  writer.interfaceDescription(SYNTHETIC_INTERFACE)
 }

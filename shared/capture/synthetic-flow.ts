@@ -105,7 +105,7 @@ export class SyntheticFlow {
     this.write(writer, seconds, nanos, direction, RST | ACK, null, 0, 0, null)
   }
 
-  /** `length` bytes were relayed but not recorded: whoever reads the file finds them missing. */
+  /** `length` bytes were relayed but not recorded: a reader of the file finds a gap. */
   skip(direction: Direction, length: number): void {
     this.advance(direction, length)
   }

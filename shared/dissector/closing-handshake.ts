@@ -150,7 +150,7 @@ export class ClosingHandshake {
       conversation.report('close-unanswered', sender, close.packet, { how }, close.frame)
     } else if (
       firstEnd !== null &&
-      // Whoever fails the connection at the answer need not say goodbye (RFC 6455 §4.1, §7.1.7): that is no fault of its own.
+      // An end that fails the connection at the answer need not send a close frame (RFC 6455 §4.1, §7.1.7): that is no fault of its own.
       !(firstEnd === CLIENT_TO_SERVER && conversation.isRejected) &&
       conversation.certain(CLIENT_TO_SERVER) &&
       conversation.certain(SERVER_TO_CLIENT)

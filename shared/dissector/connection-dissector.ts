@@ -76,7 +76,7 @@ export class ConnectionDissector {
   private serverIsForeign = false
   /** The server answered before the request's head was complete: what is said of that head then is no news. */
   private answeredEarly = false
-  /** Somebody said that it is a WebSocket, and its first bytes have not said otherwise yet. */
+  /** Decoded as a WebSocket by choice, and its first bytes have not said otherwise yet. */
   private assumed: WebSocketSettings | null = null
   /** The direction that was not captured at all. */
   private unseen: Direction | null = null
@@ -452,7 +452,7 @@ export class ConnectionDissector {
     }
   }
 
-  /** @returns false where TLS is not read: nobody said how, it is inside TLS, or the server spoke something else first */
+  /** @returns false where TLS is not read: no reader was given, it is inside TLS, or the server spoke something else first */
   private startTls(): boolean {
     const support = this.limits.tls
     if (support === null || this.tls !== null || this.modes[SERVER_TO_CLIENT] !== 'http') return false
@@ -765,7 +765,7 @@ function isRecordType(byte: number): boolean {
   return byte >= 0x14 && byte <= 0x18
 }
 
-/** Why what TLS carries is not read: that nobody gave secrets needs no more words than that it is TLS. */
+/** Why what TLS carries is not read: where no secrets were given, that it is TLS is the whole reason. */
 function tlsReason(reason: TlsLoss): string {
   return reason === 'no-keys' ? 'tls' : `tls-${reason}`
 }

@@ -20,7 +20,7 @@ export interface DissectionSink {
   frame(connection: number, frame: FrameRecord): void
   /** @param message reused for every message: copy what you keep. Comes after its last frame. */
   message(connection: number, message: MessageRecord): void
-  /** No upgrade was seen; the connection is taken for a WebSocket because somebody said so. Comes before all else. */
+  /** No upgrade was seen; the connection is taken for a WebSocket because the user chose so. Comes before all else. */
   decodedAs?(connection: number): void
   /** TLS begins; `session` grows as it goes on. Stream offsets from `session.starts` on are those of what TLS carries. */
   tls?(connection: number, session: TlsSession): void

@@ -9,7 +9,7 @@ export class FirstLine {
   readonly kind: ForeignBytes
   /** Packet with its first byte. */
   readonly packet: number
-  /** Somebody was told of it. */
+  /** It was reported. */
   told = false
   length = 0
   private readonly bytes = new Uint8Array(MAX_LINE_BYTES)

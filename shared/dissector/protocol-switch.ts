@@ -20,7 +20,7 @@ export function switchedTo(request: HttpRequestHead | null, response: HttpRespon
   return (request ? isUpgradeAttempt(request) : isWebSocketAnswer(response)) ? 'websocket' : 'other'
 }
 
-/** What request and answer agreed on that the frames depend on; permessage-deflate may be in use where nobody saw it asked for. */
+/** What request and answer agreed on that the frames depend on; permessage-deflate may be in use where the request was not captured. */
 export function agreedSettings(
   request: HttpRequestHead | null,
   response: HttpResponseHead,

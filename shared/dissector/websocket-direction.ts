@@ -220,7 +220,7 @@ export class WebSocketDirection implements FrameHandler {
     this.foreignLine.told = true
   }
 
-  /** Nobody saw the upgrade, and the first byte may lie inside a frame: only frames that fit together are taken for such. */
+  /** The upgrade was not captured, and the first byte may lie inside a frame: only frames that fit together are taken for such. */
   private doubtFirstFrames(): void {
     const { parser } = this
     let unproven = FRAMES_TO_BELIEVE

@@ -80,7 +80,7 @@ function numberText(value: HarValue | undefined): string | null {
 /** A decimal number times ten to the `digits`, exactly; what is smaller is cut off. */
 function scaled(written: string, digits: number): bigint {
   const match = /^(\d+)(?:\.(\d+))?$/.exec(written)
-  // An exponent: nobody writes times so, and a double is near enough.
+  // An exponent: rare for a time, and a double is precise enough.
   if (match === null) return BigInt(Math.round(Number(written) * 10 ** digits))
   return BigInt(match[1]! + (match[2] ?? '').slice(0, digits).padEnd(digits, '0'))
 }

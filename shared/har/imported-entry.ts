@@ -216,7 +216,7 @@ function endOf(value: HarValue): ImportedEntry['end'] {
 
 function head(startLine: string, headers: readonly Field[]): Uint8Array {
   const lines = [startLine, ...headers.map(([name, value]) => `${name}: ${value}`), '', '']
-  // Values are latin-1 on the wire; what is not was decoded by whoever wrote the file.
+  // Values are latin-1 on the wire; what is not was decoded by the program that wrote the file.
   const whole = lines.join('\r\n')
   return /^[\0-\xff]*$/.test(whole)
     ? Uint8Array.from(whole, (character) => character.charCodeAt(0))

@@ -2,7 +2,7 @@ import { combinedValue, fieldsNamed, listElements } from './http-fields'
 import type { HttpField, HttpHead, HttpRequestHead, HttpResponseHead } from './http-head'
 import type { HttpProblem } from './http-finding'
 
-/** What follows a head (RFC 9112 §6). `ambiguous`: two readers could disagree, so nobody may guess. */
+/** What follows a head (RFC 9112 §6). `ambiguous`: two readers could disagree, so it is not guessed. */
 export type BodyFraming =
   | { kind: 'none' }
   | { kind: 'length'; length: number }

@@ -31,7 +31,7 @@ export interface HttpMessageHandler {
   complete(): void
   /**
    * From here on messages cannot be told apart, and no byte is taken any more.
-   * @param held bytes of an unfinished head that were taken and given to nobody; its first stood at `heldOffset`
+   * @param held bytes of an unfinished head that were taken and not passed on; its first stood at `heldOffset`
    */
   lost(reason: FramingLoss, findings: readonly HttpFinding[], held: Uint8Array, heldOffset: number): void
 }
@@ -118,7 +118,7 @@ export class HttpMessageStream {
     this.headOffset = this.streamOffset
   }
 
-  /** Its owner gave the direction up: no byte is taken any more, and nobody is told. */
+  /** Its owner gave the direction up: no byte is taken any more, and nothing is reported. */
   abandon(): void {
     this.state = 'lost'
     this.abandoned = true
@@ -210,7 +210,7 @@ export class HttpMessageStream {
       at = this.chunked.push(bytes, start, end)
     }
     const malformed = this.chunked?.state === 'malformed'
-    // The byte that broke the chunk framing is left to whoever shows the rest.
+    // The byte that broke the chunk framing is left to the caller, which shows the rest.
     if (malformed) at = Math.max(start, at - 1)
     this.streamOffset += at - start
     if (at > start) this.handler.body(bytes, start, at)

@@ -71,7 +71,7 @@ function trimBlanks(line: string): string {
   return line.slice(start, end)
 }
 
-/** `HTTP-version SP status-code SP [reason-phrase]` (RFC 9112 §4); a missing or odd reason is nobody's trouble. */
+/** `HTTP-version SP status-code SP [reason-phrase]` (RFC 9112 §4); a missing or odd reason is accepted. */
 function readStatusLine(
   reader: HeadReader,
   start: number,

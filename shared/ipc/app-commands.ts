@@ -46,7 +46,7 @@ export const settingsSchema = v.strictObject({
   packetInterface: packetInterfaceSchema,
   /** Filters that were applied, the latest first. */
   filterHistory: v.pipe(v.array(filterText), v.maxLength(MAX_FILTER_HISTORY)),
-  /** Filters somebody gave a name. */
+  /** Filters saved under a name. */
   savedFilters: v.pipe(
     v.array(v.strictObject({ name: v.pipe(v.string(), v.maxLength(80)), text: filterText })),
     v.maxLength(MAX_SAVED_FILTERS),

@@ -37,7 +37,7 @@ export interface ConnectionRow {
   /** What the operating system said, e.g. ECONNREFUSED. */
   failureError: string | null
   modified: boolean
-  /** No upgrade was seen: it is taken for a WebSocket because somebody said so. */
+  /** No upgrade was seen: it is decoded as a WebSocket because the user chose so. */
   decodedAsWebSocket: boolean
   frames: number
   messages: number

@@ -21,7 +21,7 @@ export const SNAP_HEADER_LENGTH = 5
 /** Of an Ethernet pseudowire (RFC 4448 §4.6). */
 export const CONTROL_WORD_LENGTH = 4
 
-/** Headers inside each other that are followed in one packet: more are somebody's joke. */
+/** Headers inside each other that are followed in one packet: more are taken for a crafted packet. */
 export const MAX_LINK_HEADERS = 16
 
 const PPP_IPV4 = 0x0021

@@ -1,14 +1,8 @@
 import type { CaptureFault } from './capture-fault'
+import type { CaptureInterface } from './capture-interface'
 import type { Direction } from './direction'
 import type { ConnectionNumber, FileOffset, PacketNumber } from './numbers'
 import type { StreamSink } from './stream-event'
-
-/** An interface description of a capture (pcapng IDB, or the one of a pcap file's header). */
-export interface CaptureInterface {
-  linkType: number
-  name: string
-  snaplen: number
-}
 
 /** How the reading of a capture ended. `error` is null at a clean end of file. */
 export interface CaptureResult {
@@ -49,7 +43,7 @@ export interface CaptureSink extends StreamSink {
    * those of a connection in the order of their numbers.
    */
   segment?(packet: PacketNumber, connection: ConnectionNumber, direction: Direction): void
-  /** A comment somebody left on a packet, or (`packet` null) on the capture or an interface. Facts are no comments. */
+  /** A comment on a packet, or (`packet` null) on the capture or an interface. Facts are no comments. */
   comment?(text: string, packet: PacketNumber | null): void
   /** A host name the capture gives for an address. */
   name?(address: string, name: string): void

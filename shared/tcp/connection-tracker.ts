@@ -19,7 +19,7 @@ import { ACK, FIN, RST, SYN } from './tcp-flags'
 import { ALL_STEPS, HANDSHAKE_ACK_SEEN, TrackedConnection, type DoubtfulReset } from './tracked-connection'
 import { NO_ACKNOWLEDGMENT } from './waiting-events'
 
-/** Connections of one capture that are followed: whoever is told of them keeps something of each. */
+/** Limit on the connections followed in one capture: every listener keeps some memory for each. */
 export const MAX_CONNECTIONS = 1_000_000
 
 /** `segment` is told here of segments that were not known at once to belong to a connection. */
@@ -36,7 +36,7 @@ export interface FilePiece {
  * Makes stream events of TCP segments: finds the connection of each (by its four-tuple; a SYN with another initial
  * sequence number is a port used again), follows its handshake and its end, and reassembles both directions.
  *
- * Of a connection whose beginning was not captured the client is guessed: whoever sends an HTTP request, else the
+ * Of a connection whose beginning was not captured the client is guessed: the end that sends an HTTP request, else the
  * end with the higher port.
  */
 export class ConnectionTracker {

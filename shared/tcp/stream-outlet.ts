@@ -4,7 +4,7 @@ import { MAX_OUT_OF_ORDER_TOTAL, type ReassemblyBudget } from './out-of-order-qu
 import { sequenceAhead } from './sequence'
 import { NO_ACKNOWLEDGMENT, WaitingEvents, type WaitingEvent } from './waiting-events'
 
-/** More bytes that were never captured than this is a number nobody can have meant. */
+/** A gap of more bytes than this is taken for a wrong sequence number. */
 export const LARGEST_LOST = 0x4000_0000
 
 /** The direction whose bytes go through an outlet. */

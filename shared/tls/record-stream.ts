@@ -23,7 +23,7 @@ export interface RecordHandler {
   ): void
   /** A record whose length is known, but some of whose bytes are missing. */
   brokenRecord(type: number, version: number, length: number, offset: number, packet: number): void
-  /** No record begins at `offset`, or nobody knows where one does: no byte is taken any more. */
+  /** No record begins at `offset`, or it is unknown where one does: no byte is taken any more. */
   recordsLost(reason: RecordLoss, offset: number, packet: number): void
 }
 

@@ -17,7 +17,7 @@ export type TlsLoss =
   | 'version-not-supported'
   /** TLS compression (RFC 3749). */
   | 'compressed'
-  /** The direction's first records are those of a handshake nobody saw begin. */
+  /** The direction's first records belong to a handshake whose beginning was not captured. */
   | 'no-hello'
   | 'message-too-long'
 

@@ -80,7 +80,7 @@ export class FrameParser {
   /** Set while the bytes between frames are looked at for what is none. */
   private match: ForeignMatch | null = null
   private foreign: ForeignBytes | null = null
-  /** Line ends before the first frame, of which nobody was told yet. */
+  /** Line ends before the first frame, not reported yet. */
   private lineEnds = 0
   private lineEndPacket = 0
   /** CR or LF whose next byte decides whether it is one of a line end; -1 where there is none. */

@@ -5,7 +5,7 @@ import { closeOf, orderOf, validClose, type EndingFacts, type SeenClose } from '
 /** What Python's `websockets` (10.4, its legacy asyncio API) raises where the connection is used once more. */
 export type PythonOutcome =
   | { kind: 'none-yet' }
-  /** The handler was never called, or nobody asked for a WebSocket: nothing is raised. */
+  /** The handler was never called, or no WebSocket was requested: nothing is raised. */
   | { kind: 'nothing' }
   | {
       kind: 'exception'

@@ -1,4 +1,5 @@
-import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model/capture-sink'
+import type { CaptureInterface } from '@shared/model/capture-interface'
+import type { CaptureResult, CaptureSink } from '@shared/model/capture-sink'
 import { directionName, type Direction } from '@shared/model/direction'
 import { formatEndpoint, type Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'

@@ -18,7 +18,7 @@ const syncFile = promisify(fsync)
 const statFile = promisify(fstat)
 
 /**
- * A file that appears under its name only when it is whole. It is written beside it under a name nobody can guess, made
+ * A file that appears under its name only when it is whole. It is written beside it under a random name, opened
  * exclusively, so that nothing that was planted there is written to; a link under the chosen name is replaced, not
  * followed.
  */

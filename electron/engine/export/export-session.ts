@@ -38,7 +38,7 @@ export type ExportOutcome = OperationResult<ExportedFile | null>
 
 /**
  * Writes a session, or the chosen part of it, into a file that appears under its name when it is whole. Memory does not
- * grow with the session; the thread is shared with whoever looks at it meanwhile.
+ * grow with the session; the thread also answers the window meanwhile.
  */
 export async function exportSession(
   source: ExportSource,

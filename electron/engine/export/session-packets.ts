@@ -44,11 +44,7 @@ export function exportedPackets(
   }
   const feed: PacketFeed = {
     version,
-    interfaces: session.interfaces.map(({ linkType, name, snaplen }) => ({
-      linkType,
-      name,
-      snapLength: snaplen,
-    })),
+    interfaces: session.interfaces,
     packets: () => sessionPackets(session, last, includes, progress),
   }
   return format === 'pcapng' ? pcapngExport(feed) : pcapExport(feed)

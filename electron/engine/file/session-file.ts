@@ -9,7 +9,7 @@ export interface SessionFile {
   descriptor: number
 }
 
-/** What people say to each other over a WebSocket is nobody else's business: owner only. */
+/** Traffic is private: readable by its owner only. */
 const FILE_MODE = 0o600
 const FOLDER_MODE = 0o700
 const MAX_NAME_ATTEMPTS = 1000
@@ -45,7 +45,7 @@ export function createSessionFileAt(path: string): OperationResult<SessionFile> 
 }
 
 /**
- * Makes a file beside `path` that can take its place. Nobody can guess its name, and it is made exclusively: no link and
+ * Makes a file beside `path` that can take its place. Its name is random, and it is opened exclusively: no link and
  * no file that was planted there is written to, and none of the user's own is touched.
  */
 export function createDraftBeside(path: string): OperationResult<SessionFile> {

@@ -3,7 +3,7 @@ import type { PacketNumber } from '@shared/model/numbers'
 import type { Session } from '../index/session'
 import { SessionFilter } from './session-filter'
 
-/** Filters of one session that are kept: the one in force, and a few that somebody goes back to. */
+/** Filters of one session that are kept: the one in force, and a cache of the last few. */
 export const MAX_KEPT_FILTERS = 4
 
 /** A filter as a window asks for it. `packet` is the one `${field}` refers to. */

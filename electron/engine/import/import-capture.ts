@@ -13,7 +13,7 @@ export interface ImportOptions {
   signal?: AbortSignal
   /** Called once a chunk, at most some hundred times a second. */
   onProgress?: (progress: DecodingStep) => void
-  /** Awaited after each chunk: lets whoever writes down what is found make the reading wait. */
+  /** Awaited after each chunk: backpressure, the reading waits for a slower writer. */
   pace?: () => Promise<void>
   /** Connections that are followed. Default MAX_CONNECTIONS. */
   maxConnections?: number

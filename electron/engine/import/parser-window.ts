@@ -1,7 +1,7 @@
 const FIRST_CAPACITY = 64 * 1024
 
 /**
- * The bytes pcap-parser has not read yet, in the shape of the Buffer it expects. Of a Buffer it takes two slices for
+ * The bytes pcap-parser has not read yet, in the shape of the Buffer it expects. pcap-parser uses two slices of it for
  * every packet, and a copy of what is left with every chunk. It asks for nothing but `length`, numbers and slices
  * though, so this one object, which moves on where a Buffer would be sliced, spares it both.
  */

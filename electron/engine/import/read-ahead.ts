@@ -68,7 +68,7 @@ export class ReadAhead {
     const reading = readInto(this.#descriptor, this.#buffer, 0, length, position).then(
       (done) => done.bytesRead,
     )
-    // Whoever asks for it gets the error; until then nobody waits for it.
+    // The next call gets the error; until then the promise has no handler.
     reading.catch(() => undefined)
     return reading
   }

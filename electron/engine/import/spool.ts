@@ -18,7 +18,7 @@ const MAGIC_LENGTH = 2
 
 export interface Spooled {
   file: string
-  /** To be removed, with the file, when nobody reads it any more. */
+  /** To be removed, with the file, when it is not read any more. */
   folder: string
   /** Bytes that follow the compressed data in its file. */
   trailingBytes: number

@@ -12,7 +12,7 @@ const MAX_OPENED = 64
 
 /**
  * What the TLS records of a session carry, one after the other in the order they were opened, as a byte source. Nothing
- * of it is kept: where a record stands is, 36 bytes each, and it is opened again when somebody reads.
+ * of it is kept: where a record stands is, 36 bytes each, and it is decrypted again for each read.
  */
 export class DecryptedSource implements ByteSource {
   size = 0

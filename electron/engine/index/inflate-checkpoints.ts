@@ -1,6 +1,6 @@
 import type { Direction } from '@shared/model/direction'
 
-/** Whoever inflates a connection's messages and can say what a later reader needs to go on from here. */
+/** An inflater that can save the state from which a later reader goes on. */
 export interface InflateSnapshotSource {
   /** The sliding window after the last message of this direction; null or empty where none is carried over (RFC 7692 §7.1.1). */
   deflateSnapshot(direction: Direction): Uint8Array | null

@@ -13,7 +13,7 @@ import type { Fact } from '@shared/model/fact'
  */
 export interface SessionObserver {
   opened?(connection: number): void
-  /** It is taken for a WebSocket because somebody said so. */
+  /** It is taken for a WebSocket because the user chose so. */
   decodedAs?(connection: number): void
   http?(connection: number, exchange: HttpExchange): void
   upgrade?(connection: number, upgrade: UpgradeExchange): void

@@ -1,5 +1,6 @@
-import type { CaptureInterface, CaptureResult, CaptureSink } from '@shared/model/capture-sink'
 import { offsetOf, sourceOf } from '@shared/model/byte-place'
+import type { CaptureInterface } from '@shared/model/capture-interface'
+import type { CaptureResult, CaptureSink } from '@shared/model/capture-sink'
 import type { DiagnosticCode } from '@shared/diagnostics/catalogue'
 import type { Diagnostic } from '@shared/model/diagnostic'
 import type { Direction } from '@shared/model/direction'
@@ -40,7 +41,7 @@ export interface SessionOptions {
   onChange?: () => void
   /** False indexes traffic without looking for faults: what the checks cost is measured so. */
   findsFaults?: boolean
-  /** False where nobody will ask which packets a connection has. */
+  /** False where a connection's packets are not asked for. */
   indexesPackets?: boolean
   /** Which connections are taken for WebSocket though no upgrade says so. */
   decodeAs?: DecodeAs

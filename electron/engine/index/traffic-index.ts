@@ -74,7 +74,7 @@ export class TrafficIndex implements DissectionSink {
 
   requested(connection: number, request: HttpRequestHead): void {
     const record = this.#connections.of(connection)
-    // The row names the first request at once: one that is never answered is what somebody is looking for.
+    // The row names the first request at once: an unanswered one is often what is searched for.
     if (record.method === null) {
       record.method = request.method
       record.target = request.target

@@ -2,7 +2,7 @@ import type { Endpoint } from '@shared/model/endpoint'
 import type { ConnectionNumber } from '@shared/model/numbers'
 
 /**
- * Packets of the recorded connections that somebody captures beside the proxy, and writes into the same file (the
+ * Packets of the recorded connections that a sniffer captures beside the proxy, and writes into the same file (the
  * sniffer's CapturedSegmentRecorder does). The recorder tells it what becomes of its connections.
  */
 export interface PacketsBeside {

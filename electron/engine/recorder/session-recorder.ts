@@ -3,11 +3,9 @@ import {
   beginSessionFile,
   CAPTURED_INTERFACE,
   SESSION_INTERFACE,
-  SYNTHETIC_INTERFACE_NAME,
-  SESSION_SNAP_LENGTH,
+  SYNTHETIC_INTERFACE,
 } from '@shared/capture/session-format'
 import { SyntheticFlow } from '@shared/capture/synthetic-flow'
-import { LINKTYPE_RAW } from '@shared/link/link-type'
 import type { CaptureSink } from '@shared/model/capture-sink'
 import {
   CLIENT_TO_SERVER,
@@ -83,7 +81,7 @@ export class SessionRecorder implements RelayObserver {
     log.flush()
     this.register.tell(() => {
       sink.format('pcapng')
-      sink.interface({ linkType: LINKTYPE_RAW, name: SYNTHETIC_INTERFACE_NAME, snaplen: SESSION_SNAP_LENGTH })
+      sink.interface(SYNTHETIC_INTERFACE)
     })
   }
 

@@ -1,10 +1,11 @@
+import type { CaptureInterface } from '@shared/model/capture-interface'
 import { packetBlockLength } from '@shared/capture/pcapng-writer'
 import { CAPTURED_INTERFACE, CAPTURED_INTERFACE_PREFIX } from '@shared/capture/session-format'
 import type { CaptureSink } from '@shared/model/capture-sink'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'
 import type { ConnectionNumber } from '@shared/model/numbers'
-import type { CapturedInterface, CapturedPacketsSink, CapturedSegment } from './captured-segment'
+import type { CapturedPacketsSink, CapturedSegment } from './captured-segment'
 import { tupleKey } from './tuple-key'
 import { CapturedConnections, type CapturedConnection } from './captured-connections'
 import type { PacketRegister } from '../recorder/packet-register'
@@ -52,17 +53,17 @@ export class CapturedSegmentRecorder implements CapturedPacketsSink, PacketsBesi
   }
 
   /** From now on packets are captured beside the proxy; connections there are already stay without. */
-  captureBegan({ name, linkType, snapLength }: CapturedInterface): void {
+  captureBegan({ name, linkType, snapLength }: CaptureInterface): void {
     if (this.connections !== null || this.isClosed) return
     if (!this.log.reserve(INTERFACE_BLOCK_LENGTH + BYTES_PER_NAME_CHARACTER * name.length)) return
-    const described = `${CAPTURED_INTERFACE_PREFIX}${name}`
-    this.log.writer.interfaceDescription({
+    const described: CaptureInterface = {
       linkType,
       snapLength,
-      name: described,
+      name: `${CAPTURED_INTERFACE_PREFIX}${name}`,
       description: 'TCP control segments captured beside the Sockscope proxy',
-    })
-    this.register.tell(() => this.sink.interface({ linkType, name: described, snaplen: snapLength }))
+    }
+    this.log.writer.interfaceDescription(described)
+    this.register.tell(() => this.sink.interface(described))
     this.connections = new CapturedConnections({
       handshake: this.recordFact,
       write: (captured, segment) => this.write(captured, segment),

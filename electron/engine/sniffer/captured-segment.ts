@@ -1,3 +1,4 @@
+import type { CaptureInterface } from '@shared/model/capture-interface'
 import type { Direction } from '@shared/model/direction'
 
 /** A control segment of the client leg as it was captured, without its payload. */
@@ -17,17 +18,9 @@ export interface CapturedSegment {
   originalLength: number
 }
 
-/** The interface packets are captured on, as dumpcap describes it. */
-export interface CapturedInterface {
-  /** As the user named it. */
-  name: string
-  linkType: number
-  snapLength: number
-}
-
 /** Who takes what is captured. */
 export interface CapturedPacketsSink {
-  captureBegan(description: CapturedInterface): void
+  captureBegan(description: CaptureInterface): void
   captured(segment: CapturedSegment): void
   /** Packets the system could not hand over, since the last time it said so. */
   captureDropped(packets: number): void

@@ -1,4 +1,5 @@
-import type { CapturedPacket, InterfaceDescription, PacketReaderSink } from '@shared/capture/packet-reader'
+import type { CaptureInterface } from '@shared/model/capture-interface'
+import type { CapturedPacket, PacketReaderSink } from '@shared/capture/packet-reader'
 import { IpDecoder } from '@shared/ip/ip-decoder'
 import { PROTOCOL_TCP } from '@shared/ip/ip-protocol'
 import { findNetworkHeader } from '@shared/link/link-decoder'
@@ -34,10 +35,11 @@ export class ControlSegments implements PacketReaderSink {
     this.sink = sink
   }
 
-  interface({ linkType, snapLength }: InterfaceDescription): void {
+  interface(description: CaptureInterface): void {
     if (this.linkType >= 0) return
-    this.linkType = linkType
-    this.sink.captureBegan({ name: this.interfaceName, linkType, snapLength })
+    this.linkType = description.linkType
+    // As the user named it: dumpcap may know it by another name.
+    this.sink.captureBegan({ ...description, name: this.interfaceName })
   }
 
   packet(packet: CapturedPacket): void {

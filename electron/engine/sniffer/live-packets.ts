@@ -1,6 +1,7 @@
 import type { OperationError } from '@shared/model/operation'
 import { PcapngReader } from '@shared/capture/pcapng-reader'
-import type { CapturedInterface, CapturedPacketsSink, CapturedSegment } from './captured-segment'
+import type { CaptureInterface } from '@shared/model/capture-interface'
+import type { CapturedPacketsSink, CapturedSegment } from './captured-segment'
 import { captureFilter } from './capture-filter'
 import { ControlSegments } from './control-segments'
 import { DumpcapProcess } from './dumpcap-process'
@@ -71,7 +72,7 @@ export class LivePackets implements CapturedPacketsSink {
     return this.hasEnded ? null : (this.process.pid ?? null)
   }
 
-  captureBegan(description: CapturedInterface): void {
+  captureBegan(description: CaptureInterface): void {
     this.sink.captureBegan(description)
     this.began?.()
   }

@@ -76,7 +76,7 @@ export class CaptureSession {
   }
 }
 
-/** What the window says of a file that could not be read to its end; null where it could, or nobody wanted it. */
+/** What the window says of a file that could not be read to its end; null where it could, or reading was cancelled. */
 function readProblem({ error, truncated }: CaptureResult): OperationError | null {
   if (error === null) return null
   const code = truncated ? 'file-truncated' : 'file-damaged'

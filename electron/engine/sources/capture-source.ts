@@ -21,7 +21,7 @@ import { SwappedEnds } from './swapped-ends'
 
 export interface ReadOptions {
   job?: RunningJob
-  /** Awaited after each chunk: lets whoever writes down what is found make the reading wait. */
+  /** Awaited after each chunk: backpressure: the reading waits for a writer that is slower. */
   pace?: () => Promise<void>
 }
 

@@ -215,7 +215,7 @@ function troubleOf({ stopped, droppedBytes, behind }: SessionRecorder): Recordin
   return { stopped, droppedBytes, behindMilliseconds: behind }
 }
 
-/** Never a device or a pipe that somebody named as the file. */
+/** Never a device or a pipe that was named as the file. */
 function removeRegularFile(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) rmSync(path, { force: true })
 }

@@ -15,7 +15,7 @@ const ALL_OF_TLS_1_3: readonly SecretLabel[] = [
 const SECRET_IN_TEXT = /CLIENT_RANDOM|_SECRET|Master-Key:/
 
 /**
- * The TLS secrets a session knows: of the file itself (Decryption Secrets Blocks, keys somebody pasted into a comment),
+ * The TLS secrets a session knows: of the file itself (Decryption Secrets Blocks, keys pasted into a comment),
  * and of key logs given beside it.
  */
 export class SessionSecrets implements SecretSource {

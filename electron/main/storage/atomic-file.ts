@@ -6,12 +6,12 @@ import { dirname } from 'node:path'
 export const MAX_STATE_FILE_BYTES = 1 << 20
 
 /**
- * Replaces a file in one step, readable by its owner only: whoever reads it sees the old text or the new one,
+ * Replaces a file in one step, readable by its owner only: a reader sees the old text or the new one,
  * whatever happens in between. Throws what the file system throws.
  */
 export function writeFileAtomically(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  // Made exclusively, under a name nobody can guess: it is written through no link.
+  // Made exclusively, under a random name: it is written through no link.
   const draft = `${path}.${randomBytes(12).toString('hex')}.tmp`
   try {
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true })

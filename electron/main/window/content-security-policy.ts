@@ -7,7 +7,7 @@ const SPLITTER_STYLES = [
 ]
 
 /**
- * What our page may load: its own files, nothing else. It talks to nobody (`connect-src` falls back to 'none'):
+ * What our page may load: its own files, nothing else. It opens no connection (`connect-src` falls back to 'none'):
  * all it shows comes through the bridge. The page carries the same policy itself, for the dev server.
  */
 export const CONTENT_SECURITY_POLICY = [

@@ -7,7 +7,7 @@ export function allowNavigationWithin(contents: WebContents, origin: string): vo
   homes.set(contents, origin)
 }
 
-/** What a page may never do, whoever wrote it: leave its origin, open windows, embed a <webview>. */
+/** What no page may do: leave its origin, open windows, embed a <webview>. */
 export function lockDownContents(contents: WebContents): void {
   const stay = (event: { url: string; preventDefault(): void }): void => {
     const home = homes.get(contents)

@@ -1,6 +1,6 @@
 /**
  * Asks about one subject at a time. While an answer is awaited only the newest further question is kept, so holding
- * an arrow key down never queues requests; an answer about a subject nobody looks at any more is dropped, one about
+ * an arrow key down never queues requests; an answer about a subject that is no longer shown is dropped, one about
  * the same subject is taken even though a newer question about it waits.
  */
 export class LatestRequest<Subject, Answer> {

@@ -21,7 +21,7 @@ export interface PacketToRead {
 }
 
 export interface LayeredPacket {
-  /** The layers that were reached, without the application: whoever follows the streams knows that one. */
+  /** The layers that were reached, without the application: the stream index adds that one. */
   layers: PacketLayer[]
   /** Where the TCP payload stands in the packet; null where there is none. */
   payload: PayloadRange | null

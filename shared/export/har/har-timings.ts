@@ -29,7 +29,7 @@ export function entryTimings(detail: ConnectionDetail, place: EntryPlace): Entry
   const connect = isFirst ? (sumOf(detail, 'connect') ?? sumOf(detail, 'tcp')) : null
   const known = (dns ?? 0n) + (connect ?? 0n)
   const before = sent - place.start - known
-  // A page may connect long before it asks: that is nobody's network time.
+  // A page may connect long before it asks: that is no network time.
   const blocked = isFirst && before > 0n ? before : null
   const wait = answered === null || answered < sent ? 0n : answered - sent
   const total = (blocked ?? 0n) + known + wait

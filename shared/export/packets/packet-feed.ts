@@ -1,9 +1,4 @@
-/** An interface packets were captured on. */
-export interface ExportedInterface {
-  linkType: number
-  name: string
-  snapLength: number
-}
+import type { CaptureInterface } from '../../model/capture-interface'
 
 /** A packet to be written. One object may be reused for all packets: it is valid until the next one is asked for. */
 export interface ExportedPacket {
@@ -15,13 +10,13 @@ export interface ExportedPacket {
   /** What was captured of it. */
   bytes: Uint8Array
   originalLength: number
-  /** What somebody wrote on it, and the facts a recording keeps there. */
+  /** Its comments, and the facts a recording keeps there. */
   comment: string | null
 }
 
 /** What capture files are written from, where they are not copied block by block. */
 export interface PacketFeed {
   version: string
-  interfaces: readonly ExportedInterface[]
+  interfaces: readonly CaptureInterface[]
   packets(): Iterable<ExportedPacket>
 }

@@ -2,7 +2,8 @@ import { CAPTURED_INTERFACE_PREFIX, SYNTHETIC_INTERFACE_NAME } from '../../captu
 import { findNetworkHeader } from '../../link/link-decoder'
 import { LINKTYPE_RAW } from '../../link/link-type'
 import type { ExportChunks } from '../export-feed'
-import type { ExportedInterface, PacketFeed } from './packet-feed'
+import type { CaptureInterface } from '../../model/capture-interface'
+import type { PacketFeed } from './packet-feed'
 
 const BATCH_BYTES = 256 << 10
 const FILE_HEADER_LENGTH = 24
@@ -50,7 +51,7 @@ export function* pcapExport(feed: PacketFeed): ExportChunks & Generator<Uint8Arr
   yield buffer.subarray(0, position)
 }
 
-function isKept({ name }: ExportedInterface, all: readonly ExportedInterface[]): boolean {
+function isKept({ name }: CaptureInterface, all: readonly CaptureInterface[]): boolean {
   const besideRecording = all.some((other) => other.name === SYNTHETIC_INTERFACE_NAME)
   return !(besideRecording && name.startsWith(CAPTURED_INTERFACE_PREFIX))
 }

@@ -86,7 +86,7 @@ function operands(fragment: string): Completion[] {
  */
 function fields(fragment: string, type: FieldType | null): Completion[] {
   const wanted = fragment.toLowerCase()
-  // Beside a field only what somebody began to type: most often a value is meant.
+  // Beside a field only what has been typed in part: most often a value is meant.
   if (type !== null && wanted === '') return []
   const depth = wanted.split('.').length
   const fits = (field: Field): boolean => type === null || field.type === type

@@ -239,5 +239,5 @@ export const filterFields = {
   'sockscope.connection': 'Number of the connection',
   'sockscope.state': 'State of the connection',
   'sockscope.close.code': 'Close code',
-  'sockscope.note': 'Note somebody left',
+  'sockscope.note': 'Note on the connection',
 }

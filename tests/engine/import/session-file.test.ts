@@ -82,7 +82,7 @@ describe('A session file, opened again', () => {
     flow.factAck(writer, ...now(), encodeFactComment({ kind: 'note', text: 'after the FIN' }))
     flow.fin(writer, ...now(), 0)
     const sink = await reopened(writer)
-    expect(sink.interfaces).toEqual([{ linkType: 101, name: 'sockscope-proxy', snaplen: 262_144 }])
+    expect(sink.interfaces).toMatchObject([{ linkType: 101, name: 'sockscope-proxy', snapLength: 262_144 }])
     expect(sink.transcript).toEqual([
       '1:0 opened 127.0.0.1:40001 > 127.0.0.1:9001',
       '1:0 syn seq=0 inferred=true',

@@ -179,7 +179,7 @@ export class JsonLines implements SessionObserver {
 
   /** A whole line was written. */
   protected written(): void {
-    // Nothing to do where nobody waits for it.
+    // Nothing to do where no caller waits for it.
   }
 }
 

@@ -99,7 +99,7 @@ export class LineWriter implements LineSink {
     this.#waitingCharacters += cost
   }
 
-  /** Writes what was gathered when the current work is done, for output that somebody watches live. */
+  /** Writes what was gathered when the current work is done, for output that is watched live. */
   writeSoon(): void {
     if (this.#scheduled) return
     this.#scheduled = true

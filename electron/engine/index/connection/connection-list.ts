@@ -1,6 +1,6 @@
 import type { ConnectionRecord } from './connection-record'
 
-/** The connections of a session by their numbers, and which of them changed since somebody last asked. */
+/** The connections of a session by their numbers, and which of them changed since the last query. */
 export class ConnectionList {
   readonly all: ConnectionRecord[] = []
   readonly #onChange: (() => void) | undefined

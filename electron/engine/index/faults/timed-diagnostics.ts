@@ -4,7 +4,7 @@ import { inSeconds, millisecondsBetween } from './connection-end'
 
 /**
  * How long an answer may be under way when the recording ends without anything being wrong. Answers of this kind take
- * milliseconds; whoever waits longer wants to know for what.
+ * milliseconds; a longer wait is reported.
  */
 export const OVERDUE_MILLISECONDS = 2000
 

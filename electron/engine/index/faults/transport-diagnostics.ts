@@ -30,7 +30,7 @@ class DirectionTallies {
   zeroWindowPacket = 0
 }
 
-/** A window may be closed for a moment while a burst is read: that is flow control at work. From here on somebody waits. */
+/** A window may be closed for a moment while a burst is read: that is flow control at work. From here on the sender is stalled. */
 export const STALL_MILLISECONDS = 50
 
 /** A copy of a packet is captured within this time; nothing is sent again so soon. */

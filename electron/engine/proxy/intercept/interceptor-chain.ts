@@ -56,7 +56,7 @@ export class InterceptorChain {
 
   #dropFinished(): void {
     if (!this.#interceptors.some(({ isFinished }) => isFinished)) return
-    // In the order of the chain, whoever is dropped.
+    // In the order of the chain, also where one was dropped.
     this.#modifications = this.takeModifications()
     this.#interceptors = this.#interceptors.filter(({ isFinished }) => !isFinished)
   }

@@ -108,7 +108,7 @@ export class RequestRewriter implements Interceptor {
     }
     const start = this.requests.streamOffset
     const taken = this.requests.push(bytes, 0, bytes.length, 0)
-    // Bytes behind an Upgrade that has no answer yet: whether they are HTTP nobody can know.
+    // Bytes behind an Upgrade that has no answer yet: whether they are HTTP is unknown.
     if (taken < bytes.length) this.isOver = true
     const rest = bytes.subarray(Math.max(0, this.emitted - start))
     if (this.isOver) {

@@ -7,7 +7,7 @@ import type { PacketTable } from '../../index/columns/packet-table'
 
 /**
  * Where the time went until a connection was open. The request and its answer are those of the upgrade, else the
- * first. A TCP handshake that is only inferred takes no time of its own: nobody measured it.
+ * first. A TCP handshake that is only inferred takes no time of its own: it was not measured.
  */
 export function handshakeTiming(record: ConnectionRecord, packets: PacketTable): HandshakeTiming {
   const phases = [

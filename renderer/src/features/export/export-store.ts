@@ -81,7 +81,7 @@ export const useExportStore = defineStore('export', () => {
 
   function show(): void {
     if (session.id === null) return
-    // What is selected is what somebody most likely wants to show somebody else.
+    // The default scope is what is selected.
     if (!choices.value.includes(choice.value)) choice.value = 'session'
     isOpen.value = true
   }

@@ -22,7 +22,7 @@ export interface SegmentRow {
   /** Null where the packet was not captured, or carries no such number. */
   seq: SegmentNumber | null
   ack: SegmentNumber | null
-  /** The numbers by name, for a step nobody captured. */
+  /** The numbers by name, for a step that was not captured. */
   seqSymbol: string | null
   ackSymbol: string | null
   clientState: string
