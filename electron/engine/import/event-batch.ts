@@ -1,4 +1,5 @@
-import type { CaptureInterface, CaptureSink } from '@shared/model/capture-sink'
+import type { CaptureInterface } from '@shared/model/capture-interface'
+import type { CaptureSink } from '@shared/model/capture-sink'
 import type { Direction } from '@shared/model/direction'
 import type { Endpoint } from '@shared/model/endpoint'
 import type { Fact } from '@shared/model/fact'

@@ -1,7 +1,7 @@
 import { NO_INTERFACE } from '@shared/capture/packet-reader'
-import { SESSION_SNAP_LENGTH, SYNTHETIC_INTERFACE_NAME } from '@shared/capture/session-format'
-import type { ExportedInterface, ExportedPacket, PacketFeed } from '@shared/export/packets/packet-feed'
-import { LINKTYPE_RAW } from '@shared/link/link-type'
+import { SYNTHETIC_INTERFACE, SYNTHETIC_INTERFACE_NAME } from '@shared/capture/session-format'
+import type { CaptureInterface } from '@shared/model/capture-interface'
+import type { ExportedPacket, PacketFeed } from '@shared/export/packets/packet-feed'
 import type { PacketNumber } from '@shared/model/numbers'
 import type { Session } from '../../index/session'
 import { PacketBytes } from '../../payload/packets/packet-bytes'
@@ -31,7 +31,7 @@ export interface RedactedPacketsSetup {
  */
 export class RedactedPackets implements PacketFeed {
   readonly version: string
-  readonly interfaces: readonly ExportedInterface[]
+  readonly interfaces: readonly CaptureInterface[]
   /** Packets that belong to no connection. */
   leftOut = 0
   /** From 0 to 1. */
@@ -47,19 +47,16 @@ export class RedactedPackets implements PacketFeed {
     for (const record of session.connections)
       if (record.decryptedStreams !== null)
         this.#plain.set(record.id, new PlainFlow(record, bytes, pseudonyms))
-    const interfaces = session.interfaces.map(({ linkType, name: text, snaplen }) => ({
+    const interfaces = session.interfaces.map(({ linkType, name: text, snapLength }) => ({
       linkType,
       name: name(text),
-      snapLength: snaplen,
+      // Free text, which may name the machine.
+      description: '',
+      snapLength,
     }))
     const isNeeded = this.#plain.size > 0 && interfaces[0]?.name !== SYNTHETIC_INTERFACE_NAME
     this.#firstInterface = isNeeded ? 1 : 0
-    const synthetic = {
-      linkType: LINKTYPE_RAW,
-      name: SYNTHETIC_INTERFACE_NAME,
-      snapLength: SESSION_SNAP_LENGTH,
-    }
-    this.interfaces = isNeeded ? [synthetic, ...interfaces] : interfaces
+    this.interfaces = isNeeded ? [SYNTHETIC_INTERFACE, ...interfaces] : interfaces
   }
 
   get decryptedConnections(): number {
