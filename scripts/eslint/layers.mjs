@@ -156,6 +156,7 @@ export const LAYERS = {
       'electron/engine/index/columns',
       'electron/engine/index/connection',
       'electron/engine/index/session-limits',
+      'electron/engine/index/row-changes',
       'electron/engine/index/session-observer',
       ...SHARED_BUT_IPC,
     ],

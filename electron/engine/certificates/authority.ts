@@ -48,35 +48,35 @@ export class Authority {
     useNodeCrypto()
     const keys = await webcrypto.subtle.generateKey(KEYS, true, ['sign', 'verify'])
     const id = randomBytes(4).toString('hex')
-    const usage = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign
+    const usage = (x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign) as x509.KeyUsageFlags
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       serialNumber: serialNumber(),
       name: `CN=Sockscope local CA ${id}, O=Sockscope`,
       ...validity(AUTHORITY_DAYS),
       signingAlgorithm: SIGNING,
-      keys: keys as CryptoKeyPair,
+      keys: keys,
       extensions: [
         new x509.BasicConstraintsExtension(true, 0, true),
         new x509.KeyUsagesExtension(usage, true),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as CryptoKey),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
         ...(permitted === null
           ? []
           : [new x509.Extension(NAME_CONSTRAINTS_OID, true, new Uint8Array(nameConstraints(permitted)))]),
       ],
     })
-    const authority = new Authority(certificate, keys.privateKey as CryptoKey)
+    const authority = new Authority(certificate, keys.privateKey)
     return {
       authority,
-      pair: { certificate: authority.certificate, key: await pemOfKey(keys.privateKey as CryptoKey) },
+      pair: { certificate: authority.certificate, key: await pemOfKey(keys.privateKey) },
     }
   }
 
   /** @throws where they are no certificate and key */
   static async of({ certificate, key }: KeyPair): Promise<Authority> {
     useNodeCrypto()
-    const bytes = x509.PemConverter.decodeFirst(key)
+    const bytes = new Uint8Array(x509.PemConverter.decodeFirst(key))
     const imported = await webcrypto.subtle.importKey('pkcs8', bytes, KEYS, false, ['sign'])
-    return new Authority(new x509.X509Certificate(certificate), imported as CryptoKey)
+    return new Authority(new x509.X509Certificate(certificate), imported)
   }
 
   get notAfter(): Date {
@@ -85,7 +85,7 @@ export class Authority {
 
   /** A certificate for a host name or address, followed by the authority's own. */
   async issue(host: string): Promise<KeyPair> {
-    this.#leafKeys ??= webcrypto.subtle.generateKey(KEYS, true, ['sign', 'verify']) as Promise<CryptoKeyPair>
+    this.#leafKeys ??= webcrypto.subtle.generateKey(KEYS, true, ['sign', 'verify'])
     const keys = await this.#leafKeys
     const isAddress = isIP(host) !== 0
     // A common name that is an address would be held against the authority's constraints as if it were a name.

@@ -147,7 +147,8 @@ export class ReplayConnection {
 
   async #end(stop: ReplayStop): Promise<void> {
     const socket = this.#socket
-    if (socket.destroyed) return
+    const isOver = (): boolean => socket.destroyed
+    if (isOver()) return
     if (stop === 'finished' && this.#side.end === 'rst') {
       socket.resetAndDestroy()
       return
@@ -156,7 +157,7 @@ export class ReplayConnection {
     if (this.#hasSentClose && this.#side.direction === 0 && !this.#isOver)
       await Promise.race([once(socket, 'end'), sleep(CLOSING_MILLISECONDS)]).catch(() => undefined)
     socket.end()
-    if (!socket.destroyed)
+    if (!isOver())
       await Promise.race([once(socket, 'close'), sleep(CLOSING_MILLISECONDS)]).catch(() => undefined)
     socket.destroy()
   }

@@ -91,7 +91,7 @@ function accept(
   })
   // Before the handshake is done Node keeps its errors to itself.
   tls.on('_tlsError', (error: Error) => fail(errorCode(error)))
-  tls.on('error', (error) => {
+  tls.on('error', (error: NodeJS.ErrnoException) => {
     if (isSecure) connection.fail('tls-failed', 'client-proxy', errorCode(error))
     else fail(errorCode(error))
   })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
-import { connect, rootCertificates, type TLSSocket } from 'node:tls'
+import { connect, rootCertificates, type PeerCertificate, type TLSSocket } from 'node:tls'
 import { CLIENT_TO_SERVER } from '@shared/model/direction'
 import type { CertificatePolicy } from '@shared/model/recording-options'
 import type { TlsCrypto } from '@shared/tls/tls-crypto'
@@ -98,7 +98,7 @@ export function shakeHands(
     watched.unwatch()
   }
   tls.on('keylog', (line) => log.addSecret(line))
-  tls.on('error', (error) => {
+  tls.on('error', (error: NodeJS.ErrnoException) => {
     if (isOver) connection.fail('tls-failed', 'proxy-server', log.take().alert ?? errorCode(error))
     else failed('tls-failed', log.take().alert ?? errorCode(error))
   })
@@ -116,7 +116,7 @@ export function shakeHands(
       serverName: isIP(name) === 0 ? name : null,
       problem,
       accepted: refused === null,
-      certificate: tls.getPeerCertificate().raw?.toString('base64') ?? null,
+      certificate: peerCertificate(tls),
     })
     if (refused !== null) {
       failed('tls-certificate-refused', refused)
@@ -129,12 +129,19 @@ export function shakeHands(
   return stop
 }
 
+/** The server's certificate in base64; null where it showed none, for which Node has an empty object. */
+function peerCertificate(tls: TLSSocket): string | null {
+  const { raw } = tls.getPeerCertificate() as Partial<PeerCertificate>
+  return raw?.toString('base64') ?? null
+}
+
 /** What a browser would have against the server's certificate, in OpenSSL's words; null for nothing. */
 function certificateProblem(tls: TLSSocket): string | null {
   // The typings say Error; it is a code.
   const problem = tls.authorizationError as unknown
   if (tls.authorized || problem === null || problem === undefined) return null
-  return problem instanceof Error ? errorCode(problem) : String(problem as string)
+  if (problem instanceof Error) return errorCode(problem)
+  return typeof problem === 'string' ? problem : null
 }
 
 /** Why the connection is given up: the problem, or that the certificate is not the pinned one; null where it goes on. */

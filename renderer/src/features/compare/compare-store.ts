@@ -83,7 +83,7 @@ export const useCompareStore = defineStore('compare', () => {
     if (session.id !== id) return
     const listed = answer.rows as ConnectionRow[]
     connections.value = listed.filter(({ protocol, upgrade }) => protocol === 'websocket' || upgrade !== null)
-    if (!choices.value.includes(choice.value)) choice.value = choices.value[0]!
+    if (!choices.value.includes(choice.value)) choice.value = choices.value[0] ?? 'file'
     if (!others.value.some(({ connection }) => connection === other.value))
       other.value = others.value[0]?.connection ?? null
     // Behind a recording proxy, the server itself.
