@@ -92,6 +92,8 @@ export interface FrameRow {
    * `previewBytes` is filled.
    */
   previewText: string | null
+  /** Of a message's first frame: what its connection's protocol says in it, in one line; null where that is not known. */
+  decoded: string | null
   /** First bytes (at most 64) of a binary, ping or pong payload, unmasked. */
   previewBytes: Uint8Array | null
   worst: Severity | null

@@ -62,7 +62,7 @@ export function commandOfKey(pressed: PressedKey, isTyping: boolean): CommandId 
   // By its place with Alt, where some layouts type another character than the letter or digit.
   const key = altKey ? (/^(?:Digit|Key)(.)$/.exec(pressed.code)?.[1] ?? pressed.key) : pressed.key
   const hasControl = pressed.ctrlKey || pressed.metaKey
-  const isPrintable = [...key].length === 1
+  const isPrintable = Array.from(key).length === 1
   if (isPrintable && isTyping && !hasControl && !altKey) return null
   // Which characters need Shift depends on the keyboard: only of letters it is part of the name.
   const isCharacter = isPrintable && key.toLowerCase() === key.toUpperCase()

@@ -157,7 +157,7 @@ export class SessionLists implements RowChangeListener {
       case 'frames': {
         const choice = { predicate: filter?.frame, compare: frameOrder(session, of.sort) }
         return this.#rows(of, this.#floor.frames(of.connection), choice, (row) =>
-          frameRow(session, this.#reader, row),
+          ({ ...frameRow(session, this.#reader, row), decoded: this.#decoder.summary(row) }),
         )
       }
       case 'packets': {

@@ -74,7 +74,7 @@ export class SessionViews {
     this.#reader = new PayloadReader(session)
     this.#decoder = new MessageDecoder(session, this.#reader)
     this.#packets = new PacketViews(session, this.#reader)
-    this.lists = new SessionLists(session, this.#reader, this.#packets, this.floor)
+    this.lists = new SessionLists(session, this.#reader, this.#decoder, this.#packets, this.floor)
   }
 
   /** Takes what there is now off every list. Traffic, recording and file are untouched. */

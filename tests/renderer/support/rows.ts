@@ -73,6 +73,7 @@ export function frameRow(part: Partial<FrameRow> = {}): FrameRow {
     message: { row: 0, firstFrame: 0, lastFrame: 0, frameCount: 1, compressed: false, length: 5 },
     closeCode: null,
     previewText: 'Hello',
+    decoded: null,
     previewBytes: null,
     worst: null,
     ...part,

@@ -43,6 +43,7 @@ export function frameRow(session: Session, reader: PayloadReader, row: number, n
           },
     closeCode: closeCode(session, reader, row),
     ...preview,
+    decoded: null,
     worst: severityName(frames.severity(row)),
   }
 }
