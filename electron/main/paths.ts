@@ -11,6 +11,7 @@ export interface AppPaths {
   sessions: string
   settings: string
   recent: string
+  recordingMarker: string
   windowState: string
 }
 
@@ -29,6 +30,7 @@ export function appPaths(main: string, resources: string, userData: string): App
     sessions: join(userData, 'sessions'),
     settings: join(userData, 'settings.json'),
     recent: join(userData, 'recent.json'),
+    recordingMarker: join(userData, 'recording.json'),
     windowState: join(userData, 'window.json'),
   }
 }

@@ -1,6 +1,6 @@
 import { exportExtension } from '@shared/model/export-format'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import {
   app,
   BrowserWindow,
@@ -32,6 +32,8 @@ import type { AppPaths } from './paths'
 import { engineStarter } from './sessions/engine-starter'
 import { SessionManager } from './sessions/session-manager'
 import { RecentSessions } from './storage/recent-sessions'
+import { RecordingMarker } from './storage/recording-marker'
+import { SessionFiles } from './storage/session-files'
 import { SettingsStore } from './storage/settings-store'
 import { APP_SCHEME, serveAppFile } from './window/app-protocol'
 import { openMainWindow } from './window/main-window'
@@ -49,6 +51,8 @@ export class SockscopeApp {
   private readonly systemLanguage: Language
   private readonly settings: SettingsStore
   private readonly recent: RecentSessions
+  private readonly files: SessionFiles
+  private readonly marker: RecordingMarker
   private readonly sessions: SessionManager
   private readonly demo: Demo
   private readonly browsers: PageBrowsers
@@ -71,10 +75,13 @@ export class SockscopeApp {
     )
     this.settings = new SettingsStore(paths.settings, (settings) => this.applySettings(settings))
     this.recent = new RecentSessions(paths.sessions, paths.recent)
+    this.files = new SessionFiles(paths.sessions)
+    this.marker = new RecordingMarker(paths.recordingMarker)
     this.sessions = new SessionManager({
       folder: paths.sessions,
       startEngine: engineStarter,
       recent: this.recent,
+      marker: { begin: (path) => this.beginMarked(path), end: () => this.marker.end() },
       changed: () => this.events.stateChanged(),
       tick: (tick) => this.events.send({ kind: 'tick', tick }),
       jobsChanged: () => this.events.jobsChanged(),
@@ -151,6 +158,8 @@ export class SockscopeApp {
     const handlers = createAppHandlers({
       sessions: this.sessions,
       recent: this.recent,
+      files: this.files,
+      marker: this.marker,
       state: () => this.state(),
       saveSettings: (settings) => this.settings.save(settings),
       startDemo: () => this.demo.start(),
@@ -160,6 +169,7 @@ export class SockscopeApp {
       choosePicturePath: (name, format) => this.choosePicturePath(name, format),
       chooseExportPath: (name, { format }) => this.chooseExportPath(name, exportExtension(format)),
       writePicture: (path, bytes) => writeFile(path, bytes),
+      chooseSessionPath: (name) => this.chooseExportPath(name, extname(name).slice(1)),
       revealFile: (path) => shell.showItemInFolder(path),
       // Older Electrons answer at once, newer ones with a promise.
       writeClipboard: async (text) => {
@@ -200,8 +210,27 @@ export class SockscopeApp {
       current: this.sessions.current,
       recording: this.sessions.recording,
       recent: this.recent.list(),
+      sessionBytes: this.files.bytes,
+      recovered: this.marker.left === null ? null : this.recent.describe(this.marker.left),
       problem: this.sessions.problem,
     }
+  }
+
+  /** The marker of the recording that begins takes the place of one that was left behind. */
+  private beginMarked(path: string): void {
+    this.marker.begin(path)
+    this.makeRoom()
+  }
+
+  /** Recordings with a name of their own, and those that are open, stay. */
+  private makeRoom(): void {
+    const { sessionLimitBytes } = this.settings.value
+    if (sessionLimitBytes === null) return
+    const kept = new Set([
+      ...this.sessions.openPaths,
+      ...(this.marker.left === null ? [] : [this.marker.left]),
+    ])
+    for (const path of this.files.makeRoom(sessionLimitBytes, kept)) this.recent.forget(path)
   }
 
   private applySettings(settings: Settings): void {

@@ -51,6 +51,8 @@ export const settingsSchema = v.strictObject({
     v.array(v.strictObject({ name: v.pipe(v.string(), v.maxLength(80)), text: filterText })),
     v.maxLength(MAX_SAVED_FILTERS),
   ),
+  /** Recordings nobody gave a name are deleted, the oldest first, beyond so many bytes; null keeps them all. */
+  sessionLimitBytes: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** Pane sizes in percent and column widths in pixels, by name. */
   layout: v.record(shortText, v.number()),
 })
@@ -92,6 +94,17 @@ export const appCommandSchemas = {
   /** Opens http://listen/ of the running route in the default browser. */
   'page.open': v.strictObject({ route: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   'session.revealFile': v.strictObject({}),
+  /** Asks for a place with the system's dialog and puts a copy of a listed session there; null when the user cancels. */
+  'session.saveAs': v.strictObject({ path: shortText }),
+  /** Gives a recording another name, which also keeps it from being deleted for room. */
+  'session.rename': v.strictObject({
+    path: shortText,
+    name: v.pipe(v.string(), v.trim(), v.regex(/^[^/\\:*?"<>|\p{Cc}.][^/\\:*?"<>|\p{Cc}]{0,119}$/u)),
+  }),
+  'session.delete': v.strictObject({ path: shortText }),
+  'session.reveal': v.strictObject({ path: shortText }),
+  /** The recording that the last start of the app left behind was seen. */
+  'recovery.seen': v.strictObject({}),
   /** Asks a job to stop: what is done by then stays. One that has ended is left alone. */
   'job.cancel': v.strictObject({ job: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   'clipboard.write': v.strictObject({ text: v.pipe(v.string(), v.maxLength(16 << 20)) }),
@@ -122,6 +135,8 @@ export interface RecentSession {
   bytes: number
   /** Milliseconds since the epoch. */
   modified: number
+  /** In the sessions folder: ours to rename and delete. */
+  isRecording: boolean
 }
 
 export interface SessionInfo {
@@ -148,6 +163,10 @@ export interface AppState {
   /** The session that is being recorded, which may not be the one on screen. */
   recording: SessionInfo | null
   recent: RecentSession[]
+  /** Bytes of all recordings in the sessions folder. */
+  sessionBytes: number
+  /** A recording that nobody ended: the app was killed while it went on. */
+  recovered: RecentSession | null
   /** Errors that concern the whole window (recording stopped because the disk is full). */
   problem: OperationError | null
 }
@@ -174,6 +193,11 @@ export interface AppResults {
   'recent.forget': OperationResult<null>
   'page.open': OperationResult<null>
   'session.revealFile': OperationResult<null>
+  'session.saveAs': OperationResult<{ path: string } | null>
+  'session.rename': OperationResult<{ path: string }>
+  'session.delete': OperationResult<null>
+  'session.reveal': OperationResult<null>
+  'recovery.seen': OperationResult<null>
   'job.cancel': OperationResult<null>
   'clipboard.write': OperationResult<null>
   'export.save': OperationResult<ExportedFile | null>

@@ -12,6 +12,11 @@ export type OperationErrorCode =
   | 'target-invalid'
   | 'target-is-listener'
   | 'session-folder-unwritable'
+  | 'session-unsaved'
+  | 'session-not-renamed'
+  | 'session-not-deleted'
+  /** It is being recorded. */
+  | 'session-busy'
   | 'file-unreadable'
   | 'file-not-a-capture'
   | 'file-not-a-key-log'

@@ -8,6 +8,7 @@ import type { ConnectionRecord } from '../index/connection/connection-record'
 import { startTime } from '../index/connection/connection-state'
 import type { RowChangeListener } from '../index/row-changes'
 import type { Session } from '../index/session'
+import type { MessageDecoder } from '../decode/message-decoder'
 import type { PayloadReader } from '../payload/payload-reader'
 import { connectionRow } from './connections/connection-rows'
 import { chosenDiagnostics, listedDiagnostic } from './diagnostics/listed-diagnostics'
@@ -46,6 +47,7 @@ const NOTHING: ListedRows<never> = {
 export class SessionLists implements RowChangeListener {
   readonly #session: Session
   readonly #reader: PayloadReader
+  readonly #decoder: MessageDecoder
   readonly #packets: PacketViews
   readonly #floor: ViewFloor
   readonly #views: RowViews<ViewedTable>
@@ -56,6 +58,7 @@ export class SessionLists implements RowChangeListener {
   constructor(session: Session, reader: PayloadReader, packets: PacketViews, floor: ViewFloor) {
     this.#session = session
     this.#reader = reader
+    this.#decoder = decoder
     this.#packets = packets
     this.#floor = floor
     this.#filters = new SessionFilters(session)
@@ -156,9 +159,10 @@ export class SessionLists implements RowChangeListener {
       }
       case 'frames': {
         const choice = { predicate: filter?.frame, compare: frameOrder(session, of.sort) }
-        return this.#rows(of, this.#floor.frames(of.connection), choice, (row) =>
-          ({ ...frameRow(session, this.#reader, row), decoded: this.#decoder.summary(row) }),
-        )
+        return this.#rows(of, this.#floor.frames(of.connection), choice, (row) => ({
+          ...frameRow(session, this.#reader, row),
+          decoded: this.#decoder.summary(row),
+        }))
       }
       case 'packets': {
         const choice = { predicate: filter?.packet, compare: packetOrder(session, of.sort) }

@@ -1,7 +1,8 @@
 import type { ComparisonSummary } from '@shared/ipc/comparison-rows'
 import { exportExtension } from '@shared/model/export-format'
 import type { ExportedFile, ExportRequest } from '@shared/model/export-request'
-import type { AppState, SessionInfo, Settings } from '@shared/ipc/app-commands'
+import { basename } from 'node:path'
+import type { AppState, RecentSession, SessionInfo, Settings } from '@shared/ipc/app-commands'
 import type { BrowserName } from '@shared/model/browser-name'
 import { installedBrowsers } from '../../engine/browsers/known-browsers'
 import { pageAddress } from '../demo/page-address'
@@ -9,12 +10,16 @@ import { done, failed, type OperationResult } from '@shared/model/operation'
 import { attempt, systemCode } from '../sessions/operation'
 import type { SessionManager } from '../sessions/session-manager'
 import type { RecentSessions } from '../storage/recent-sessions'
+import type { RecordingMarker } from '../storage/recording-marker'
+import type { SessionFiles } from '../storage/session-files'
 import type { AppHandlers } from './ipc-gate'
 
 /** What the handlers need of the rest of the main process. */
 export interface AppServices {
   sessions: SessionManager
   recent: RecentSessions
+  files: SessionFiles
+  marker: Pick<RecordingMarker, 'left' | 'seen'>
   state: () => AppState
   /** Applies and stores them; throws what the file system throws. */
   saveSettings: (settings: Settings) => void
@@ -31,6 +36,8 @@ export interface AppServices {
   chooseExportPath: (name: string, request: ExportRequest) => Promise<string | null>
   /** Throws what the file system throws. */
   writePicture: (path: string, bytes: Uint8Array) => Promise<void>
+  /** Where the user wants a copy of the session of this name, or null. */
+  chooseSessionPath: (name: string) => Promise<string | null>
   revealFile: (path: string) => void
   writeClipboard: (text: string) => Promise<void>
   /** Closes the window without asking again. */
@@ -48,9 +55,20 @@ function exportName(name: string, { format, gzip }: ExportRequest): string {
   return `${stem}${isCapture ? '-export' : ''}.${exportExtension(format)}${isCapture && gzip ? '.gz' : ''}`
 }
 
+/** A copy that was not made, be it because somebody cancelled it. */
+function asFailed<T>(result: OperationResult<T>): OperationResult<null> {
+  return result.ok ? done(null) : result
+}
+
 /** What each command of the window does. Adding a command to the contract makes the compiler ask for it here. */
 export function createAppHandlers(services: AppServices): AppHandlers {
-  const { sessions, recent } = services
+  const { sessions, recent, marker } = services
+  // Only what the list offers: a page cannot make us touch a path of its own choice.
+  const listed = (path: string): RecentSession | null =>
+    recent.list().find((entry) => entry.path === path) ??
+    (marker.left === path ? recent.describe(path) : null)
+  const isListed = (path: string): boolean => listed(path) !== null
+  const isOurs = (path: string): boolean => listed(path)?.isRecording === true
   return {
     'app.state': () => {
       // A page that has just loaded has seen no tick either.
@@ -85,12 +103,66 @@ export function createAppHandlers(services: AppServices): AppHandlers {
         return path === null ? done(null) : sessions.open(path)
       }),
     'session.openRecent': ({ path }) =>
-      attempt(() =>
-        // Only what the list offers: a page cannot make us read a path of its own choice.
-        recent.list().some((entry) => entry.path === path)
-          ? sessions.open(path)
-          : failed('file-unreadable', { path, detail: 'ENOENT' }),
-      ),
+      attempt(() => {
+        if (!isListed(path)) return failed('file-unreadable', { path, detail: 'ENOENT' })
+        if (marker.left === path) marker.seen()
+        return sessions.open(path)
+      }),
+    'session.saveAs': ({ path }) =>
+      attempt(async () => {
+        if (!isListed(path)) return failed('file-unreadable', { path, detail: 'ENOENT' })
+        const target = await services.chooseSessionPath(basename(path))
+        if (target === null) return done(null)
+        const open = sessions.ofPath(path)
+        // What is still written is copied up to its last whole packet.
+        if (open?.recording === true) {
+          const request = {
+            format: 'pcapng',
+            scope: { kind: 'session' },
+            language: 'en',
+            gzip: false,
+          } as const
+          const exported = await sessions.withEngine(open.session, (engine) => engine.export(target, request))
+          return exported.ok && exported.value !== null
+            ? done({ path: exported.value.path })
+            : asFailed(exported)
+        }
+        return services.files.saveAs(path, target)
+      }),
+    'session.rename': ({ path, name }) =>
+      attempt(async () => {
+        if (!isOurs(path)) return failed('session-not-renamed', { name, detail: 'ENOENT' })
+        const released = await sessions.release(path)
+        if (!released.ok) return released
+        const renamed = services.files.rename(path, name)
+        if (renamed.ok) recent.forget(path)
+        if (released.value.wasShown) await sessions.open(renamed.ok ? renamed.value.path : path)
+        services.changed()
+        return renamed
+      }),
+    'session.delete': ({ path }) =>
+      attempt(async () => {
+        if (!isOurs(path)) return failed('session-not-deleted', { path, detail: 'ENOENT' })
+        const released = await sessions.release(path)
+        if (!released.ok) return released
+        const deleted = services.files.delete(path)
+        if (deleted.ok) recent.forget(path)
+        if (marker.left === path) marker.seen()
+        services.changed()
+        return deleted
+      }),
+    'session.reveal': ({ path }) =>
+      attempt(() => {
+        if (!isListed(path)) return failed('file-unreadable', { path, detail: 'ENOENT' })
+        services.revealFile(path)
+        return done(null)
+      }),
+    'recovery.seen': () =>
+      attempt(() => {
+        marker.seen()
+        services.changed()
+        return done(null)
+      }),
     'session.show': ({ session }) => attempt(() => sessions.show(session)),
     'session.clear': () => attempt(() => sessions.clear()),
     'session.decodeAs': ({ session, connection, as }) =>

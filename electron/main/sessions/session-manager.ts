@@ -8,6 +8,7 @@ import { done, failed, type OperationError, type OperationResult } from '@shared
 import type { RecordingOptions } from '@shared/model/recording-options'
 import type { Engine } from '../../engine/rpc/engine'
 import type { RecentSessions } from '../storage/recent-sessions'
+import type { RecordingMarker } from '../storage/recording-marker'
 import type { EngineStarter } from './engine-starter'
 import { JobList } from './job-list'
 import { systemCode } from './operation'
@@ -27,6 +28,8 @@ export interface SessionManagerOptions {
   folder: string
   startEngine: EngineStarter
   recent: RecentSessions
+  /** Told which file is recorded, and that it is no longer. */
+  marker: Pick<RecordingMarker, 'begin' | 'end'>
   /** Something of the state changed. */
   changed: () => void
   /** A tick of the session on screen. */
@@ -174,6 +177,33 @@ export class SessionManager {
     })
   }
 
+  /** Paths of the sessions that are open. */
+  get openPaths(): string[] {
+    return [...this.sessions.values()].map(({ info }) => info.path)
+  }
+
+  /** The session of a file, where it is open. */
+  ofPath(path: string): SessionInfo | null {
+    for (const { info } of this.sessions.values()) if (info.path === path) return info
+    return null
+  }
+
+  /**
+   * Closes the session of a file, so that something can be done with the file. @returns whether it was on screen; a
+   * failure while it is recorded
+   */
+  release(path: string): Promise<OperationResult<{ wasShown: boolean }>> {
+    return this.inTurn(async () => {
+      const info = this.ofPath(path)
+      if (info === null) return done({ wasShown: false })
+      if (info.recording) return failed('session-busy', { name: info.name })
+      const wasShown = info.session === this.currentSession
+      await this.closeSession(info.session)
+      this.options.changed()
+      return done({ wasShown })
+    })
+  }
+
   /** The session's engine does it; not in turn: an export may take long, and everything goes on meanwhile. */
   withEngine<T>(
     session: number,
@@ -229,6 +259,7 @@ export class SessionManager {
     Object.assign(session.info, { path, name: basename(path), routes, recording: true })
     this.recordingSession = this.add(session)
     this.problem = null
+    this.options.marker.begin(path)
     recent.remember(path)
     return this.bringToScreen(this.recordingSession)
   }
@@ -239,6 +270,7 @@ export class SessionManager {
     if (session === undefined) return
     await session.engine.stop(keepRelays)
     session.info.recording = false
+    this.options.marker.end()
   }
 
   private renumber(session: OpenSession): void {

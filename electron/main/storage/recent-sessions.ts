@@ -37,9 +37,20 @@ export class RecentSessions {
     const paths = new Set([...this.recordings(), ...this.opened])
     for (const path of this.forgotten) paths.delete(path)
     return [...paths]
-      .flatMap((path) => describe(path) ?? [])
+      .flatMap((path) => this.describe(path) ?? [])
       .sort((a, b) => b.modified - a.modified)
       .slice(0, MAX_RECENT_SESSIONS)
+  }
+
+  /** What the list says of a file; null where it is gone. */
+  describe(path: string): RecentSession | null {
+    try {
+      const { size, mtimeMs } = statSync(path)
+      const isRecording = dirname(path) === this.folder
+      return { path, name: basename(path), bytes: size, modified: Math.round(mtimeMs), isRecording }
+    } catch {
+      return null
+    }
   }
 
   /** A file was opened or a recording begun. */
@@ -75,14 +86,5 @@ export class RecentSessions {
     } catch {
       // A list that is not remembered is no reason to fail what the user asked for.
     }
-  }
-}
-
-function describe(path: string): RecentSession | null {
-  try {
-    const { size, mtimeMs } = statSync(path)
-    return { path, name: basename(path), bytes: size, modified: Math.round(mtimeMs) }
-  } catch {
-    return null
   }
 }

@@ -18,6 +18,7 @@ export const DEFAULT_SETTINGS: Settings = {
   packetInterface: '',
   filterHistory: [],
   savedFilters: [],
+  sessionLimitBytes: null,
   layout: {},
 }
 
@@ -39,6 +40,11 @@ export function readSettings(path: string): Settings {
     ),
     filterHistory: pick(fields.filterHistory, stored['filterHistory'], DEFAULT_SETTINGS.filterHistory),
     savedFilters: pick(fields.savedFilters, stored['savedFilters'], DEFAULT_SETTINGS.savedFilters),
+    sessionLimitBytes: pick(
+      fields.sessionLimitBytes,
+      stored['sessionLimitBytes'],
+      DEFAULT_SETTINGS.sessionLimitBytes,
+    ),
     layout: pick(fields.layout, stored['layout'], DEFAULT_SETTINGS.layout),
   }
 }

@@ -39,6 +39,7 @@ export const useAppStore = defineStore('app', () => {
     packetInterface: '',
     filterHistory: [],
     savedFilters: [],
+    sessionLimitBytes: null,
     layout: {},
   })
   /** The last operation that failed, until it is dismissed or another one works. */
@@ -132,6 +133,11 @@ export const useAppStore = defineStore('app', () => {
   const openPage = (route: number) => run('page.open', { route })
   const openCapture = () => run('session.openDialog', {})
   const openRecent = (path: string) => run('session.openRecent', { path })
+  const saveSessionAs = (path: string) => run('session.saveAs', { path })
+  const renameSession = (path: string, name: string) => run('session.rename', { path, name })
+  const deleteSession = (path: string) => run('session.delete', { path })
+  const revealSession = (path: string) => run('session.reveal', { path })
+  const dismissRecovered = () => run('recovery.seen', {})
   const forgetRecent = (path: string) => run('recent.forget', { path })
   const showSession = (session: number) => run('session.show', { session })
   const clear = () => run('session.clear', {})
@@ -216,6 +222,11 @@ export const useAppStore = defineStore('app', () => {
     decodeAs,
     revealFile,
     cancelJob,
+    saveSessionAs,
+    renameSession,
+    deleteSession,
+    revealSession,
+    dismissRecovered,
     exportFile,
     exportToClipboard,
     compare,

@@ -12,6 +12,11 @@ export const errors = {
     'The target {target} is the address Sockscope itself listens on. Choose the port of your server.',
   'session-folder-unwritable':
     "The session cannot be written to {path} ({detail}). Free some space or mend the folder's permissions.",
+  'session-unsaved':
+    'The session cannot be saved to {path} ({detail}). What stood there before is untouched. Choose another folder.',
+  'session-not-renamed': 'The session cannot be named {name} ({detail}).',
+  'session-not-deleted': '{path} cannot be deleted ({detail}).',
+  'session-busy': '{name} is being recorded. Stop the recording first.',
   'file-unreadable': '{path} cannot be read ({detail}).',
   'file-not-a-capture': '{path} is no pcap, pcapng or HAR file. {detail}',
   'file-not-a-key-log':

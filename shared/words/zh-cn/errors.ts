@@ -8,6 +8,10 @@ export const errors: typeof english.errors = {
   'target-invalid': '“{target}”不是有效的目标。请按 ws://host:port 填写，例如 ws://127.0.0.1:8765。',
   'target-is-listener': '目标 {target} 正是 Sockscope 自己监听的地址。请填写你的服务器的端口。',
   'session-folder-unwritable': '会话无法写入 {path}（{detail}）。请腾出磁盘空间或修正文件夹权限。',
+  'session-unsaved': '无法将会话保存到 {path}（{detail}）。原有文件未被改动。请选择其他文件夹。',
+  'session-not-renamed': '无法将会话命名为 {name}（{detail}）。',
+  'session-not-deleted': '无法删除 {path}（{detail}）。',
+  'session-busy': '{name} 正在记录。请先停止记录。',
   'file-unreadable': '无法读取 {path}（{detail}）。',
   'file-not-a-capture': '{path} 不是 pcap、pcapng 或 HAR 文件。{detail}',
   'file-not-a-key-log':

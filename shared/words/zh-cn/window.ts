@@ -16,6 +16,7 @@ import { diagnostics } from './window/diagnostics'
 import { filter } from './window/filter'
 import { exporting } from './window/export'
 import { comparing } from './window/comparing'
+import { sessions } from './window/sessions'
 import { decodeAs } from './window/decode-as'
 import { packetFields } from './window/packet-fields'
 
@@ -52,5 +53,6 @@ export const window: typeof english = {
   filter,
   export: exporting,
   comparing,
+  sessions,
   decodeAs,
 }

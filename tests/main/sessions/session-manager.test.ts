@@ -21,6 +21,7 @@ import type { FrameRow } from '@shared/ipc/rows'
 import { engineStarter } from '../../../electron/main/sessions/engine-starter'
 import { MAX_BACKGROUND_SESSIONS, SessionManager } from '../../../electron/main/sessions/session-manager'
 import { RecentSessions } from '../../../electron/main/storage/recent-sessions'
+import { RecordingMarker } from '../../../electron/main/storage/recording-marker'
 
 let folder: string
 let manager: SessionManager
@@ -107,6 +108,16 @@ describe('the session manager', () => {
     expect(existsSync(info.path)).toBe(false)
     expect(readdirSync(join(folder, 'sessions'))).toEqual([])
     expect(new RecentSessions(join(folder, 'sessions'), join(folder, 'recent.json')).list()).toEqual([])
+  })
+
+  it('marks what is being recorded as long as it is', async () => {
+    const info = value(await manager.startRecording({ routes: [route()] }))
+    expect(new RecordingMarker(markerFile()).left).toBe(info.path)
+    expect(await manager.release(info.path)).toMatchObject({ ok: false, error: { code: 'session-busy' } })
+    value(await manager.stopRecording())
+    expect(new RecordingMarker(markerFile()).left).toBeNull()
+    expect(value(await manager.release(info.path))).toEqual({ wasShown: true })
+    expect(manager.current).toBeNull()
   })
 
   it('opens a recording again with the same frames', async () => {
@@ -360,6 +371,10 @@ describe('the session manager', () => {
   })
 })
 
+function markerFile(): string {
+  return join(folder, 'recording.json')
+}
+
 function managerOf(sessions: string): SessionManager {
   const changed = (): void => {
     changes++
@@ -369,6 +384,7 @@ function managerOf(sessions: string): SessionManager {
     folder: sessions,
     startEngine: engineStarter,
     recent: new RecentSessions(sessions, join(folder, 'recent.json')),
+    marker: new RecordingMarker(markerFile()),
     changed,
     tick: (tick) => {
       ticks.push(tick)

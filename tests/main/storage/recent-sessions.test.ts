@@ -31,7 +31,13 @@ describe('the recent sessions', () => {
     const recent = open()
     recent.remember(opened)
     expect(names(recent)).toEqual(['two.pcapng', 'elsewhere.pcap', 'one.pcapng'])
-    expect(recent.list()[1]).toEqual({ path: opened, name: 'elsewhere.pcap', bytes: 7, modified: 200_000 })
+    expect(recent.list()[1]).toEqual({
+      path: opened,
+      name: 'elsewhere.pcap',
+      bytes: 7,
+      modified: 200_000,
+      isRecording: false,
+    })
     expect(names(open())).toEqual(names(recent))
   })
 

@@ -31,6 +31,7 @@ const SETTINGS: Settings = {
   packetInterface: 'eth0',
   filterHistory: ['tcp.port == 80'],
   savedFilters: [{ name: 'errors', text: 'sockscope.severity == "error"' }],
+  sessionLimitBytes: null,
   layout: { connections: 20.5 },
 }
 

@@ -53,12 +53,15 @@ export class ScriptedBridge implements SockscopeBridge {
       packetInterface: '',
       filterHistory: [],
       savedFilters: [],
+      sessionLimitBytes: null,
       layout: {},
     },
     systemLanguage: 'en',
     current: SESSION,
     recording: SESSION,
     recent: [],
+    sessionBytes: 0,
+    recovered: null,
     problem: null,
   }
   compared: ComparisonRow[] = []

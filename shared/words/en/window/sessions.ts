@@ -1,0 +1,23 @@
+export const sessions = {
+  title: 'Sessions',
+  all: 'All sessions…',
+  room: 'Every recording is written to disk as it happens. All recordings together take {size}.',
+  limit: 'Recordings without a name of their own:',
+  unlimited: 'keep them all',
+  upTo: 'keep the newest, up to {size}',
+  saveAs: 'Save as…',
+  saveAsNamed: 'Save {name} as…',
+  reveal: 'Show in folder',
+  revealNamed: 'Show {name} in its folder',
+  rename: 'Rename',
+  renameNamed: 'Rename {name}',
+  newName: 'New name of {name}',
+  delete: 'Delete',
+  deleteNamed: 'Delete {name}',
+  sure: 'Really delete',
+  deleteSure: 'Really delete {name}',
+  close: 'Close',
+  recovered:
+    'Sockscope ended while it recorded {name}. What was recorded until then is on disk and can be opened.',
+  openRecovered: 'Open it',
+}
