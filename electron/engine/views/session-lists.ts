@@ -55,7 +55,13 @@ export class SessionLists implements RowChangeListener {
   /** Set from the first filter on: without one nothing is judged by what a row says. */
   #unsubscribe: (() => void) | null = null
 
-  constructor(session: Session, reader: PayloadReader, packets: PacketViews, floor: ViewFloor) {
+  constructor(
+    session: Session,
+    reader: PayloadReader,
+    decoder: MessageDecoder,
+    packets: PacketViews,
+    floor: ViewFloor,
+  ) {
     this.#session = session
     this.#reader = reader
     this.#decoder = decoder

@@ -9,6 +9,7 @@ import { Server as SocketIoServer } from 'socket.io'
 import { io } from 'socket.io-client'
 import { createWebSocketStream, WebSocket, WebSocketServer } from 'ws'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { RowsWindow } from '@shared/ipc/row-queries'
 import type { DecodedPayload } from '@shared/ipc/decoded-payload'
 import { SessionViews } from '../../../electron/engine/views/session-views'
 import { proxyUrl, startRecording, temporaryFolder } from '../../support/recorded-conversation'
@@ -29,6 +30,7 @@ async function listening(server: Server): Promise<string> {
 async function decodedConversation(
   target: string,
   converse: (url: string) => Promise<void>,
+  listed: (string | null)[] = [],
 ): Promise<DecodedPayload[]> {
   const recording = await startRecording(temporaryFolder(), target)
   await converse(proxyUrl(recording))
@@ -39,6 +41,9 @@ async function decodedConversation(
   for (let row = 0; row < session.frames.count; row++) {
     if (session.frames.opcode(row) < 8) decoded.push(views.answer('payload.decode', { row, as: null }))
   }
+  const frames = { table: 'frames', connection: null } as const
+  const { rows } = views.answer('rows.window', { of: frames, offset: 0, count: 1000 }) as RowsWindow<'frames'>
+  listed.push(...rows.filter(({ opcode }) => opcode < 8).map((row) => row.decoded))
   return decoded
 }
 
@@ -80,13 +85,18 @@ describe('what real peers say is decoded', () => {
     const http = createServer()
     const schema = buildSchema('type Query { hello: String }')
     useServer({ schema, roots: { query: { hello: () => 'world' } } }, new WebSocketServer({ server: http }))
-    const decoded = await decodedConversation(await listening(http), async (url) => {
-      const client = createClient({ url, webSocketImpl: WebSocket, generateID: () => 'q1' })
-      for await (const result of client.iterate({ query: 'query Greet { hello }' })) {
-        expect(result.data).toEqual({ hello: 'world' })
-      }
-      await client.dispose()
-    })
+    const listed: (string | null)[] = []
+    const decoded = await decodedConversation(
+      await listening(http),
+      async (url) => {
+        const client = createClient({ url, webSocketImpl: WebSocket, generateID: () => 'q1' })
+        for await (const result of client.iterate({ query: 'query Greet { hello }' })) {
+          expect(result.data).toEqual({ hello: 'world' })
+        }
+        await client.dispose()
+      },
+      listed,
+    )
     expect(decoded[0]).toMatchObject({ decoder: 'graphql', reason: 'subprotocol' })
     expect(summaries(decoded)).toEqual([
       'connection_init',
@@ -95,6 +105,8 @@ describe('what real peers say is decoded', () => {
       'next q1',
       'complete q1',
     ])
+    // The list of frames says the same.
+    expect(listed).toEqual(summaries(decoded))
   })
 
   it('MQTT: what a client and a broker say', async () => {
