@@ -800,7 +800,11 @@ describe('every planted fault is found, and nothing else', () => {
     const planted = new Set(faults.map(([code]) => code))
     // What TLS says of itself is planted with the tests of the TLS layer, what the forward proxy says with its own.
     const left = Object.keys(CATALOGUE).filter((code) => !planted.has(code))
-    expect(left.filter((code) => !/^(dns|tcp|tls|icmp|capture|recording|proxy-request|proxy-loop)(?:-|$)/.test(code))).toEqual([])
+    expect(
+      left.filter(
+        (code) => !/^(dns|tcp|tls|icmp|capture|recording|proxy-request|proxy-loop)(?:-|$)/.test(code),
+      ),
+    ).toEqual([])
   })
 
   it('names the frame and the byte', () => {
