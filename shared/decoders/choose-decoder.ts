@@ -36,7 +36,7 @@ const SUBPROTOCOLS: readonly (readonly [RegExp, DecoderId])[] = [
 ]
 
 const URLS: readonly (readonly [RegExp, DecoderId])[] = [
-  [/[?&]EIO=\d/, 'socket.io'],
+  [/[?&]EIO=\d/, 'socket-io'],
   [/\/[^/?]+\/[^/?]+\/websocket(?:\?|$)/, 'sockjs'],
   [/\/websocket\?(?:[^#]*&)?vsn=/, 'phoenix'],
   [/\/api\/kernels\/[^/]+\/channels(?:\?|$)/, 'jupyter'],

@@ -3,7 +3,7 @@ import type { DecodedValue } from './decoded-value'
 
 /** What a connection's messages can be read as. The order is that of the list in the window. */
 export const DECODER_IDS = [
-  'socket.io',
+  'socket-io',
   'sockjs',
   'stomp',
   'graphql',

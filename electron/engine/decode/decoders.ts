@@ -17,7 +17,7 @@ import { decodeMqtt } from './mqtt'
 
 /** Every decoder by its name. */
 export const DECODERS: Readonly<Record<DecoderId, Decode>> = {
-  'socket.io': decodeSocketIo,
+  'socket-io': decodeSocketIo,
   sockjs: decodeSockjs,
   stomp: decodeStomp,
   graphql: decodeGraphql,

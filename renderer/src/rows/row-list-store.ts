@@ -193,6 +193,7 @@ export function createRowList<T extends RowsTable>(options: RowListOptions<T>) {
     return rows.value.indexOf((row) => options.rowNumber(row) === number) >= 0
   }
 
+  watch(() => session.reading, refresh)
   watch(
     () => filter.query,
     () => {

@@ -12,6 +12,8 @@ export const useSessionStore = defineStore('session', () => {
   const app = useAppStore()
   const jobs = useJobsStore()
   const tick = shallowRef<SessionTick | null>(null)
+  /** How often what rows say was changed without new rows: lists ask for theirs again. */
+  const reading = shallowRef(0)
 
   const id = computed(() => app.current?.session ?? null)
   const info = computed(() => app.current)
@@ -35,9 +37,14 @@ export const useSessionStore = defineStore('session', () => {
     return rows[0]?.connection ?? null
   }
 
+  /** Rows say something else from now on, though nothing came: what messages are read as was changed. */
+  function readOtherwise(): void {
+    reading.value++
+  }
+
   function take(next: SessionTick): void {
     if (next.session === id.value) tick.value = next
   }
 
-  return { id, info, counts, progress, isLive, tick, connectionWith, take }
+  return { id, info, counts, progress, isLive, tick, reading, connectionWith, readOtherwise, take }
 })

@@ -68,9 +68,8 @@ function readPacket(text: string): Packet | null {
 
 function show(packet: Packet, attachments: Uint8Array[]): DecodeResult {
   const data = packet.data === '' ? undefined : parseJson(packet.data)
-  const event = packet.type.endsWith('event') && Array.isArray(data) ? stringOf(data[0]) : null
   const parts = [
-    event === null ? packet.type : `event ${event}`,
+    nameOf(packet),
     packet.namespace === '/' ? null : packet.namespace,
     packet.id === null ? null : `#${packet.id}`,
     packet.type === 'connect_error' && isObject(data) ? stringOf(data['message']) : null,
@@ -87,6 +86,13 @@ function show(packet: Packet, attachments: Uint8Array[]): DecodeResult {
           ? new JsonText(packet.data)
           : withAttachments(data, attachments),
   })
+}
+
+/** `event chat.message`, or the type of a packet that is no event. */
+function nameOf({ type, data }: Packet): string {
+  const list = type.endsWith('event') ? parseJson(data) : undefined
+  const event = Array.isArray(list) ? stringOf(list[0]) : null
+  return event === null ? type : `event ${event}`
 }
 
 /** `{"_placeholder":true,"num":0}` is where attachment 0 stands. */
@@ -123,9 +129,9 @@ function attachment(message: WireMessage, conversation: Conversation): DecodeRes
     }
     const packet = text.startsWith('4') ? readPacket(text.slice(1)) : null
     if (packet === null || before >= packet.attachments) break
-    const shown = show(packet, [])
-    const of = shown.ok ? shown.summary : packet.type
-    return decoded(`attachment ${before + 1}/${packet.attachments} of ${of}`, { attachment: message.bytes })
+    return decoded(`attachment ${before + 1}/${packet.attachments} of ${nameOf(packet)}`, {
+      attachment: message.bytes,
+    })
   }
   return decoded(`message ${message.bytes.length} bytes`, { engine: 'message', data: message.bytes })
 }

@@ -68,7 +68,7 @@ describe('what real peers say is decoded', () => {
       socket.disconnect()
       await server.close()
     })
-    expect(decoded[0]).toMatchObject({ decoder: 'socket.io', reason: 'url' })
+    expect(decoded[0]).toMatchObject({ decoder: 'socket-io', reason: 'url' })
     expect(summaries(decoded)).toEqual(
       expect.arrayContaining([
         'event add #0',

@@ -34,7 +34,7 @@ describe('Socket.IO', () => {
     expect(first.summary).toBe('event upload +2 binary')
     expect(first.json).toMatchObject({ data: ['upload', 'bytes(1) 03', 'bytes(2) 01 02'] })
     const second = shown(decodeSocketIo(messages[3]!, conversation(messages, 3)))
-    expect(second.summary).toBe('attachment 2/2 of event upload +2 binary')
+    expect(second.summary).toBe('attachment 2/2 of event upload')
   })
 
   it('leaves the placeholder where an attachment was not captured', () => {

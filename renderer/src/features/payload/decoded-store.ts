@@ -2,6 +2,7 @@ import type { DecodedPayload, DecoderChoiceName, ProtobufTypes } from '@shared/i
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { bridge } from '../../bridge/bridge'
+import { useSessionStore } from '../../state/session-store'
 import { LatestRequest } from '../../bridge/latest-request'
 
 /** The selected frame's message decoded, what the user chose for each connection, and the protobuf types loaded. */
@@ -10,6 +11,7 @@ export const useDecodedStore = defineStore('decoded', () => {
   /** Choices by connection; one that is not here is read automatically. */
   const choices = shallowRef<ReadonlyMap<number, DecoderChoiceName>>(new Map())
   const types = shallowRef<ProtobufTypes | null>(null)
+  const sessions = useSessionStore()
   let session: number | null = null
   let shown: number | null = null
   let proto = ''
@@ -40,6 +42,7 @@ export const useDecodedStore = defineStore('decoded', () => {
     if (session === null) return
     choices.value = new Map(choices.value).set(connection, decoder)
     await bridge().session(session, 'decoder.choose', { connection, decoder })
+    sessions.readOtherwise()
     show(shown)
   }
 
@@ -48,6 +51,7 @@ export const useDecodedStore = defineStore('decoded', () => {
     const answer = await bridge().session(session, 'decoder.types', { text, rootType })
     types.value = text === '' ? null : answer
     if (answer.ok) proto = text
+    sessions.readOtherwise()
     show(shown)
   }
 

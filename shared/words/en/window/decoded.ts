@@ -37,7 +37,7 @@ export const decoded = {
     close: 'Close',
   },
   names: {
-    'socket.io': 'Socket.IO',
+    'socket-io': 'Socket.IO',
     sockjs: 'SockJS',
     stomp: 'STOMP',
     graphql: 'GraphQL over WebSocket',

@@ -38,7 +38,7 @@ export const decoded: typeof english.decoded = {
     close: '关闭',
   },
   names: {
-    'socket.io': 'Socket.IO',
+    'socket-io': 'Socket.IO',
     sockjs: 'SockJS',
     stomp: 'STOMP',
     graphql: 'GraphQL（WebSocket）',
