@@ -76,7 +76,7 @@ describe('a request head', () => {
     ['a version in lower case', 'GET / http/1.1\r\n\r\n', 'http-version'],
     ['a version of one digit', 'GET / HTTP/1\r\n\r\n', 'http-version'],
     ['NUL in the target', 'GET /\0 HTTP/1.1\r\n\r\n', 'start-line-character'],
-    ['8-bit bytes in the target', 'GET /\xe9 HTTP/1.1\r\n\r\n', 'start-line-character'],
+    ['8-bit bytes in the target', 'GET /\xe9 HTTP/1.1\r\n\r\n', 'http-target-not-ascii'],
     ['a blank before the colon', 'GET / HTTP/1.1\r\nName : v\r\n\r\n', 'space-before-colon'],
     ['no colon', 'GET / HTTP/1.1\r\nName\r\n\r\n', 'field-without-colon'],
     ['no name', 'GET / HTTP/1.1\r\n: v\r\n\r\n', 'field-name-empty'],
