@@ -32,6 +32,8 @@ const STEPS: ClientStep[] = [
   { send: `{"command":"text","size":100000}` },
   { receive: 1 },
   { send: '{"command":"ping","payload":"x"}' },
+  // The server says that it had the pong: without waiting for that, the close could overtake it.
+  { receive: 1 },
   { close: [4001, 'enough'] },
 ]
 
