@@ -98,6 +98,9 @@ describe('the Handshake tab explains how a connection came to be, or at which st
     const stages = await tab.locator('.stage .state').allInnerTexts()
     expect(stages).toEqual(['done', 'done', 'done', 'done', 'done'])
 
+    // What was kept is folded until asked for.
+    expect(await outcomes()).toEqual([])
+    await tab.getByRole('button', { name: 'Show all rules' }).click()
     const rules = await outcomes()
     expect(rules.length).toBeGreaterThan(30)
     expect(rules.filter((rule) => !/^(pass|n\/a): /.test(rule))).toEqual([])
