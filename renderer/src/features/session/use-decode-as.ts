@@ -1,12 +1,16 @@
-import { until } from '@vueuse/core'
+import { promiseTimeout, until } from '@vueuse/core'
 import type { ConnectionRow } from '@shared/ipc/rows'
 import { nextTick } from 'vue'
 import { useAppStore } from '../../state/app-store'
 import { useDetailsStore } from '../../state/details-store'
 import { useSessionStore } from '../../state/session-store'
 import { useAnnouncer } from '../../kit/parts/use-announcer'
-import { focusPane, PANES } from '../../kit/panes/use-pane-focus'
+import { focusPane, PANES, type PaneName } from '../../kit/panes/use-pane-focus'
 import { useText } from '../../text/use-text'
+
+/** How long, and how often, it is looked whether the focus was dropped. */
+const FOCUS_LOOKS = 20
+const FOCUS_MILLISECONDS = 50
 
 /** A connection whose upgrade was not captured, decoded as WebSocket because the user says that it is one, and back. */
 export function useDecodeAs() {
@@ -34,7 +38,15 @@ export function useDecodeAs() {
     await until(() => session.id !== id && isShown(answer.value.session, connection)).toBe(true)
     await nextTick()
     const known = PANES.find((name) => name === pane)
-    if (known !== undefined && document.activeElement === document.body) focusPane(known)
+    if (known !== undefined) await keepFocusIn(known)
+  }
+
+  /** The rows come after their connection: an empty list may take the place of what was focused, and drop the focus. */
+  async function keepFocusIn(pane: PaneName): Promise<void> {
+    for (let look = 0; look < FOCUS_LOOKS; look++) {
+      if (document.activeElement === document.body) focusPane(pane)
+      await promiseTimeout(FOCUS_MILLISECONDS)
+    }
   }
 
   /** Once nothing more is read, or another session was chosen meanwhile. */
